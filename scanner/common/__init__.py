@@ -1,0 +1,1 @@
+"""What plugins share: object-store paging and ranged reads, archive walking, name reduction."""

@@ -1,0 +1,338 @@
+"""What plugins satisfy, and what an error return means.
+
+Every producer yields its own type *or* a `Gap`; it raises `errors.ReadError` only from
+the calls that read one unit. Anything else raised is a bug in the plugin and becomes
+`Gap(FAULT)` naming the exception's type. Optional powers are small protocols of their
+own; the core asks with `isinstance`.
+
+Contract suites to subclass are in `scanner.testing`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, BinaryIO, ClassVar, Protocol, runtime_checkable
+
+from scanner.model import (
+    ColumnResult,
+    Detection,
+    Evidence,
+    Gap,
+    Place,
+    Report,
+    Sampled,
+    Scope,
+    Span,
+    Store,
+    Unit,
+    UnitResult,
+)
+
+# --- connectors -------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Limits:
+    """Politeness towards a host and bounds on memory. All configurable (`limits:`)."""
+
+    connections_per_host: int = 2
+    requests_in_flight: int = 4
+    connect_timeout: float = 10.0
+    """Seconds."""
+    read_timeout: float = 30.0
+    statement_timeout: float = 30.0
+    lock_timeout: float = 1.0
+    unit_timeout: float = 120.0
+    """Seconds one unit may take to examine."""
+    object_bytes: int = 256 * 1024 * 1024
+    """Largest object (or member, unpacked) read whole; past it spans or a part are read."""
+    span_bytes: int = 8 * 1024 * 1024
+    """Size of one span of a split object."""
+    archive_depth: int = 3
+    archive_members: int = 10_000
+    archive_bytes: int = 1024 * 1024 * 1024
+    """Unpacked bytes in all, per archive."""
+    archive_ratio: int = 200
+    """Unpacked ÷ packed beyond which a member is taken for a bomb."""
+    batch_rows: int = 20_000
+    cell_chars: int = 100_000
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ask:
+    """How much of a store to read. The same for every connector."""
+
+    seed: str
+    rows: int = 4_000
+    """Rows to draw from a table larger than `whole_table_rows`."""
+    whole_table_rows: int = 20_000
+    full: bool = False
+    """Read everything."""
+    views: tuple[str, ...] = ()
+    """Views to read content of (`schema.name`); others by structure only."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Access:
+    """What a connector gets besides its options. Picklable; holds references, no secrets."""
+
+    target: str
+    """The configured target's name; goes into `Store.target` and `Unit.target`."""
+    limits: Limits
+    user_agent: str
+    """`dpscan/VERSION`: send it, so that a security operations centre knows who reads."""
+    ca_bundle: str | None = None
+    """Path of a PEM file, from `ca_bundle:` of the target or `SSL_CERT_FILE`."""
+    environment: str | None = None
+
+    def secret(self, reference: str) -> str:
+        """Resolve `env:NAME`, `file:PATH`, `keyring:SERVICE/USER` or a secret-manager ARN.
+
+        Raises ReadError(DENIED) if it cannot be had. Never log or store the result.
+        """
+        from scanner.common.secrets import resolve
+
+        return resolve(reference)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Permission:
+    """One thing a connector needs, as `dpscan doctor` found it."""
+
+    name: str
+    """The provider's own word: `s3:GetBucketPolicy`, `SELECT on public.cases`."""
+    held: bool | None
+    """None: could not be tried."""
+    needed_for: str
+    subject: str = ""
+
+
+@runtime_checkable
+class Connector(Protocol):
+    """Lists stores, states evidence, and hands out units. Read-only, always.
+
+    Entry-point group `dpscan.connectors`; the name is the `connector:` word in the
+    configuration. Instances are made anew in every worker from the same options.
+    """
+
+    kind: ClassVar[str]
+    """The entry point's name: `s3`, `sql`, `files`."""
+    schemes: ClassVar[tuple[str, ...]]
+    """URL schemes taken on the command line (`s3`, `postgresql`); `files` has none."""
+    Options: ClassVar[type[Any]]
+    """Pydantic model of the target's keys, `extra="forbid"`. Each field has a description."""
+
+    def __init__(self, options: Any, access: Access) -> None: ...
+
+    @classmethod
+    def options_from_url(cls, url: str) -> Mapping[str, Any]:
+        """Keys for `Options` from a command-line target. Raises ConfigError with an example."""
+        ...
+
+    def scopes(self) -> Iterable[Scope | Gap]: ...
+
+    def stores(self, scope: Scope) -> Iterable[Store | Gap]: ...
+
+    def evidence(self, subject: Scope | Store) -> Iterable[Evidence | Gap]:
+        """Everything observable of the subject. Denied or failed calls are Evidence with
+        State.UNKNOWN (basis DENIED or FAILED), one for every safeguard they block, *and* one
+        Gap for the call, whose `remedy` is the permission to grant."""
+        ...
+
+    def units(self, store: Store, ask: Ask) -> Iterable[Unit | Gap]:
+        """Every unit there is (listing is never sampled; choosing is the core's job).
+        Objects that are costly to read come as Gap(COSTLY) folded per cause."""
+        ...
+
+    def close(self) -> None: ...
+
+
+@runtime_checkable
+class OpensUnits(Protocol):
+    """Power: units are bytes."""
+
+    def open(self, unit: Unit) -> BinaryIO:
+        """A seekable, unbuffered-or-buffered binary file over the *whole* object (a unit's
+        span is applied by the core). Each read may be one ranged request. Raises ReadError
+        here or from `read`: VANISHED, DENIED, UNREACHABLE, ENCRYPTED, TIMEOUT."""
+        ...
+
+
+@runtime_checkable
+class ReadsBatches(Protocol):
+    """Power: units are rows (tables)."""
+
+    def batches(self, unit: Unit) -> Iterator[TableFragment | Sampled | Gap]:
+        """Batches of rows; exactly one `Sampled` somewhere if less than all was read."""
+        ...
+
+
+@runtime_checkable
+class ExplainsAccess(Protocol):
+    """Power: `dpscan doctor`."""
+
+    def permissions(self) -> Iterable[Permission]:
+        """Try each permission without reading content."""
+        ...
+
+    def policy(self) -> str:
+        """The least-privilege policy to grant: JSON, SQL or a role definition, ready to paste."""
+        ...
+
+
+# --- contents ---------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True, slots=True, repr=False)
+class TextFragment:
+    """Running text. Exists only inside `examine`; its repr shows sizes only."""
+
+    text: str
+    place: Place
+    """Reduced by the core before it leaves; extractors give true names."""
+    hidden: bool = False
+    """True where a reader of the document would not see it."""
+
+    def __repr__(self) -> str:
+        return f"<text, {len(self.text)} characters>"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, repr=False)
+class TableFragment:
+    """A batch of rows, as columns of equal length. Its repr shows sizes only."""
+
+    columns: Mapping[str, Sequence[str | None]]
+    """Header to cells in order; `column_0`, … where there is no header. None = empty."""
+    place: Place
+    hidden: bool = False
+    declared_types: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Column to the store's own type word, where it has one (`date`, `integer`)."""
+    first_row: int = 0
+
+    @property
+    def rows(self) -> int:
+        return max((len(cells) for cells in self.columns.values()), default=0)
+
+    def __repr__(self) -> str:
+        return f"<table batch, {self.rows} rows of {len(self.columns)} columns>"
+
+
+Fragment = TextFragment | TableFragment
+
+
+@dataclasses.dataclass(frozen=True, slots=True, repr=False)
+class Content:
+    """Bytes to extract from: an object or a member of an archive."""
+
+    file: BinaryIO
+    """Seekable."""
+    name: str
+    """True name (a hint for the type, never trusted alone)."""
+    place: Place
+    size: int | None
+    limits: Limits
+    head: bytes
+    """The first 64 KiB at most, already read; `file` is at 0."""
+    span: Span | None = None
+    """Read only this part (text and CSV; align to line ends). None = everything."""
+    depth: int = 0
+    """How many archives deep."""
+    nested: Callable[[Content], Iterator[Fragment | Gap]] | None = None
+    """Given by the core: examine a member found inside (it applies limits and sniffing)."""
+
+    def __repr__(self) -> str:
+        return f"<content, {self.size} bytes>"
+
+
+class Extractor(Protocol):
+    """Bytes to fragments. Entry-point group `dpscan.extractors`."""
+
+    name: ClassVar[str]
+    media_types: ClassVar[tuple[str, ...]]
+    """As `extractors.sniff.media_type` names them: `text/csv`, `application/pdf`, …"""
+    splittable: ClassVar[bool]
+    """True if a span can be read without the rest (text, CSV, JSON lines)."""
+
+    def extract(self, content: Content) -> Iterator[Fragment | Gap]:
+        """Yields as it reads; memory stays bounded whatever the size. Raises ReadError
+        (CORRUPT, ENCRYPTED, LIMIT, UNSUPPORTED, MISSING_EXTRA) when nothing more can be
+        had; what was yielded before counts."""
+        ...
+
+
+# --- detection --------------------------------------------------------------------
+
+
+@runtime_checkable
+class Recogniser(Protocol):
+    """Finds entities in texts. Entry-point group `dpscan.recognisers`."""
+
+    name: str
+    entity_types: tuple[str, ...]
+
+    def text(self, texts: Sequence[str]) -> Sequence[Sequence[Detection]]:
+        """One list of detections per text, in any order, overlaps allowed."""
+        ...
+
+
+class Detects(Protocol):
+    """What `examine` needs of `scanner.Detector`."""
+
+    names_model: str
+
+    def text(self, texts: Sequence[str]) -> list[list[Detection]]: ...
+
+    def columns(
+        self, columns: Mapping[str, Sequence[str | None]]
+    ) -> dict[str, ColumnResult]: ...
+
+
+# --- running ----------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a runner gives back for one unit, in whatever order they finish."""
+
+    unit: Unit
+    result: UnitResult
+
+
+class Runner(Protocol):
+    """Runs `examine` over units. Entry-point group `dpscan.runners`."""
+
+    name: ClassVar[str]
+
+    def map(self, job: Any, units: Iterable[Unit]) -> Iterator[Outcome]:
+        """`job` is a picklable `examine.Job`. Owns prefetching and concurrency; keeps at most
+        a bounded number of units in flight; a worker that dies costs its unit a
+        Gap(FAULT), never the run."""
+        ...
+
+    def close(self) -> None: ...
+
+
+# --- output -----------------------------------------------------------------------
+
+
+class Reporter(Protocol):
+    """Renders a `Report` into files. Entry-point group `dpscan.reporters`."""
+
+    name: ClassVar[str]
+    """`csv`, `json`, `sarif`: the word in `report.formats`."""
+
+    def write(self, report: Report, folder: str) -> Sequence[str]:
+        """Write with mode 0600 and give back the paths written."""
+        ...
+
+
+class HistoryStore(Protocol):
+    """Where runs, findings and the journal of a running scan are kept."""
+
+    def key(self, scope: str) -> bytes:
+        """The random key for digests of one scope's people and units."""
+        ...
+
+    def now(self) -> dt.datetime: ...

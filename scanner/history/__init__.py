@@ -1,0 +1,1 @@
+"""Runs, findings over time, and the journal that lets a killed run resume."""

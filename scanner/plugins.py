@@ -1,0 +1,46 @@
+"""Find plugins by entry point; ours the same way as a stranger's.
+
+Nothing is imported until asked for by name, so listing connectors costs milliseconds.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+from collections.abc import Mapping
+from typing import Any
+
+from scanner.errors import ConfigError, MissingExtra
+
+GROUPS = ("connectors", "extractors", "recognisers", "runners", "reporters")
+
+# Modules that arrive only with an extra, and which extra brings them.
+_EXTRAS: dict[str, str] = {}
+
+
+@functools.cache
+def available(group: str) -> Mapping[str, importlib.metadata.EntryPoint]:
+    """Entry points of `dpscan.<group>` by name; first installed wins, sorted by name."""
+    found: dict[str, importlib.metadata.EntryPoint] = {}
+    for point in importlib.metadata.entry_points(group=f"dpscan.{group}"):
+        found.setdefault(point.name, point)
+    return dict(sorted(found.items()))
+
+
+def load(group: str, name: str) -> Any:
+    """Import one plugin.
+
+    Raises ConfigError if there is none of that name, MissingExtra (with the install line)
+    if a package it needs is absent.
+    """
+    point = available(group).get(name)
+    if point is None:
+        known = ", ".join(available(group)) or "none"
+        raise ConfigError(f"no {group[:-1]} named {name!r}; installed: {known}")
+    try:
+        return point.load()
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing == "scanner":
+            raise
+        raise MissingExtra(f"{group[:-1]} {name}", _EXTRAS.get(missing, name)) from error

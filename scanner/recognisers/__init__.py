@@ -1,0 +1,1 @@
+"""Presidio behind a fast path, and the UK recognisers."""

@@ -1,0 +1,1 @@
+"""Render a Report. Reporters never recompute."""
