@@ -48,8 +48,10 @@ class Limits:
     """Seconds one unit may take to examine."""
     object_bytes: int = 256 * 1024 * 1024
     """Largest object (or member, unpacked) read whole; past it spans or a part are read."""
-    span_bytes: int = 8 * 1024 * 1024
+    span_bytes: int = 1024 * 1024
     """Size of one span of a split object."""
+    spans: int = 32
+    """Spans drawn at random from a split object."""
     archive_depth: int = 3
     archive_members: int = 10_000
     archive_bytes: int = 1024 * 1024 * 1024
@@ -154,8 +156,7 @@ class OpensUnits(Protocol):
     """Power: units are bytes."""
 
     def open(self, unit: Unit) -> BinaryIO:
-        """A seekable, unbuffered-or-buffered binary file over the *whole* object (a unit's
-        span is applied by the core). Each read may be one ranged request. Raises ReadError
+        """A seekable binary file over the whole object. Each read may be one ranged request. Raises ReadError
         here or from `read`: VANISHED, DENIED, UNREACHABLE, ENCRYPTED, TIMEOUT."""
         ...
 
@@ -251,7 +252,7 @@ class Extractor(Protocol):
 
     name: ClassVar[str]
     media_types: ClassVar[tuple[str, ...]]
-    """As `extractors.sniff.media_type` names them: `text/csv`, `application/pdf`, …"""
+    """As `common.sniff.media_type` names them: `text/csv`, `application/pdf`, …"""
     splittable: ClassVar[bool]
     """True if a span can be read without the rest (text, CSV, JSON lines)."""
 
@@ -277,6 +278,38 @@ class Recogniser(Protocol):
         ...
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Identifier:
+    """A format with its check, usable on texts and on whole columns alike."""
+
+    entity_type: str
+    pattern: str
+    """Regular expression (stdlib `re`, no named groups) of one value, without anchors or
+    look-around, tolerant of what people type (spaces, hyphens, NBSP, lower case)."""
+    check: Callable[[str], bool] | None = None
+    """True if the matched text passes check digit, issued range, embedded date, …"""
+    chance: float = 1.0
+    """Share of random strings of this shape that pass `check` (1.0 without a check)."""
+    test_range: Callable[[str], bool] | None = None
+    """True if the value is reserved for tests or fiction (still a hit, counted apart)."""
+    context: tuple[str, ...] = ()
+    """Lower-case words near a value that support it in running text."""
+    headers: tuple[str, ...] = ()
+    """Column names that support it, lower case, words separated by one space."""
+    needs_context: bool = True
+    """True if, in running text, a match without context words is not reported."""
+    ignore_case: bool = True
+    source: str = ""
+    """Where format and check are published."""
+
+
+@runtime_checkable
+class OffersIdentifiers(Protocol):
+    """Power of a recogniser: its formats can be judged on whole columns."""
+
+    def identifiers(self) -> Sequence[Identifier]: ...
+
+
 class Detects(Protocol):
     """What `examine` needs of `scanner.Detector`."""
 
@@ -284,9 +317,7 @@ class Detects(Protocol):
 
     def text(self, texts: Sequence[str]) -> list[list[Detection]]: ...
 
-    def columns(
-        self, columns: Mapping[str, Sequence[str | None]]
-    ) -> dict[str, ColumnResult]: ...
+    def columns(self, columns: Mapping[str, Sequence[str | None]]) -> dict[str, ColumnResult]: ...
 
 
 # --- running ----------------------------------------------------------------------

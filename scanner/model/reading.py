@@ -36,9 +36,9 @@ class Unit:
     modified: dt.datetime | None = None
     version: str = ""
     """ETag, generation or mtime: changes when the content does."""
-    span: Span | None = None
     stratum: str = dataclasses.field(default="", repr=False)
-    """Population it is drawn from: "" is the store's own; a split object is its own stratum."""
+    """Population it is drawn from. "" is the store's own (objects: the core samples among
+    them); a table is its own stratum, so that every table is read."""
     params: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
     """The connector's own words for reading it (names only, never secrets)."""
 
