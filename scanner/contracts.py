@@ -78,7 +78,12 @@ class Ask:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Access:
-    """What a connector gets besides its options. Picklable; holds references, no secrets."""
+    """What a connector gets besides its options. Picklable; holds references, no secrets.
+
+    Options that need a secret hold a reference (`env:NAME`, `file:PATH`,
+    `keyring:SERVICE/USER`, a secret-manager ARN); resolve it with
+    `common.secrets.resolve(reference)` where it is used, and keep it nowhere.
+    """
 
     target: str
     """The configured target's name; goes into `Store.target` and `Unit.target`."""
@@ -88,15 +93,6 @@ class Access:
     ca_bundle: str | None = None
     """Path of a PEM file, from `ca_bundle:` of the target or `SSL_CERT_FILE`."""
     environment: str | None = None
-
-    def secret(self, reference: str) -> str:
-        """Resolve `env:NAME`, `file:PATH`, `keyring:SERVICE/USER` or a secret-manager ARN.
-
-        Raises ReadError(DENIED) if it cannot be had. Never log or store the result.
-        """
-        from scanner.common.secrets import resolve
-
-        return resolve(reference)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class State(_NotATruthValue):
 class Verdict(_NotATruthValue):
     """What a rule says of one subject (three-valued logic, plus "does not apply")."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a verdict, no password
     FAIL = "fail"
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not applicable"
