@@ -7,6 +7,7 @@ the department's own words and stay as they are.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 
@@ -53,8 +54,6 @@ def reduce_place(place: Place) -> Place:
 
 def reduce_gap(gap: Gap) -> Gap:
     """The gap with its place reduced."""
-    import dataclasses
-
     return dataclasses.replace(gap, place=reduce_place(gap.place)) if gap.place.steps else gap
 
 
@@ -90,7 +89,7 @@ def _segment(segment: str) -> str:
 def _people(stem: str) -> str:
     """Words that together name a person become one `(name)`."""
     spaced = _CAMEL.sub(" ", stem)
-    found = [match for match in _WORD.finditer(spaced)]
+    found = list(_WORD.finditer(spaced))
     if not found:
         return stem
     given, family = words("forenames"), words("surnames")
@@ -101,16 +100,12 @@ def _people(stem: str) -> str:
     hide: set[int] = set()
     for index, (is_given, is_family, everyday) in enumerate(known):
         neighbours = [i for i in (index - 1, index + 1) if 0 <= i < len(known)]
+        beside_a_name = any((known[i][0] or known[i][1]) and not known[i][2] for i in neighbours)
         if is_given and not everyday:
             hide.add(index)
-            # Whatever stands beside a forename in a file name is most likely the surname,
-            # in the lexicon or not; only everyday words are spared.
+            # Whatever stands beside a forename in a file name is most likely the surname.
             hide.update(i for i in neighbours if known[i][1] and not known[i][2])
-        elif is_family and not everyday:
-            hide.add(index)
-        elif (is_given or is_family) and any(
-            (known[i][0] or known[i][1]) and not known[i][2] for i in neighbours
-        ):
+        elif (is_family and not everyday) or ((is_given or is_family) and beside_a_name):
             hide.add(index)
     if not hide:
         return stem

@@ -78,7 +78,7 @@ class ConnectorContract:
 
     def test_is_a_connector(self, connector: Connector) -> None:
         assert isinstance(connector, Connector)
-        assert isinstance(connector, OpensUnits) or isinstance(connector, ReadsBatches)
+        assert isinstance(connector, (OpensUnits, ReadsBatches))
 
     def test_every_option_is_described(self, connector: Connector) -> None:
         fields = type(connector).Options.model_fields
