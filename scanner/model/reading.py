@@ -128,6 +128,10 @@ class PlaceTally:
     columns: Mapping[tuple[str, str], TypeTally] = dataclasses.field(default_factory=dict)
     """Keyed by (column name or "", entity type)."""
     free_text: bool = False
+    parts: int = 1
+    """Files (or table samples) merged into it."""
+    oldest: dt.datetime | None = None
+    newest: dt.datetime | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -187,6 +191,7 @@ class Estimate:
     low: int
     high: int
     method: str = "counted"
+    """`counted`, `sketched` (distinct values), `scaled` (from a sample) or `not estimated`."""
 
     def __str__(self) -> str:
         return f"{self.low:,}" if self.low == self.high else f"{self.low:,} to {self.high:,}"
