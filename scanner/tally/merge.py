@@ -75,4 +75,4 @@ def top(shapes: Mapping[str, int]) -> str:
 
 def _pick(choose: object, one: datetime | None, other: datetime | None) -> datetime | None:
     known = [time for time in (one, other) if time is not None]
-    return choose(known) if known else None  # type: ignore[operator, no-any-return]
+    return choose(known) if known else None  # type: ignore[operator]
