@@ -12,7 +12,8 @@ from typing import Any
 
 from scanner.errors import ConfigError, MissingExtra
 
-GROUPS = ("connectors", "extractors", "recognisers", "runners", "reporters")
+GROUPS = ("connectors", "schemes", "extractors", "recognisers", "runners", "reporters")
+"""`schemes` are URL schemes of command-line targets; each points at its connector class."""
 
 # Modules that arrive only with an extra, and which extra brings them.
 _EXTRAS: dict[str, str] = {}

@@ -1,0 +1,325 @@
+"""The configuration: pydantic at the edge, one typed `Config` inside.
+
+`load` reads a file, `from_targets` takes command-line targets; both give the same type.
+Every problem of a file is reported at once, with file, line and key.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from scanner import plugins, yamlfile
+from scanner.contracts import Access, Ask, Limits
+from scanner.errors import ConfigError, MissingExtra, Problem
+from scanner.examine import DetectorOptions, Target
+from scanner.model import Severity
+
+_SIZES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
+_SIZES |= {"kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40}
+_TIMES = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+def parse_size(value: Any) -> Any:
+    """`500MB`, `2GiB` or a number, as bytes."""
+    return _scaled(value, _SIZES, "a size such as 500MB or 2GiB")
+
+
+def parse_time(value: Any) -> Any:
+    """`90s`, `30m`, `4h` or a number, as seconds."""
+    return _scaled(value, _TIMES, "a time such as 90s, 30m or 4h")
+
+
+def _scaled(value: Any, units: dict[str, Any], expected: str) -> Any:
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"\s*([\d.]+)\s*([A-Za-z]*)\s*", value)
+    if not match or match[2].lower() not in units:
+        raise ValueError(f"expected {expected}")
+    number = float(match[1]) * units[match[2].lower()]
+    return int(number) if isinstance(units[""], int) else number
+
+
+def parse_severity(value: Any) -> Any:
+    """`high` and the like; `never` is None."""
+    if isinstance(value, str):
+        if value.lower() in ("never", "none"):
+            return None
+        if value.upper() in Severity.__members__:
+            return Severity[value.upper()]
+        raise ValueError("expected critical, high, medium, low, info or never")
+    return value
+
+
+Size = Annotated[int, BeforeValidator(parse_size)]
+Seconds = Annotated[float, BeforeValidator(parse_time)]
+FailOn = Annotated[Severity | None, BeforeValidator(parse_severity)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TargetConfig(BaseModel):
+    """One thing to scan. Keys beside these are the connector's own (`dpscan connectors`)."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    connector: str
+    name: str | None = None
+    environment: str | None = None
+    ca_bundle: Path | None = None
+    limits: dict[str, Any] = {}
+
+
+class Exclusion(_Part):
+    """Something not to read, with who decided it and why. All given conditions must hold."""
+
+    store: str | None = Field(default=None, description="Glob over store ids and names.")
+    prefix: str | None = Field(default=None, description="Beginning of an object key or file path.")
+    tag: str | None = Field(default=None, description="key or key=value of a store's tags.")
+    type: str | None = Field(default=None, description="Glob over file names, e.g. *.iso.")
+    larger_than: Size | None = None
+    by: str
+    reason: str
+
+
+class RegisterEntry(_Part):
+    """What the department's register says of the stores that match."""
+
+    store: str
+    business_area: str | None = None
+    information_asset: str | None = None
+    owner: str | None = None
+    technical_owner: str | None = None
+    ropa_ref: str | None = None
+    dpia_ref: str | None = None
+    contract_ref: str | None = None
+    classification: str | None = None
+    environment: str | None = None
+    supplier: str | None = None
+    retention_days: int | None = None
+    retention_rule: str | None = None
+    intended_public: bool = False
+    intended_public_owner: str | None = None
+    intended_public_date: date | None = None
+    system_of_record: bool | None = None
+    declared_categories: tuple[str, ...] | None = None
+    legal_regime: Literal["uk_gdpr", "dpa2018_part3", "both"] = "uk_gdpr"
+
+
+class Policy(_Part):
+    """The department's own thresholds; what is not said stays unknown."""
+
+    approved_regions: tuple[str, ...] | None = None
+    trusted_accounts: tuple[str, ...] | None = None
+    minimum_tls: str = "1.2"
+    require_customer_managed_key: bool | None = None
+    require_masking: bool | None = None
+    mandatory_tags: tuple[str, ...] | None = None
+
+
+class WaiverConfig(_Part):
+    """A finding accepted by a named role until a date."""
+
+    rule: str
+    store: str
+    place: str = "*"
+    owner: str
+    reason: str
+    expires: date
+
+
+class Sampling(_Part):
+    seed: str | None = None
+    rows: int = Field(default=4_000, ge=100)
+    whole_table_rows: int = Field(default=20_000, ge=0)
+    objects: int = Field(default=4_000, ge=1)
+    full: bool = False
+    views: tuple[str, ...] = ()
+
+
+class LimitsConfig(_Part):
+    """Politeness and bounds; a target's own `limits:` override them."""
+
+    workers: int | None = Field(default=None, ge=1)
+    max_time: Seconds | None = None
+    max_bytes: Size | None = None
+    connections_per_host: int = Field(default=2, ge=1)
+    requests_in_flight: int = Field(default=4, ge=1)
+    connect_timeout: Seconds = 10.0
+    read_timeout: Seconds = 30.0
+    statement_timeout: Seconds = 30.0
+    lock_timeout: Seconds = 1.0
+    unit_timeout: Seconds = 120.0
+    object_bytes: Size = 256 * 1024 * 1024
+    span_bytes: Size = 1024 * 1024
+    spans: int = Field(default=32, ge=1)
+    archive_depth: int = Field(default=3, ge=1)
+    archive_members: int = Field(default=10_000, ge=1)
+    archive_bytes: Size = 1024 * 1024 * 1024
+    archive_ratio: int = Field(default=200, ge=2)
+
+
+class DetectionConfig(_Part):
+    names: bool = True
+    spacy_model: str | None = None
+    us: bool = False
+    test_data: Literal["count_apart", "treat_as_real"] = "count_apart"
+
+
+class RulesConfig(_Part):
+    packs: tuple[str, ...] | None = None
+    off: tuple[str, ...] = ()
+    paths: tuple[Path, ...] = ()
+
+
+class ReportConfig(_Part):
+    folder: Path = Path("dpscan-report")
+    formats: tuple[str, ...] = ("csv", "json", "sarif")
+
+
+class Config(_Part):
+    """A whole configuration file."""
+
+    version: Literal[1] = 1
+    department: str | None = None
+    targets: tuple[TargetConfig, ...] = Field(min_length=1)
+    exclude: tuple[Exclusion, ...] = ()
+    register_: tuple[RegisterEntry, ...] = Field(default=(), alias="register")
+    policy: Policy = Policy()
+    waivers: tuple[WaiverConfig, ...] = ()
+    sampling: Sampling = Sampling()
+    limits: LimitsConfig = LimitsConfig()
+    detection: DetectionConfig = DetectionConfig()
+    rules: RulesConfig = RulesConfig()
+    report: ReportConfig = ReportConfig()
+    history: str | None = None
+    runner: str | None = None
+    fail_on: FailOn = Severity.HIGH
+    min_coverage: float = Field(default=95.0, ge=0, le=100, description="Percent of stores.")
+    fail_on_unknown: bool = False
+
+    def digest(self) -> str:
+        """Recognises the same configuration (a killed run of it can be resumed)."""
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def detector_options(self) -> DetectorOptions:
+        d = self.detection
+        return DetectorOptions(names=d.names, spacy_model=d.spacy_model, us=d.us)
+
+    def ask(self, seed: str) -> Ask:
+        s = self.sampling
+        return Ask(seed=seed, rows=s.rows, whole_table_rows=s.whole_table_rows, full=s.full, views=s.views)
+
+
+def load(file: Path) -> Config:
+    """Read a configuration file; relative paths in it are relative to it.
+
+    Raises ConfigError listing every problem.
+    """
+    document = yamlfile.load(file)
+    if not isinstance(document.data, dict):
+        raise ConfigError(Problem("expected keys such as `targets:` (see `dpscan init`)", str(file)))
+    try:
+        config = Config.model_validate(document.data)
+    except ValidationError as error:
+        raise ConfigError(
+            *(document.problem(e["loc"], _plain(e)) for e in error.errors(include_input=False))
+        ) from None
+    return _anchored(config, file.absolute().parent)
+
+
+def from_targets(targets: Sequence[str]) -> Config:
+    """The configuration that command-line targets stand for. Raises ConfigError."""
+    made = []
+    for number, text in enumerate(targets):
+        kind = _connector_of(text)
+        options = plugins.load("connectors", kind).options_from_url(text)
+        made.append({"connector": kind, "name": f"target-{number + 1}", **options})
+    return Config.model_validate({"targets": made})
+
+
+def build_targets(config: Config, version: str) -> dict[str, Target]:
+    """Targets with their options checked by their connectors. Raises ConfigError, all at once."""
+    problems: list[Problem] = []
+    targets: dict[str, Target] = {}
+    for number, item in enumerate(config.targets):
+        key = f"targets.{number}"
+        name = item.name or f"{item.connector}-{number + 1}"
+        if name in targets:
+            problems.append(Problem(f"another target is named {name!r} already", key=f"{key}.name"))
+        try:
+            kind = plugins.load("connectors", item.connector)
+            options = kind.Options(**(item.model_extra or {}))
+            limits = _limits(config.limits, item.limits)
+        except (ConfigError, MissingExtra) as error:
+            problems.append(Problem(str(error), key=f"{key}.connector"))
+            continue
+        except ValidationError as error:
+            problems += [
+                Problem(_plain(e), key=".".join([key, *map(str, e["loc"])]))
+                for e in error.errors(include_input=False)
+            ]
+            continue
+        ca_bundle = item.ca_bundle or os.environ.get("SSL_CERT_FILE")
+        access = Access(name, limits, f"dpscan/{version}", str(ca_bundle) if ca_bundle else None,
+                        item.environment)  # fmt: skip
+        targets[name] = Target(name, item.connector, options.model_dump(mode="python"), access)
+    if problems:
+        raise ConfigError(*problems)
+    return targets
+
+
+def _limits(common: LimitsConfig, own: dict[str, Any]) -> Limits:
+    merged = LimitsConfig.model_validate({**common.model_dump(), **own})
+    names = {field.name for field in dataclasses.fields(Limits)}
+    return Limits(**{name: value for name, value in merged.model_dump().items() if name in names})
+
+
+def _connector_of(target: str) -> str:
+    scheme, separator, _ = target.partition("://")
+    scheme = scheme.partition("+")[0]
+    if not separator or scheme == "file":
+        return "files"
+    if scheme in plugins.available("schemes"):
+        return str(plugins.load("schemes", scheme).kind)
+    raise ConfigError(f"no connector takes {scheme}:// targets (`dpscan connectors` lists them)")
+
+
+def _anchored(config: Config, folder: Path) -> Config:
+    """Relative paths of a file hold from where the file lies, wherever dpscan is started."""
+    targets = []
+    for item in config.targets:
+        extra = dict(item.model_extra or {})
+        if item.connector == "files" and isinstance(extra.get("path"), str):
+            extra["path"] = str(folder / Path(extra["path"]).expanduser())
+        url = extra.get("url")
+        if isinstance(url, str) and (match := re.fullmatch(r"sqlite:///(?!/)(.+)", url)):
+            extra["url"] = f"sqlite:///{folder / match[1]}"
+        known = {k: v for k, v in item.model_dump(exclude_unset=True).items() if k not in extra}
+        if item.ca_bundle:
+            known["ca_bundle"] = folder / item.ca_bundle
+        targets.append(TargetConfig.model_validate({**known, **extra}))
+    rules = config.rules.model_copy(update={"paths": tuple(folder / p for p in config.rules.paths)})
+    return config.model_copy(update={"targets": tuple(targets), "rules": rules})
+
+
+def _plain(error: Any) -> str:
+    """Pydantic's message without its jargon and never with the value given."""
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "extra_forbidden":
+        return "is not a key that is known here"
+    if error["type"] == "missing":
+        return "is required"
+    return message[:1].lower() + message[1:]
