@@ -1,0 +1,507 @@
+"""Check digits, issued ranges and embedded dates. Every function takes the text as matched.
+
+A check answers "could this have been issued?", so each refuses values whose digits are
+all the same (all-zero included): such values fill gaps in forms and pass several sums.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import ipaddress
+import re
+
+_NOT_ALNUM = re.compile(r"[\W_]+")
+_CHECK_23 = "ZABCDEFGHJKLMNPQRTUVWXY"
+_UPN_23 = "ABCDEFGHJKLMNPQRTUVWXYZ"
+_MRZ_VALUES = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {"<": 0}
+
+
+def bare(value: str) -> str:
+    """Letters and digits only, upper case."""
+    return _NOT_ALNUM.sub("", value).upper()
+
+
+def digits(value: str) -> str:
+    """Digits only."""
+    return "".join(c for c in value if "0" <= c <= "9")
+
+
+def varied(value: str) -> bool:
+    """False if all digits are the same or none is there: a filler, never an identifier."""
+    return len(set(digits(value))) > 1
+
+
+def weighted(number: str, weights: range | tuple[int, ...]) -> int:
+    """Sum of digit times weight, pairwise."""
+    return sum(int(d) * w for d, w in zip(number, weights, strict=False))
+
+
+def real_date(day: int, month: int, year: int) -> bool:
+    """True if the calendar has that day."""
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _two_digit_date(ddmmyy: str) -> bool:
+    day, month, year = int(ddmmyy[:2]), int(ddmmyy[2:4]), int(ddmmyy[4:6])
+    return real_date(day, month, 1900 + year) or real_date(day, month, 2000 + year)
+
+
+# --- health -----------------------------------------------------------------------
+
+
+def mod11_health(number: str) -> bool:
+    """The modulus-11 digit that NHS, CHI and H&C numbers share (NHS Data Dictionary)."""
+    check = 11 - weighted(number[:9], range(10, 1, -1)) % 11
+    return check != 10 and number[9] == str(check % 11)
+
+
+def nhs(value: str) -> bool:
+    """Ranges issued in England and Wales (400-499, 600-799 million) and the synthetic 9xx."""
+    d = digits(value)
+    return len(d) == 10 and varied(d) and (d[0] in "679" or d[0] == "4") and mod11_health(d)
+
+
+def nhs_test(value: str) -> bool:
+    """9xx is kept for synthetic records; two numbers are printed in NHS guidance as examples."""
+    d = digits(value)
+    return d.startswith("9") or d in ("4010232137", "4505577104")
+
+
+def chi(value: str) -> bool:
+    """DDMMYY, three digits (the third is even for women, odd for men), modulus 11."""
+    d = digits(value)
+    return len(d) == 10 and varied(d) and _two_digit_date(d[:6]) and mod11_health(d)
+
+
+def hcn(value: str) -> bool:
+    """Northern Ireland issues 320 000 001 to 399 999 999, plus the check digit."""
+    d = digits(value)
+    return len(d) == 10 and varied(d) and 320_000_001 <= int(d[:9]) <= 399_999_999 and mod11_health(d)
+
+
+# --- education --------------------------------------------------------------------
+
+
+def uln(value: str) -> bool:
+    """First digit not 0; the sum weighted 10 to 1 leaves 10 modulo 11 (never an NHS number)."""
+    d = digits(value)
+    return len(d) == 10 and d[0] != "0" and varied(d) and weighted(d, range(10, 0, -1)) % 11 == 10
+
+
+def upn(value: str) -> bool:
+    """Check letter over the twelve that follow; a temporary number ends in a letter."""
+    v = bare(value)
+    if len(v) != 13 or not v[1:12].isdigit() or not varied(v[1:]) or not 201 <= int(v[1:4]) <= 999:
+        return False
+    last = int(v[12]) if v[12].isdigit() else _UPN_23.find(v[12])
+    total = weighted(v[1:12], range(2, 13)) + 13 * last
+    return last >= 0 and v[0] == _UPN_23[total % 23]
+
+
+# --- tax and money ----------------------------------------------------------------
+
+
+def utr(value: str) -> bool:
+    """First digit is the check digit of the nine that follow."""
+    d = digits(value)[-10:]
+    if len(d) != 10 or not varied(d):
+        return False
+    return d[0] == "21987654321"[weighted(d[1:], (6, 7, 8, 9, 10, 5, 4, 3, 2)) % 11]
+
+
+def vat(value: str) -> bool:
+    """Nine digits, modulus 97 (old sum, or the newer one that adds 55); branch digits ignored."""
+    d = digits(value)
+    if len(d) not in (9, 12) or not varied(d[:9]):
+        return False
+    total = weighted(d[:7], range(8, 1, -1)) + int(d[7:9])
+    return total % 97 == 0 or (total + 55) % 97 == 0
+
+
+def luhn(number: str) -> bool:
+    """ISO/IEC 7812 check digit."""
+    total = 0
+    for i, c in enumerate(reversed(number)):
+        d = int(c)
+        if i % 2:
+            d = d * 2 - 9 if d > 4 else d * 2
+        total += d
+    return total % 10 == 0
+
+
+_CARD_IIN = re.compile(
+    r"4[0-9]{12}(?:[0-9]{3}){0,2}"  # Visa
+    r"|(?:5[1-5][0-9]{2}|222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720)[0-9]{12}"  # Mastercard
+    r"|3[47][0-9]{13}"  # American Express
+    r"|3(?:0[0-5]|[68][0-9])[0-9]{11}"  # Diners Club
+    r"|6(?:011|4[4-9][0-9]|5[0-9]{2})[0-9]{12}"  # Discover
+    r"|35(?:2[89]|[3-8][0-9])[0-9]{12}"  # JCB
+    r"|(?:5018|5020|5038|5[6-8][0-9]{2}|6304|6759|676[1-3])[0-9]{8,15}"  # Maestro
+)
+_TEST_CARDS = frozenset(
+    "4111111111111111 4012888888881881 4222222222222 4242424242424242 4000056655665556 "
+    "5555555555554444 5105105105105100 5200828282828210 2223003122003222 378282246310005 "
+    "371449635398431 30569309025904 38520000023237 6011111111111117 6011000990139424 "
+    "3530111333300000 3566002020360505 6759649826438453 4000002500003155 4462030000000000".split()
+)
+
+
+def card(value: str) -> bool:
+    """Issuer range and Luhn."""
+    d = digits(value)
+    return (len(set(d)) > 2 and _CARD_IIN.fullmatch(d) is not None and luhn(d)) or d in _TEST_CARDS
+
+
+def card_test(value: str) -> bool:
+    """Numbers that the card schemes and payment processors print for testing."""
+    return digits(value) in _TEST_CARDS
+
+
+# Length of an IBAN by country (ISO 13616 register).
+_IBAN_LENGTH = dict(
+    pair.split(":")
+    for pair in (
+        "AD:24 AE:23 AL:28 AT:20 AZ:28 BA:20 BE:16 BG:22 BH:22 BR:29 BY:28 CH:21 CR:22 CY:28 CZ:24 DE:22 "
+        "DK:18 DO:28 EE:20 EG:29 ES:24 FI:18 FO:18 FR:27 GB:22 GE:22 GI:23 GL:18 GR:27 GT:28 HR:21 HU:28 "
+        "IE:22 IL:23 IQ:23 IS:26 IT:27 JO:30 KW:30 KZ:20 LB:28 LC:32 LI:21 LT:20 LU:20 LV:21 LY:25 MC:27 "
+        "MD:24 ME:22 MK:19 MR:27 MT:31 MU:30 NL:18 NO:15 PK:24 PL:28 PS:29 PT:25 QA:29 RO:24 RS:22 SA:24 "
+        "SC:31 SE:24 SI:19 SK:24 SM:27 ST:25 SV:28 TL:23 TN:24 TR:26 UA:29 VA:22 VG:24 XK:20"
+    ).split()
+)
+
+
+def iban(value: str) -> bool:
+    """Registered length and ISO 7064 modulus 97-10."""
+    v = bare(value)
+    if str(len(v)) != _IBAN_LENGTH.get(v[:2]) or not varied(v[4:]):
+        return False
+    return int("".join(str(int(c, 36)) for c in v[4:] + v[:4])) % 97 == 1
+
+
+def iban_test(value: str) -> bool:
+    """Examples printed in the ISO 13616 register and bank guidance."""
+    return bare(value) in ("GB29NWBK60161331926819", "GB82WEST12345698765432", "DE89370400440532013000",
+                           "GB33BUKB20201555555555", "IE29AIBK93115212345678")  # fmt: skip
+
+
+def sort_code(value: str) -> bool:
+    """Six digits; UK clearing banks begin 01 to 98, 00 is not issued."""
+    d = digits(value)
+    return len(d) == 6 and varied(d) and d[:2] not in ("00", "99")
+
+
+# --- state ------------------------------------------------------------------------
+
+_NINO_UNUSED = frozenset(("BG", "GB", "KN", "NK", "NT", "TN", "ZZ"))
+
+
+def nino(value: str) -> bool:
+    """Prefix in use and digits that vary (National Insurance Manual NIM39110)."""
+    v = bare(value)
+    return v[:2] not in _NINO_UNUSED and varied(v)
+
+
+def nino_test(value: str) -> bool:
+    """Examples printed on forms and gov.uk pages (QQ is never issued)."""
+    v = bare(value)
+    return v.startswith("QQ") or v[:8] == "AB123456"
+
+
+def driver(value: str) -> bool:
+    """Great Britain: birth date inside, padding only after letters, 16 characters (18 with issue)."""
+    v = bare(value)
+    if len(v) not in (16, 18) or not re.fullmatch(r"[A-Z]{1,5}9{0,4}", v[:5]):
+        return False
+    year, month, day = int(v[5] + v[10]), int(v[6:8]) % 50, int(v[8:10])
+    initials = v[11:13]
+    return (
+        1 <= month <= 12
+        and (real_date(day, month, 1900 + year) or real_date(day, month, 2000 + year))
+        and re.fullmatch(r"[A-Z][A-Z9]|99", initials) is not None
+    )
+
+
+def driver_test(value: str) -> bool:
+    """The specimen holder MORGAN, as printed by DVLA."""
+    return bare(value)[:5] == "MORGA" and bare(value)[5:11] in ("753116", "657054", "607054")
+
+
+def _mrz_digit(field: str) -> str:
+    """ICAO Doc 9303 part 3: weights 7 3 1."""
+    return str(sum(_MRZ_VALUES[c] * (7, 3, 1)[i % 3] for i, c in enumerate(field)) % 10)
+
+
+def mrz(value: str) -> bool:
+    """Check digits of number, birth and expiry of any of the layouts TD1, TD2, TD3."""
+    lines = [line for line in re.split(r"[\s]+", value.upper().strip()) if line]
+    text = "".join(lines)
+    if any(c not in _MRZ_VALUES for c in text):
+        return False
+    if len(text) in (44, 88, 36, 72):  # TD3 and TD2: everything checked is on the last line
+        last = text[-44:] if len(text) in (44, 88) else text[-36:]
+        fields = ((last[:9], last[9]), (last[13:19], last[19]), (last[21:27], last[27]))
+    elif len(text) in (60, 90):  # TD1
+        fields = ((text[5:14], text[14]), (text[30:36], text[36]), (text[38:44], text[44]))
+    else:
+        return False
+    return all(
+        _mrz_digit(field) == check or (check == "<" and field.strip("<") == "") for field, check in fields
+    )
+
+
+def mrz_test(value: str) -> bool:
+    """Utopia (UTO) is the issuing state of ICAO's specimens."""
+    return "UTO" in value.upper()
+
+
+_VRM_AREA_UNUSED = frozenset("IQZ")
+
+
+def vrm_current(value: str) -> bool:
+    """Since 2001: area letters in use; age 02-25 (March) or 51-75 (September) so far issued."""
+    v = bare(value)
+    if len(v) != 7 or v[0] in _VRM_AREA_UNUSED or v[1] in _VRM_AREA_UNUSED:
+        return False
+    age = int(v[2:4])
+    return (2 <= age <= 30 or 51 <= age <= 80) and not set(v[4:]) & {"I", "Q"}
+
+
+def vin(value: str) -> bool:
+    """ISO 3779 letters; at least one letter and four different characters."""
+    v = bare(value)
+    return len(v) == 17 and not v.isdigit() and not v.isalpha() and len(set(v)) > 6 and v[-4:].isdigit()
+
+
+def vin_check(value: str) -> bool:
+    """The North American check digit in place nine (UK vehicles need not carry one)."""
+    v = bare(value)
+    values = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", "12345678123457923456789", strict=True))
+    if not vin(value):
+        return False
+    weights = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+    total = sum(int(values.get(c, c)) * w for c, w in zip(v, weights, strict=True))
+    return v[8] == "0123456789X"[total % 11]
+
+
+# --- justice ----------------------------------------------------------------------
+
+
+def pnc(value: str) -> bool:
+    """[YY]YY/serial and a letter: year and seven-digit serial modulo 23."""
+    match = re.fullmatch(r"(\d{4}|\d{2})\W?(\d{1,7})([A-Z])", value.strip().upper())
+    if not match or int(match[2]) == 0:
+        return False
+    return _CHECK_23[int(match[1][-2:] + match[2].zfill(7)) % 23] == match[3]
+
+
+def cro(value: str) -> bool:
+    """NNNNNN/YY and a letter, or SFyy/serial and a letter: year and six-digit serial modulo 23."""
+    v = value.strip().upper()
+    if match := re.fullmatch(r"SF\W?(\d{2})\W?(\d{1,6})([A-Z])", v):
+        year, serial, letter = match[1], match[2], match[3]
+    elif match := re.fullmatch(r"(\d{1,6})\W(\d{2})([A-Z])", v):
+        year, serial, letter = match[2], match[1], match[3]
+    else:
+        return False
+    return int(serial) > 0 and _CHECK_23[int(year + serial.zfill(6)) % 23] == letter
+
+
+def asn(value: str) -> bool:
+    """Force, system, year and sequence modulo 23 (alphabetic force or system codes are left out)."""
+    v = bare(value)
+    match = re.fullmatch(r"(\d{2})([A-Z0-9]{2})([A-Z0-9]{2})([A-Z0-9]{2})(\d{11})([A-Z])", v)
+    if not match:
+        return False
+    year, force, _unit, system, sequence, letter = match.groups()
+    number = (force if force.isdigit() else "") + (system if system.isdigit() else "") + year + sequence
+    return int(sequence) > 0 and _CHECK_23[int(number) % 23] == letter
+
+
+# --- devices and networks ---------------------------------------------------------
+
+
+def imei(value: str) -> bool:
+    """Luhn over fifteen digits."""
+    d = digits(value)
+    return len(d) == 15 and len(set(d)) > 3 and luhn(d)
+
+
+def mac(value: str) -> bool:
+    """Not the null, broadcast or a multicast address."""
+    v = bare(value)
+    return len(v) == 12 and v not in ("0" * 12, "F" * 12) and not int(v[:2], 16) & 1
+
+
+def mac_test(value: str) -> bool:
+    """RFC 7042: 00-00-5E-00-53-00 to FF are for documentation."""
+    return bare(value).startswith("00005E0053")
+
+
+def ipv4(value: str) -> bool:
+    """A host address: not unspecified, broadcast, loopback, multicast or a netmask."""
+    try:
+        address = ipaddress.IPv4Address(value)
+    except ValueError:
+        return False
+    return not (
+        address.is_unspecified
+        or address.is_loopback
+        or address.is_multicast
+        or value.startswith(("255.", "0."))
+    )
+
+
+def ipv6(value: str) -> bool:
+    """A host address: not unspecified, loopback or multicast."""
+    if value.count(":") < 2:
+        return False
+    try:
+        address = ipaddress.IPv6Address(value)
+    except ValueError:
+        return False
+    return (
+        not (address.is_unspecified or address.is_loopback or address.is_multicast) and int(address) >> 64 > 0
+    )
+
+
+def ip_test(value: str) -> bool:
+    """RFC 5737 and RFC 3849: addresses for documentation."""
+    return value.startswith(("192.0.2.", "198.51.100.", "203.0.113.")) or value.lower().startswith(
+        ("2001:db8:", "2001:0db8:")
+    )
+
+
+_EMAIL_RESERVED = re.compile(r"@(?:[\w.-]+\.)?(?:example(?:\.(?:com|net|org))?|[\w-]+\.(?:test|invalid|example|localhost)|test|invalid)$", re.I)  # fmt: skip
+
+
+def email(value: str) -> bool:
+    """A mailbox name and a domain that is no file name (`icon@2x.png`)."""
+    local, _, domain = value.rpartition("@")
+    last = domain.rpartition(".")[2].lower()
+    return (
+        0 < len(local) <= 64
+        and len(domain) <= 253
+        and ".." not in value
+        and last not in ("png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "md", "py", "json")
+    )
+
+
+def email_test(value: str) -> bool:
+    """RFC 2606 and RFC 6761: domains for documentation and tests."""
+    return _EMAIL_RESERVED.search(value) is not None
+
+
+# --- telephones -------------------------------------------------------------------
+
+# Numbers Ofcom keeps for drama: no subscriber has them.
+_DRAMA = re.compile(
+    r"(?:11[3-8]|121|131|141|151|161)4960\d{3}|1914980\d{3}|2079460\d{3}|2896496\d{3}|2920180\d{3}"
+    r"|1632960\d{3}|7700900\d{3}|8081570\d{3}|9098790\d{3}|3069990\d{3}"
+)
+
+
+def national_digits(value: str) -> str:
+    """Digits of a UK number without trunk zero or country code; other countries keep theirs."""
+    text = value.replace("(0)", "")
+    d = digits(text)
+    if text.lstrip(" (").startswith("+"):
+        return d[2:] if d.startswith("44") else "+" + d
+    if d.startswith("0044"):
+        return d[4:].removeprefix("0")
+    return d.removeprefix("0")
+
+
+@functools.lru_cache(maxsize=4096)
+def _valid_phone(number: str, region: str | None) -> bool:
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return False
+    return bool(phonenumbers.is_valid_number(parsed))
+
+
+def phone(value: str) -> bool:
+    """Valid by libphonenumber's plan (UK unless written with another country's code), or drama."""
+    d = national_digits(value)
+    if not varied(d) or d[-7:] == d[-1] * 7:
+        return False
+    if d.startswith("+"):
+        return _valid_phone(d, None)
+    return _DRAMA.fullmatch(d) is not None or _valid_phone("+44" + d, None)
+
+
+def phone_test(value: str) -> bool:
+    """Ofcom's numbers for television and radio drama."""
+    return _DRAMA.fullmatch(national_digits(value)) is not None
+
+
+def lost_zero_mobile(value: str) -> bool:
+    """A UK mobile whose leading zero a spreadsheet ate."""
+    d = digits(value)
+    return len(d) == 10 and d[0] == "7" and phone("0" + d)
+
+
+# --- places -----------------------------------------------------------------------
+
+POSTCODE_AREAS = frozenset(
+    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN "
+    "EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK "
+    "ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA "
+    "TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE".split()
+)
+# Districts written with a letter after the digit exist only in these areas.
+_LETTER_DISTRICT = frozenset("E1 N1 NW1 SE1 SW1 W1 EC1 EC2 EC3 EC4 WC1 WC2".split())
+
+
+def postcode(value: str) -> bool:
+    """Area in the Royal Mail list, district shape and inward letters as published."""
+    v = bare(value)
+    if v == "GIR0AA":
+        return True
+    match = re.fullmatch(r"([A-Z]{1,2})(\d{1,2}|\d[A-Z])\d[ABD-HJLNP-UW-Z]{2}", v)
+    if not match or match[1] not in POSTCODE_AREAS:
+        return False
+    district = match[2]
+    if district[-1].isalpha():
+        return match[1] + district[0] in _LETTER_DISTRICT
+    return not (len(district) == 2 and district[0] == "0")
+
+
+def dated(value: str) -> bool:
+    """True if every digit group fits: used where a birth date is looked for."""
+    return birth_date(value) is not None
+
+
+_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+
+
+def birth_date(value: str) -> dt.date | None:
+    """The date a person could be born on (day first; 1905 to today not enforced to the day)."""
+    v = value.strip().lower()
+    if match := re.match(r"(\d{4})\D(\d{1,2})\D(\d{1,2})(?!\d)", v):
+        year, month, day = int(match[1]), int(match[2]), int(match[3])
+    elif match := re.match(r"(\d{1,2})(?:st|nd|rd|th)?\W*(?:of )?([a-z]{3})[a-z]*\W*(\d{4}|\d{2})(?!\d)", v):
+        day, month, year = int(match[1]), _MONTHS.get(match[2], 0), int(match[3])
+    elif match := re.match(r"([a-z]{3})[a-z]* (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", v):
+        day, month, year = int(match[2]), _MONTHS.get(match[1], 0), int(match[3])
+    elif match := re.match(r"(\d{1,2})\D(\d{1,2})\D(\d{4}|\d{2})(?!\d)", v):
+        day, month, year = int(match[1]), int(match[2]), int(match[3])
+    elif match := re.fullmatch(r"((?:19|20)\d{2})(\d{2})(\d{2})", v):
+        year, month, day = int(match[1]), int(match[2]), int(match[3])
+    else:
+        return None
+    if year < 100:
+        year += 1900 if year > 26 else 2000
+    if not 1 <= month <= 12 or not 1900 <= year <= 2100:
+        return None
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,86 @@
+"""One identifier as the text pass needs it: the public `Identifier`, and how to look for it."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from collections.abc import Callable
+
+from scanner.contracts import Identifier
+
+S = "[ \u00a0\u2009\u202f.\u2010\u2011\u2013-]?"
+"""What people type between groups: at most one space, no-break space, stop, hyphen or dash."""
+
+
+class Route(enum.Enum):
+    """How the text pass comes upon a candidate."""
+
+    CODE = "code"
+    """At a digit, or at one to five letters before a digit."""
+    ANCHOR = "anchor"
+    """Anywhere, by its own expression, in texts that hold one of `anchors`."""
+    LABEL = "label"
+    """Only straight after a label, as in `Username: jsmith4`."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Spec:
+    """An identifier with its place in the text pass."""
+
+    identifier: Identifier
+    title: str
+    """Short name for reasons: `NHS number`."""
+    route: Route = Route.CODE
+    leads: tuple[int, ...] = (0,)
+    """CODE: how many letters may stand before the first digit (0 = starts with a digit)."""
+    anchors: tuple[str, ...] = ()
+    """ANCHOR: one of these must be in the text."""
+    labels: tuple[str, ...] = ()
+    """LABEL: words that introduce the value, lower case."""
+    strong: Callable[[str], bool] | None = None
+    """True if the way it is written (grouping, prefix) lifts the need for context words."""
+    base: float = 0.5
+    """Score without context words (where it may be reported without)."""
+    check_name: str = ""
+    """For reasons: `modulus 11 and issued range`."""
+
+
+def spec(
+    entity_type: str,
+    title: str,
+    pattern: str,
+    *,
+    source: str,
+    check: Callable[[str], bool] | None = None,
+    check_name: str = "",
+    chance: float = 1.0,
+    test_range: Callable[[str], bool] | None = None,
+    context: str = "",
+    headers: str = "",
+    needs_context: bool = True,
+    ignore_case: bool = True,
+    route: Route = Route.CODE,
+    leads: tuple[int, ...] = (0,),
+    anchors: tuple[str, ...] = (),
+    labels: str = "",
+    strong: Callable[[str], bool] | None = None,
+    base: float = 0.5,
+) -> Spec:
+    """Build a `Spec`; `context`, `headers` and `labels` are written as `one|two words|three`."""
+
+    def words(text: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(word.strip() for word in text.split("|") if word.strip()))
+
+    identifier = Identifier(
+        entity_type=entity_type,
+        pattern=pattern,
+        check=check,
+        chance=chance,
+        test_range=test_range,
+        context=words(context) or words(labels),
+        headers=words(headers),
+        needs_context=needs_context,
+        ignore_case=ignore_case,
+        source=source,
+    )
+    return Spec(identifier, title, route, leads, anchors, words(labels), strong, base, check_name or "format")
