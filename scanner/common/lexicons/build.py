@@ -104,7 +104,7 @@ def main() -> None:
     home, world = _places()
     write("forenames", fore)
     write("surnames", sur)
-    write("places", home | {p for p in _own("own_places")})
+    write("places", home | _own("own_places"))
     write("world_places", world)
     write("everyday", _everyday() | _own("own_everyday"))
 
