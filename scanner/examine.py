@@ -68,8 +68,8 @@ class Job:
     targets: Mapping[str, Target]
     detector: DetectorOptions
     ask: Ask
-    key_file: str
-    """Path of the digest key (see DESIGN, promise 4); workers read it themselves."""
+    key_files: Mapping[str, str]
+    """Store id to the path of its scope's digest key; workers read it themselves."""
 
 
 def connect(target: Target) -> Connector:
@@ -86,7 +86,6 @@ class Examiner:
         self._job = job
         self._detector = detector
         self._connectors: dict[str, Connector] = {}
-        self._key = digests.read_key(Path(job.key_file))
 
     def connector(self, target: str) -> Connector:
         if target not in self._connectors:
@@ -113,7 +112,8 @@ class Examiner:
         """Read, extract, detect and count one unit. Never raises for what a unit holds."""
         limits = self._job.targets[unit.target].access.limits
         seconds = None if self._job.ask.full else limits.unit_timeout
-        reading = _Reading(unit, Collector(self.detector, digests.key_for(self._key, unit.store_id)))
+        key = digests.read_key(Path(self._job.key_files[unit.store_id]))
+        reading = _Reading(unit, Collector(self.detector, key))
         started = time.monotonic()
         try:
             with Deadline(seconds):
@@ -132,7 +132,7 @@ class Examiner:
         except Exception as error:  # noqa: BLE001 - the one boundary: a bug costs one unit, and says so
             reading.gap(Stage.DETECT, GapReason.FAULT, f"dpscan failed on it ({type(error).__name__})",
                         "please report it with the file's format")  # fmt: skip
-        return reading.result(digests.unit_key(self._key, unit))
+        return reading.result(digests.unit_key(key, unit))
 
     def close(self) -> None:
         for connector in self._connectors.values():

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from hashlib import blake2b
 from pathlib import Path
 
 from scanner.model import Unit
 
 
+@functools.cache
 def read_key(path: Path) -> bytes:
     """The key in a 0600 file beside the history."""
     return path.read_bytes()[:64]
-
-
-def key_for(key: bytes, store_id: str) -> bytes:
-    """A key of the store's own, so that digests of two stores cannot be compared."""
-    return blake2b(store_id.encode(), digest_size=32, key=key).digest()
 
 
 def unit_key(key: bytes, unit: Unit) -> str:

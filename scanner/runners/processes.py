@@ -129,7 +129,7 @@ class ProcessRunner:
         unit = worker.units.popleft()
         again.extend(worker.units)
         gap = reduce_gap(Gap(unit.store_id, Stage.READ, reason, detail, unit.place, bytes=unit.size or 0))
-        key = digests.unit_key(digests.read_key(Path(job.key_file)), unit)
+        key = digests.unit_key(digests.read_key(Path(job.key_files[unit.store_id])), unit)
         yield Outcome(unit, UnitResult(key, unit.store_id, gaps=(gap,), modified=unit.modified, read=False))
 
 

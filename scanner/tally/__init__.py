@@ -1,5 +1,5 @@
 """Unit results to holdings and store summaries: counts, estimates and bounds."""
 
-from scanner.tally.summary import summarise
+from scanner.tally.summary import StoreTally
 
-__all__ = ["summarise"]
+__all__ = ["StoreTally"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from scanner.model import PlaceTally, TypeTally, UnitResult
@@ -45,16 +45,13 @@ def merge_places(one: PlaceTally, other: PlaceTally) -> PlaceTally:
     )
 
 
-def by_place(results: Iterable[UnitResult]) -> dict[Place, PlaceTally]:
-    """Every container place seen, with the tallies of all units merged."""
-    places: dict[Place, PlaceTally] = {}
-    for result in results:
-        for tally in result.tallies:
-            if result.modified is not None and tally.oldest is None:
-                tally = dataclasses.replace(tally, oldest=result.modified, newest=result.modified)
-            known = places.get(tally.place)
-            places[tally.place] = merge_places(known, tally) if known else tally
-    return dict(sorted(places.items()))
+def add_places(places: dict[Place, PlaceTally], result: UnitResult) -> None:
+    """Merge one unit's tallies into those of its store."""
+    for tally in result.tallies:
+        if result.modified is not None and tally.oldest is None:
+            tally = dataclasses.replace(tally, oldest=result.modified, newest=result.modified)
+        known = places.get(tally.place)
+        places[tally.place] = merge_places(known, tally) if known else tally
 
 
 def add_counts(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:

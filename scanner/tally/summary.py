@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import dataclasses
+from collections.abc import Iterable, Sequence
 
 from scanner.model import (
     Context,
@@ -11,6 +12,7 @@ from scanner.model import (
     Holding,
     Inspected,
     Place,
+    PlaceTally,
     Presence,
     Sampled,
     Sensitivity,
@@ -22,74 +24,78 @@ from scanner.model import (
 )
 from scanner.tally import bounds, sketch
 from scanner.tally.holdings import holding
-from scanner.tally.merge import by_place
+from scanner.tally.merge import add_places
 
 NOT_READ = (Stage.ENUMERATE, Stage.LIST, Stage.READ, Stage.EXTRACT, Stage.DETECT)
 
 
-def summarise(
-    store_id: str,
-    results: Sequence[UnitResult],
-    strata: Sequence[Stratum],
-    gaps: Iterable[Gap],
-    context: Context,
-) -> tuple[StoreSummary, tuple[Holding, ...]]:
-    """Results and populations of one store to its summary and holdings.
+class StoreTally:
+    """Takes the results of one store in any order; keeps counts, never the results."""
 
-    `gaps` are those of enumerating and listing the store; the units carry their own.
-    """
-    results = sorted(results, key=lambda result: result.unit_key)
-    samples_at = _samples(results)
-    holdings = tuple(
-        found
-        for place, tally in by_place(results).items()
-        if (found := holding(store_id, tally, samples_at.get(place, ()), context.treat_test_data_as_real))
-    )
-    samples = [result.sampled for result in results if result.sampled is not None]
-    missed = [g for r in results for g in r.gaps] + [g for g in gaps if g.stage in NOT_READ]
-    suffered = [gap for gap in missed if not gap.reason.chosen]
-    left_out = [gap for gap in missed if gap.reason.chosen]
-    read = [result for result in results if result.read]
-    bound = bounds.worst(strata, samples, context.recall)
-    inspected = _inspected(read, strata, samples, suffered + left_out)
-    reached = (
-        inspected is not Inspected.NONE and not suffered and bound is not None and bound <= context.bound
-    )
-    real = [h for h in holdings if context.treat_test_data_as_real or not h.mostly_test_data]
-    return (
-        StoreSummary(
-            store_id=store_id,
+    def __init__(self, store_id: str) -> None:
+        self.store_id = store_id
+        self.gaps: list[Gap] = []
+        self.units_read = 0
+        self.bytes_read = 0
+        self.samples: list[Sampled] = []
+        self._places: dict[Place, PlaceTally] = {}
+        self._samples_at: dict[Place, list[Sampled]] = {}
+
+    def add(self, result: UnitResult) -> None:
+        """Merge one unit's result. The order of calls does not matter."""
+        self.gaps += [dataclasses.replace(gap, subject_id=self.store_id) for gap in result.gaps]
+        self.units_read += result.read
+        self.bytes_read += result.bytes_read
+        if result.sampled is not None:
+            self.samples.append(result.sampled)
+            for tally in result.tallies:
+                self._samples_at.setdefault(tally.place, []).append(result.sampled)
+        add_places(self._places, result)
+
+    def summarise(
+        self, strata: Sequence[Stratum], gaps: Iterable[Gap], context: Context
+    ) -> tuple[StoreSummary, tuple[Holding, ...]]:
+        """Summary and holdings. `gaps` are those of enumerating and listing the store."""
+        places = dict(sorted(self._places.items()))
+        holdings = tuple(
+            found
+            for place, tally in places.items()
+            if (
+                found := holding(
+                    self.store_id, tally, self._samples_at.get(place, ()), context.treat_test_data_as_real
+                )
+            )
+        )
+        missed = self.gaps + [gap for gap in gaps if gap.stage in NOT_READ]
+        suffered = [gap for gap in missed if not gap.reason.chosen]
+        left_out = [gap for gap in missed if gap.reason.chosen]
+        bound = bounds.worst(strata, self.samples, context.recall)
+        inspected = _inspected(self.units_read, strata, self.samples, suffered + left_out)
+        sure = bound is not None and bound <= context.bound
+        real = [h for h in holdings if context.treat_test_data_as_real or not h.mostly_test_data]
+        summary = StoreSummary(
+            store_id=self.store_id,
             inspected=inspected,
-            bound_reached=reached,
+            bound_reached=inspected is not Inspected.NONE and not suffered and sure,
             bound=bound,
             strata=tuple(strata),
             sensitivity=_sensitivity(real, inspected),
             personal=_personal(real, inspected),
             records=_sum([h.records for h in real]),
-            individuals=_individuals(results, real),
+            individuals=_individuals(places.values(), real),
             test_range_share=_test_share(holdings),
-            mostly_test_data=bool(holdings) and not [h for h in holdings if not h.mostly_test_data],
+            mostly_test_data=bool(holdings) and all(h.mostly_test_data for h in holdings),
             bytes_total=sum(stratum.bytes for stratum in strata),
-            bytes_read=sum(result.bytes_read for result in results),
+            bytes_read=self.bytes_read,
             oldest=min((h.oldest for h in holdings if h.oldest), default=None),
             newest=max((h.newest for h in holdings if h.newest), default=None),
             note=_note(inspected, bound, suffered, left_out, real),
-        ),
-        holdings,
-    )
-
-
-def _samples(results: Sequence[UnitResult]) -> Mapping[Place, tuple[Sampled, ...]]:
-    found: dict[Place, list[Sampled]] = {}
-    for result in results:
-        if result.sampled is not None:
-            for tally in result.tallies:
-                found.setdefault(tally.place, []).append(result.sampled)
-    return {place: tuple(samples) for place, samples in found.items()}
+        )
+        return summary, holdings
 
 
 def _inspected(
-    read: Sequence[UnitResult], strata: Sequence[Stratum], samples: Sequence[Sampled], gaps: Sequence[Gap]
+    read: int, strata: Sequence[Stratum], samples: Sequence[Sampled], gaps: Sequence[Gap]
 ) -> Inspected:
     population = sum(stratum.population for stratum in strata)
     if not read and (population or gaps or not strata):
@@ -113,7 +119,7 @@ def _personal(holdings: Sequence[Holding], inspected: Inspected) -> Presence:
     return Presence.NOT_ASSESSED if inspected is Inspected.NONE else Presence.NOT_FOUND
 
 
-def _individuals(results: Sequence[UnitResult], holdings: Sequence[Holding]) -> Estimate:
+def _individuals(places: Iterable[PlaceTally], holdings: Sequence[Holding]) -> Estimate:
     """Distinct people over the whole store: the same person in two files counts once.
 
     The low bound is the identifier with most distinct values; the high bound adds up the
@@ -121,13 +127,12 @@ def _individuals(results: Sequence[UnitResult], holdings: Sequence[Holding]) -> 
     """
     kept = {h.place for h in holdings}
     merged: dict[str, bytes] = {}
-    for result in results:
-        for tally in result.tallies:
-            if tally.place in kept:
-                for item in tally.columns.values():
-                    if entity(item.entity_type).identifies and not item.possible:
-                        known = merged.get(item.entity_type, b"")
-                        merged[item.entity_type] = sketch.merge(known, item.sketch)
+    for tally in places:
+        if tally.place in kept:
+            for item in tally.columns.values():
+                if entity(item.entity_type).identifies and not item.possible:
+                    known = merged.get(item.entity_type, b"")
+                    merged[item.entity_type] = sketch.merge(known, item.sketch)
     low = max((sketch.estimate(s).low for s in merged.values()), default=0)
     return Estimate(
         low, max(low, sum(h.individuals.high for h in holdings)), "sketched" if low else "counted"

@@ -1,0 +1,118 @@
+"""Enumerate: targets to scopes, stores and evidence, each store once.
+
+Every producer yields its own type or a `Gap`; what a connector raises instead becomes
+one here, so that one broken target never costs another.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from scanner.common.names import reduce_gap
+from scanner.contracts import Connector
+from scanner.errors import MissingExtra, ReadError
+from scanner.examine import Target, connect
+from scanner.merge import Merged, merge_evidence, merge_stores
+from scanner.model import Evidence, Gap, GapReason, Scope, Stage, Store
+
+T = TypeVar("T")
+
+
+@dataclasses.dataclass
+class Estate:
+    """What there is, before anything is read."""
+
+    scopes: dict[str, Scope] = dataclasses.field(default_factory=dict)
+    stores: list[Merged] = dataclasses.field(default_factory=list)
+    evidence: list[Evidence] = dataclasses.field(default_factory=list)
+    gaps: list[Gap] = dataclasses.field(default_factory=list)
+    connectors: dict[str, Connector] = dataclasses.field(default_factory=dict)
+
+    def close(self) -> None:
+        for connector in self.connectors.values():
+            connector.close()
+
+
+def enumerate_estate(
+    targets: Mapping[str, Target],
+    known: Mapping[str, frozenset[str]],
+    skip: Callable[[Store], str | None],
+    tell: Callable[[str], None],
+) -> Estate:
+    """Scopes, stores and evidence of all targets.
+
+    `known`: store ids of earlier runs with all their names. `skip` says why a store is
+    excluded, or None. `tell` gets a line of progress.
+    """
+    estate = Estate()
+    records: list[Store] = []
+    for target in targets.values():
+        tell(f"listing {target.name}")
+        records += _records(estate, target)
+    for merged in merge_stores(records, known):
+        why = skip(merged.store)
+        if why is not None:
+            estate.gaps.append(Gap(merged.store.id, Stage.ENUMERATE, GapReason.EXCLUDED, why))
+            continue
+        tell(f"checking {merged.store.name}")
+        estate.stores.append(merged)
+        _store_evidence(estate, merged)
+    return estate
+
+
+def _records(estate: Estate, target: Target) -> Iterator[Store]:
+    """Stores of one target as its connector names them; scopes and gaps go to the estate."""
+    try:
+        connector = connect(target)
+    except (ReadError, MissingExtra) as error:
+        estate.gaps.append(_unreachable(target.name, error))
+        return
+    estate.connectors[target.name] = connector
+    for scope in guarded(connector.scopes, target.name, Stage.ENUMERATE, estate.gaps):
+        first = scope.id not in estate.scopes
+        if first or (scope.exhaustive and not estate.scopes[scope.id].exhaustive):
+            estate.scopes[scope.id] = scope
+        if first:
+            _collect_evidence(estate, connector, scope, scope.id)
+        stores = functools.partial(connector.stores, scope)
+        yield from guarded(stores, scope.id, Stage.ENUMERATE, estate.gaps)
+
+
+def _store_evidence(estate: Estate, merged: Merged) -> None:
+    found: list[Evidence] = []
+    for record in merged.records:
+        connector = estate.connectors[record.target]
+        produce = functools.partial(connector.evidence, record)
+        found += guarded(produce, merged.store.id, Stage.EVIDENCE, estate.gaps)
+    estate.evidence += merge_evidence(merged.store.id, found)
+
+
+def _collect_evidence(estate: Estate, connector: Connector, scope: Scope, subject: str) -> None:
+    found = guarded(lambda: connector.evidence(scope), subject, Stage.EVIDENCE, estate.gaps)
+    estate.evidence += merge_evidence(subject, found)
+
+
+def guarded(
+    produce: Callable[[], Iterable[T | Gap]], subject: str, stage: Stage, gaps: list[Gap]
+) -> Iterator[T]:
+    """Items of a producer; its gaps, and whatever it raises, go to `gaps`."""
+    try:
+        for item in produce():
+            if isinstance(item, Gap):
+                gaps.append(reduce_gap(item))
+            else:
+                yield item
+    except (ReadError, MissingExtra) as error:
+        gaps.append(dataclasses.replace(_unreachable(subject, error), stage=stage))
+    except Exception as error:  # noqa: BLE001 - the boundary: a connector's bug costs its subject, not the run
+        detail = f"dpscan failed on it ({type(error).__name__})"
+        gaps.append(Gap(subject, stage, GapReason.FAULT, detail, remedy="please report it"))
+
+
+def _unreachable(subject: str, error: ReadError | MissingExtra) -> Gap:
+    if isinstance(error, MissingExtra):
+        return Gap(subject, Stage.ENUMERATE, GapReason.MISSING_EXTRA, str(error), remedy=error.install)
+    return Gap(subject, Stage.ENUMERATE, error.reason, error.detail, remedy=error.remedy)

@@ -1,0 +1,82 @@
+"""What the department says of its stores: from the configuration first, then from tags."""
+
+from __future__ import annotations
+
+import dataclasses
+import fnmatch
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from scanner.config import Config, RegisterEntry
+from scanner.model import Context, Evidence, Registration, State, Store
+
+_FROM_TAGS = {
+    "owner_tag": "owner",
+    "classification_tag": "classification",
+    "retention_tag": "retention_rule",
+    "asset_register_ref": "information_asset",
+}
+
+
+def context(config: Config, today: date, stores: Iterable[Store], evidence: Sequence[Evidence]) -> Context:
+    """Policy and register as rules see them."""
+    by_store: dict[str, list[Evidence]] = {}
+    for item in evidence:
+        by_store.setdefault(item.subject_id, []).append(item)
+    policy = config.policy
+    return Context(
+        today=today,
+        approved_regions=policy.approved_regions,
+        trusted_accounts=policy.trusted_accounts,
+        minimum_tls=policy.minimum_tls,
+        require_customer_managed_key=policy.require_customer_managed_key,
+        require_masking=policy.require_masking,
+        mandatory_tags=policy.mandatory_tags,
+        treat_test_data_as_real=config.detection.test_data == "treat_as_real",
+        registrations={store.id: registration(config, store, by_store.get(store.id, ())) for store in stores},
+    )
+
+
+def registration(config: Config, store: Store, evidence: Iterable[Evidence]) -> Registration:
+    """One store's entry. Later entries of the configuration override earlier ones."""
+    said: dict[str, Any] = {}
+    for entry in config.register_:
+        if _matches(entry, store):
+            said.update(entry.model_dump(exclude_unset=True, exclude={"store"}))
+    said["owner_source"] = "config" if said.get("owner") else "none"
+    for field, value in _tags(evidence).items():
+        if said.get(field) is None:
+            said[field] = value
+            if field == "owner":
+                said["owner_source"] = "tag"
+    if said.get("retention_days") is None and said.get("retention_rule"):
+        said["retention_days"] = _days(said["retention_rule"])
+    said.setdefault("environment", store.environment)
+    if said["environment"] is None:
+        said["environment"] = store.environment
+    said["department"] = config.department
+    known = {field.name for field in dataclasses.fields(Registration)}
+    return Registration(**{key: value for key, value in said.items() if key in known})
+
+
+def _matches(entry: RegisterEntry, store: Store) -> bool:
+    names = (store.id, store.name, store.target, *store.aliases)
+    return any(fnmatch.fnmatchcase(name, entry.store) for name in names)
+
+
+def _tags(evidence: Iterable[Evidence]) -> Mapping[str, str]:
+    return {
+        _FROM_TAGS[item.safeguard]: str(item.value)
+        for item in evidence
+        if item.safeguard in _FROM_TAGS and item.state is State.PRESENT and item.value
+    }
+
+
+def _days(rule: str) -> int | None:
+    """`7y`, `7 years`, `90 days` as days; None where the words say no number."""
+    match = re.search(r"(\d+)\s*(y|year|m|month|w|week|d|day)s?\b", rule.lower())
+    if not match:
+        return None
+    return int(match[1]) * {"y": 365, "m": 30, "w": 7, "d": 1}[match[2][0]]
