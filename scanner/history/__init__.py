@@ -1,1 +1,29 @@
-"""Runs, findings over time, and the journal that lets a killed run resume."""
+"""Runs, findings over time, and the journal that lets a killed scan resume (`docs/history.md`)."""
+
+from scanner.history.home import data_home, default_url
+from scanner.history.over_time import (
+    DAYS_TO_FIX,
+    OPEN_STATES,
+    KnownStore,
+    Observation,
+    advance,
+    due_date,
+    london_date,
+)
+from scanner.history.store import History, RunRecord, RunStart, Unfinished
+
+__all__ = [
+    "DAYS_TO_FIX",
+    "OPEN_STATES",
+    "History",
+    "KnownStore",
+    "Observation",
+    "RunRecord",
+    "RunStart",
+    "Unfinished",
+    "advance",
+    "data_home",
+    "default_url",
+    "due_date",
+    "london_date",
+]

@@ -1,0 +1,37 @@
+"""Where dpscan keeps its own data."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from scanner.common.private import make_folder
+
+_OURS = ("history.sqlite", "history.keys", "locks")
+
+
+def data_home() -> Path:
+    """The data folder, created with mode 0700: `DPSCAN_HOME`, else the platform's own place.
+
+    An existing folder is closed to others only if it is plainly ours (empty, or made by an
+    earlier run): `DPSCAN_HOME=$HOME` must not change the mode of somebody's home.
+    """
+    named = os.environ.get("DPSCAN_HOME")
+    if named:
+        home = Path(named).expanduser().absolute()
+    else:
+        import platformdirs
+
+        home = Path(platformdirs.user_data_dir("dpscan"))
+    ours = not home.is_dir() or _is_ours(home)
+    return make_folder(home, tighten=ours)
+
+
+def _is_ours(folder: Path) -> bool:
+    names = {entry.name for entry in folder.iterdir()}
+    return not names or any(name in names for name in _OURS)
+
+
+def default_url() -> str:
+    """SQLAlchemy URL of the default history."""
+    return f"sqlite:///{data_home() / 'history.sqlite'}"

@@ -1,0 +1,55 @@
+"""Bringing a history up to the version this program writes.
+
+A new history is created at the latest version from `tables`; an older one is taken there
+step by step. To change the tables: change `tables.py`, raise `LATEST`, add the step to
+`STEPS` (SQL that both SQLite and PostgreSQL take), and a test that opens an old file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from scanner.errors import ConfigError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+LATEST = 1
+
+STEPS: Mapping[int, Callable[[Connection], None]] = {}
+"""Version to the function that takes a history from the version before to it. Version 1 is
+the first, so there is no step to it."""
+
+
+def migrate(connection: Connection) -> None:
+    """Create or upgrade. The caller holds the lock and commits.
+
+    Raises ConfigError if a newer dpscan has written the history.
+    """
+    import sqlalchemy as sa
+
+    from scanner.history import tables
+
+    if not sa.inspect(connection).has_table(tables.schema.name):
+        tables.metadata.create_all(connection)
+        _stamp(connection, LATEST)
+        return
+    found = connection.execute(sa.select(sa.func.max(tables.schema.c.version))).scalar()
+    version = int(found or 0)
+    if version > LATEST:
+        raise ConfigError(
+            f"the history was written by a newer dpscan (its version {version}, this program "
+            f"writes {LATEST}): upgrade dpscan on this machine"
+        )
+    for step in range(version + 1, LATEST + 1):
+        STEPS[step](connection)
+        _stamp(connection, step)
+
+
+def _stamp(connection: Connection, version: int) -> None:
+    from scanner.history import tables
+
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    connection.execute(tables.schema.insert().values(version=version, applied=now))

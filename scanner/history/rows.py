@@ -1,0 +1,64 @@
+"""Records to table rows and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from scanner.model import FindingHistory, Observed, Workflow
+from scanner.model.codec import pack, unpack
+from scanner.model.verdicts import Finding
+
+
+def moment_text(moment: dt.datetime) -> str:
+    """UTC with microseconds, so that text order is time order."""
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
+    return aware.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
+def moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)
+
+
+def storable(text: str) -> str:
+    """Names may hold bytes that are no text, or NUL; databases refuse both."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
+
+
+def finding_row(entry: FindingHistory) -> dict[str, Any]:
+    """Everything but the workflow, which belongs to people."""
+    finding = entry.finding
+    assert finding is not None
+    return {
+        "fingerprint": entry.fingerprint,
+        "rule_id": storable(finding.rule_id),
+        "subject_id": storable(finding.subject_id),
+        "severity": finding.severity.name if finding.severity is not None else None,
+        "observed": entry.observed.value,
+        "first_seen": moment_text(entry.first_seen),
+        "last_seen": moment_text(entry.last_seen),
+        "last_checked": moment_text(entry.last_checked),
+        "times_reopened": entry.times_reopened,
+        "note": storable(entry.note),
+        "due": entry.due.isoformat() if entry.due else None,
+        "finding": pack(finding),
+    }
+
+
+def finding_history(row: Any) -> FindingHistory:
+    expires = row.acceptance_expires
+    return FindingHistory(
+        fingerprint=row.fingerprint,
+        observed=Observed(row.observed),
+        workflow=Workflow(row.workflow),
+        is_new=False,
+        first_seen=moment(row.first_seen),
+        last_seen=moment(row.last_seen),
+        last_checked=moment(row.last_checked),
+        times_reopened=row.times_reopened,
+        note=row.note,
+        accepted_by=row.workflow_by if row.workflow == Workflow.ACCEPTED.value else None,
+        acceptance_expires=dt.date.fromisoformat(expires) if expires else None,
+        due=dt.date.fromisoformat(row.due) if row.due else None,
+        finding=unpack(Finding, row.finding),
+    )
