@@ -7,16 +7,22 @@ always means the protective reading (`acl_not_public` PRESENT = not public). Thr
 
 from __future__ import annotations
 
-from scanner.model import Safeguard
+from scanner.model import Safeguard, Value
 
 _OBJECTS = ("bucket", "container")
 _DB = ("database",)
 
 
 def _s(
-    id: str, title: str, present: str, type: str = "bool", unit: str = "", kinds: tuple[str, ...] = ()
+    id: str,
+    title: str,
+    present: str,
+    type: str = "bool",
+    unit: str = "",
+    kinds: tuple[str, ...] = (),
+    absent: Value = None,
 ) -> Safeguard:
-    return Safeguard(id, type, title, present, unit, kinds)
+    return Safeguard(id, type, title, present, unit, kinds, absent)
 
 
 _ALL = (
@@ -104,24 +110,30 @@ _ALL = (
     _s("mfa_delete", "MFA to delete", "deleting a version needs a second factor", kinds=_OBJECTS),
     _s("object_lock", "Object lock", "objects cannot be changed or deleted for a set time", kinds=_OBJECTS),
     _s("soft_delete", "Soft delete", "deleted objects can be recovered for a set time"),
-    _s("soft_delete_days", "Soft delete period", "value in days", "int", "days"),
+    _s("soft_delete_days", "Soft delete period", "value in days", "int", "days", absent=0),
     _s("container_soft_delete", "Container soft delete", "deleted containers can be recovered"),
     _s("backup_enabled", "Automatic backup", "backups are made automatically"),
-    _s("backup_retention_days", "Backups kept", "value in days", "int", "days"),
+    _s("backup_retention_days", "Backups kept", "value in days", "int", "days", absent=0),
     _s("deletion_protection", "Deletion protection", "the store cannot be deleted by a single call"),
     # Retention
     _s("lifecycle_expiry", "Expiry rule", "a lifecycle rule deletes content after a set age"),
     _s("lifecycle_expiry_days", "Expiry age", "value: greatest age in days before deletion", "int", "days"),
     # Location
     _s("region", "Location", "value: the provider's region code", "string"),
-    _s("replica_regions", "Replica locations", "value: regions content is replicated to", "list(string)"),
+    _s(
+        "replica_regions",
+        "Replica locations",
+        "value: regions content is replicated to",
+        "list(string)",
+        absent=(),
+    ),
     # Engine and estate
     _s("engine_version", "Server version", "value such as `postgresql 15.18`", "string"),
     _s("engine_version_supported", "Supported version", "the version still gets security fixes", kinds=_DB),
-    _s("owner_tag", "Owner tag", "value: who the tags name as owner", "string"),
-    _s("classification_tag", "Classification tag", "value: what the tags declare", "string"),
-    _s("retention_tag", "Retention tag", "value: retention rule the tags name", "string"),
-    _s("asset_register_ref", "Asset register reference", "value: reference in the tags", "string"),
+    _s("owner_tag", "Owner tag", "value: who the tags name as owner", "string", absent=""),
+    _s("classification_tag", "Classification tag", "value: what the tags declare", "string", absent=""),
+    _s("retention_tag", "Retention tag", "value: retention rule the tags name", "string", absent=""),
+    _s("asset_register_ref", "Asset register reference", "value: reference in the tags", "string", absent=""),
     _s("file_owner", "File owner", "value: owning account of the share's root", "string", kinds=("share",)),
 )
 

@@ -126,6 +126,9 @@ class Safeguard:
     unit: str = ""
     kinds: tuple[str, ...] = ()
     """Store or scope kinds it can be asked of; empty means any."""
+    absent: Value = None
+    """For safeguards with a value: what ABSENT without a value amounts to (no backup is kept
+    for 0 days); None where it amounts to nothing that can be compared."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
