@@ -374,7 +374,8 @@ def test_a_killed_process_leaves_no_lock(history: History) -> None:
 def test_keys(history: History) -> None:
     one, other = history.key("a"), history.key("b")
     assert len(one) == 32 and one != other
-    assert history.key("a") == one
+    assert history.key("a") == one == history.key_file("a").read_bytes()
+    assert len(history.key_file("never asked before").read_bytes()) == 32
     assert history.renew_key("a") == history.key("a") != one
     connection = sqlite3.connect(data_home() / "history.sqlite")
     dump = "\n".join(connection.iterdump())
