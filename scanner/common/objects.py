@@ -157,7 +157,7 @@ def _unit(info: ObjectInfo, store: Store, target: str) -> Unit:
         size=info.size,
         modified=modified,
         version=info.version,
-        params={"key": info.key},
+        params={"store": store.name, "key": info.key},
     )
 
 

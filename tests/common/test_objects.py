@@ -61,7 +61,11 @@ def test_units_carry_key_place_size_time_and_version() -> None:
     (only,) = run(Client(infos("a/b.csv")))
     assert isinstance(only, Unit)
     assert (only.id, only.place, only.size) == ("a/b.csv", Place((("object", "a/b.csv"),)), 10)
-    assert (only.modified, only.version, only.params) == (NOON, "v1", {"key": "a/b.csv"})
+    assert (only.modified, only.version, only.params) == (
+        NOON,
+        "v1",
+        {"store": "synthetic", "key": "a/b.csv"},
+    )
     assert (only.store_id, only.target) == (STORE.id, "t")
     assert "a/b.csv" not in repr(only)
 
