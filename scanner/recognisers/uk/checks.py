@@ -271,6 +271,15 @@ def vrm_current(value: str) -> bool:
     return (2 <= age <= 30 or 51 <= age <= 80) and not set(v[4:]) & {"I", "Q"}
 
 
+def vrm_irish_or_q(value: str) -> bool:
+    """A Northern Irish mark holds I or Z in its county code; a Q mark begins with Q."""
+    letters = "".join(c for c in bare(value) if c.isalpha())
+    number = digits(value)
+    if letters[0] == "Q":
+        return len(letters) == 4 and number[0] != "0"
+    return len(letters) in (2, 3) and bool(set(letters[-2:]) & {"I", "Z"}) and number[0] != "0"
+
+
 def vin(value: str) -> bool:
     """ISO 3779 letters; at least one letter and four different characters."""
     v = bare(value)

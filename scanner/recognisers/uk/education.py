@@ -11,7 +11,7 @@ SPECS: tuple[Spec, ...] = (
         "unique pupil number",
         f"[A-HJ-NP-RT-Z]{S}[0-9]{{3}}{S}[0-9]{{4}}{S}[0-9]{{2}}{S}[0-9]{{2}}[0-9A-HJ-NP-RT-Z]",
         check=checks.upn,
-        check_name="check letter",
+        check_name="modulus 23 letter",
         chance=0.031,
         leads=(1,),
         needs_context=False,

@@ -44,6 +44,7 @@ SPECS: tuple[Spec, ...] = (
         test_range=checks.email_test,
         route=Route.ANCHOR,
         anchors=("@",),
+        reach=64,
         needs_context=False,
         base=0.95,
         context="email|e-mail|mail|contact|mailto|cc|from|to",
@@ -103,13 +104,14 @@ SPECS: tuple[Spec, ...] = (
     spec(
         "IP_ADDRESS",
         "IPv6 address",
-        rf"(?:{_HEX}{{1,4}}:){{2,7}}{_HEX}{{1,4}}|(?:{_HEX}{{1,4}}:){{1,7}}:(?:{_HEX}{{1,4}}:){{0,6}}{_HEX}{{0,4}}",
+        rf"(?:{_HEX}{{1,4}})?(?::{_HEX}{{0,4}}){{2,7}}",
         check=checks.ipv6,
         check_name="host address",
         chance=0.05,
         test_range=checks.ip_test,
         route=Route.ANCHOR,
-        anchors=("::", ":"),
+        anchors=(f":(?={_HEX}{{0,4}}:)",),
+        reach=4,
         needs_context=False,
         base=0.85,
         context="ip|ipv6|host|client|server|addr|remote|login|source",
@@ -125,7 +127,12 @@ SPECS: tuple[Spec, ...] = (
         chance=0.5,
         test_range=checks.mac_test,
         route=Route.ANCHOR,
-        anchors=(":", "-", "."),
+        anchors=(
+            rf":(?={_HEX}{{2}}:)",
+            rf"-(?={_HEX}{{2}}-{_HEX}{{2}}-)",
+            rf"\.(?={_HEX}{{4}}\.{_HEX}{{4}})",
+        ),
+        reach=5,
         needs_context=False,
         base=0.85,
         context="mac|mac address|ethernet|wifi|wi-fi|wlan|bluetooth|device|hardware address|nic",
@@ -153,6 +160,7 @@ SPECS: tuple[Spec, ...] = (
         check_name="no ordinary word",
         chance=1.0,
         route=Route.LABEL,
+        explicit=True,
         labels="username|user name|user id|userid|user_id|user|login|login id|login name|logon|logon id|"
         "logged in as|account name|samaccountname|uid|screen name|handle|user account|network id|acting_user|created_by",
         headers="username|user name|user|userid|user id|login|login name|login id|logon|logon name|account name|"
@@ -170,6 +178,7 @@ SPECS: tuple[Spec, ...] = (
         check_name="no ordinary word",
         chance=1.0,
         route=Route.LABEL,
+        explicit=True,
         labels="password|passwd|pwd|passcode|passphrase",
         headers="password|passwd|pwd|pass|passcode|passphrase|user password|login password|pass word|temp password|"
         "initial password|password plain|memorable word|wifi password",
@@ -183,6 +192,7 @@ SPECS: tuple[Spec, ...] = (
         check_name="long and with a digit",
         chance=0.9,
         route=Route.LABEL,
+        explicit=True,
         labels="device id|device_id|deviceid|device identifier|android id|advertising id|idfa|gaid|session id|"
         "session_id|sessionid|session token|cookie id|phpsessid|jsessionid|udid|device serial|serial number of device|"
         "visitor id|client id|_ga|tracking id|hardware id|installation id",

@@ -18,7 +18,7 @@ class Route(enum.Enum):
     CODE = "code"
     """At a digit, or at one to five letters before a digit."""
     ANCHOR = "anchor"
-    """Anywhere, by its own expression, in texts that hold one of `anchors`."""
+    """Around a match of one of its `anchors`, cheap expressions that begin with a literal."""
     LABEL = "label"
     """Only straight after a label, as in `Username: jsmith4`."""
 
@@ -34,9 +34,13 @@ class Spec:
     leads: tuple[int, ...] = (0,)
     """CODE: how many letters may stand before the first digit (0 = starts with a digit)."""
     anchors: tuple[str, ...] = ()
-    """ANCHOR: one of these must be in the text."""
+    """ANCHOR: expressions that lie inside every value."""
+    reach: int = 0
+    """ANCHOR: how many characters before its anchor a value may begin."""
     labels: tuple[str, ...] = ()
     """LABEL: words that introduce the value, lower case."""
+    explicit: bool = False
+    """LABEL: a colon or equals sign must stand between (the value alone says nothing)."""
     strong: Callable[[str], bool] | None = None
     """True if the way it is written (grouping, prefix) lifts the need for context words."""
     base: float = 0.5
@@ -62,6 +66,8 @@ def spec(
     route: Route = Route.CODE,
     leads: tuple[int, ...] = (0,),
     anchors: tuple[str, ...] = (),
+    reach: int = 0,
+    explicit: bool = False,
     labels: str = "",
     strong: Callable[[str], bool] | None = None,
     base: float = 0.5,
@@ -83,4 +89,16 @@ def spec(
         ignore_case=ignore_case,
         source=source,
     )
-    return Spec(identifier, title, route, leads, anchors, words(labels), strong, base, check_name or "format")
+    return Spec(
+        identifier,
+        title,
+        route,
+        leads,
+        anchors,
+        reach,
+        words(labels),
+        explicit,
+        strong,
+        base,
+        check_name or "format",
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.recognisers.uk import checks
-from scanner.recognisers.uk.spec import Spec, spec
+from scanner.recognisers.uk.spec import Route, Spec, spec
 
 _G = "[ \u00a0]?"
 _CONTEXT = (
@@ -39,6 +39,7 @@ SPECS: tuple[Spec, ...] = (
         check=checks.varied,
         check_name="layout",
         chance=0.5,
+        ignore_case=False,
         leads=(1, 3),
         context=_CONTEXT,
         headers=_HEADERS,
@@ -46,15 +47,30 @@ SPECS: tuple[Spec, ...] = (
     ),
     spec(
         "UK_VEHICLE_REGISTRATION",
-        "vehicle registration, Northern Ireland, Q or dateless",
-        f"[A-Z]{{1,2}}[IZ][A-Z]?{_G}[0-9]{{1,4}}|Q[0-9]{{1,3}}{_G}[A-HJ-PR-Y]{{3}}|[A-Z]{{1,3}}{_G}[0-9]{{1,4}}"
-        f"|[0-9]{{1,4}}{_G}[A-Z]{{1,3}}",
-        check=None,
-        chance=1.0,
-        leads=(0, 1, 2, 3),
-        context="vehicle registration|registration|reg|reg no|vrm|vrn|number plate|vehicle|car reg|car",
+        "vehicle registration, Northern Irish or Q",
+        f"[A-Z]{{1,2}}[IZ][A-Z]?{_G}[0-9]{{1,4}}|Q[0-9]{{1,3}}{_G}[A-HJ-PR-Y]{{3}}",
+        check=checks.vrm_irish_or_q,
+        check_name="layout",
+        chance=0.3,
+        ignore_case=False,
+        leads=(1, 2, 3),
+        context=_CONTEXT,
         headers=_HEADERS,
-        source="DVLA INF104; Northern Irish marks with I or Z; Q plates of uncertain age",
+        source="DVLA INF104: Northern Irish marks with I or Z; Q marks for vehicles of uncertain age",
+    ),
+    spec(
+        "UK_VEHICLE_REGISTRATION",
+        "vehicle registration, before 1963",
+        f"[A-Z]{{1,3}}{_G}[0-9]{{1,4}}|[0-9]{{1,4}}{_G}[A-Z]{{1,3}}",
+        check=lambda v: v == v.upper(),
+        check_name="capitals",
+        chance=1.0,
+        ignore_case=False,
+        route=Route.LABEL,
+        labels="vehicle registration|registration mark|reg no|reg|vrm|vrn|number plate|car reg|car registration|"
+        "registration plate|vehicle reg",
+        headers=_HEADERS,
+        source="DVLA INF104: marks issued before 1963",
     ),
     spec(
         "VIN",

@@ -1,0 +1,63 @@
+"""Dates, dates of birth and ages in running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scanner.model import Detection
+from scanner.recognisers.uk import checks
+from scanner.recognisers.uk.places import DATE_PATTERN
+
+_DATE = re.compile(rf"(?:{DATE_PATTERN})(?![A-Za-z0-9])", re.I)
+_BORN = re.compile(
+    r"(?<![a-z])(?:born|d\.?\s?o\.?\s?b\.?|date of birth|birth ?date|birthday|date-of-birth|date_of_birth|"
+    r"b\.)(?![a-z])[^0-9\n]{0,30}\Z|(?<![a-z])(?:d\.?o\.?b\.?|date of birth)[^0-9]{0,40}\Z"
+)
+_BORN_AFTER = re.compile(r"[\s,]{0,2}[(\[]?\s?(?:d\.?o\.?b|date of birth)(?![a-z])")
+_MONTH_FIRST = re.compile(
+    r"(?<![A-Za-z])(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.? [0-9]{1,2}(?:st|nd|rd|th)?,? (?:19|20)[0-9]{2}(?![0-9])"
+)
+_AGE_BEFORE = re.compile(r"(?<![a-z])(?:aged?|age is|age at \w+|turned|turning)\s*[:=]?\s*\Z")
+_AGE_AFTER = re.compile(r"[ -]?(?:years?[ -]old|yrs?[ -]old|y/?o(?![a-z])|years? of age|year[ -]old)")
+
+
+def date_at(text: str, lowered: str, start: int) -> Detection | None:
+    """A whole date that begins at `start` (where a digit stands)."""
+    match = _DATE.match(text, start)
+    return _dated(lowered, match) if match else None
+
+
+def month_first(text: str, lowered: str) -> Iterator[Detection]:
+    """`March 3, 1980`, looked for only where births are spoken of."""
+    if "born" in lowered or "birth" in lowered or "dob" in lowered:
+        for match in _MONTH_FIRST.finditer(text):
+            if found := _dated(lowered, match):
+                yield found
+
+
+def _dated(lowered: str, match: re.Match[str]) -> Detection | None:
+    if checks.birth_date(match[0]) is None:
+        return None
+    start, end = match.span()
+    if _BORN.search(lowered[max(0, start - 60) : start]) or _BORN_AFTER.match(lowered, end):
+        reasons = ("pattern date", "check calendar", "context birth")
+        return Detection("DATE_OF_BIRTH", start, end, 0.9, True, reasons, "uk")
+    return Detection("DATE_TIME", start, end, 0.4, False, ("pattern date", "check calendar"), "uk")
+
+
+def age_at(lowered: str, start: int, end: int) -> Detection | None:
+    """An age in years, where the words around the number say so."""
+    number = int(lowered[start:end])
+    if end - start > 3 or number > 119:
+        return None
+    after = _AGE_AFTER.match(lowered, end)
+    if after or _AGE_BEFORE.search(lowered[max(0, start - 20) : start]):
+        following = lowered[end : end + 1]
+        if not after and (following.isalnum() or following in "%/.") and lowered[end + 1 : end + 2].isalnum():
+            return None
+        return Detection(
+            "AGE", start, after.end() if after else end, 0.7, False, ("pattern age", "context age"), "uk"
+        )
+    return None
