@@ -40,11 +40,6 @@ class KeyRing:
         self.key(scope)
         return self._path(scope)
 
-    def file(self, scope: str) -> Path:
-        """The key's file, made if it is not there: what workers are given to read."""
-        self.key(scope)
-        return self._path(scope)
-
     def renew(self, scope: str) -> bytes:
         """A new key for a scope about to be read in full again. Digests start afresh."""
         path = self._path(scope)

@@ -131,10 +131,6 @@ class History:
         """Path of the scope's key, for workers that read it themselves."""
         return self._keys.file(scope)
 
-    def key_file(self, scope: str) -> Path:
-        """The file that holds that key (32 raw bytes): a reference to hand to workers."""
-        return self._keys.file(scope)
-
     def renew_key(self, scope: str) -> bytes:
         """A new key: to be called when a new run is about to read the whole scope again."""
         return self._keys.renew(scope)
