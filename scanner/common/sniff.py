@@ -1,0 +1,366 @@
+"""What a file is, by its content. The name only breaks ties between kinds of text.
+
+Magic numbers are those of the formats' own specifications: Parquet `PAR1`, Avro `Obj\\x01`,
+ZIP local header `PK\\x03\\x04`, POSIX tar `ustar` at byte 257, OLE2/CFB
+`D0CF11E0A1B11AE1`, SQLite `SQLite format 3\\0`, …
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+import zipfile
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from scanner.common.dialect import is_table, sniff_dialect, whole_lines
+from scanner.common.encoding import detect
+
+HEAD = 65536
+"""Bytes of a file that are looked at."""
+
+EMPTY = "application/x-empty"
+BINARY = "application/octet-stream"
+TEXT, CSV, TSV = "text/plain", "text/csv", "text/tab-separated-values"
+JSON, JSON_LINES = "application/json", "application/x-ndjson"
+XML, HTML = "application/xml", "text/html"
+MAIL, MBOX = "message/rfc822", "application/mbox"
+ZIP, TAR, GZIP = "application/zip", "application/x-tar", "application/gzip"
+BZIP2, XZ, ZSTD = "application/x-bzip2", "application/x-xz", "application/zstd"
+SEVEN_ZIP, RAR = "application/x-7z-compressed", "application/vnd.rar"
+PARQUET, AVRO = "application/vnd.apache.parquet", "application/avro"
+PDF = "application/pdf"
+_OOXML = "application/vnd.openxmlformats-officedocument."
+XLSX = _OOXML + "spreadsheetml.sheet"
+DOCX = _OOXML + "wordprocessingml.document"
+PPTX = _OOXML + "presentationml.presentation"
+XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
+XLS = "application/vnd.ms-excel"
+_ODF = "application/vnd.oasis.opendocument."
+ODS, ODT, ODP = _ODF + "spreadsheet", _ODF + "text", _ODF + "presentation"
+OLE = "application/x-ole-storage"
+OLE_ENCRYPTED = "application/x-ole-encrypted"
+
+ENCRYPTED = frozenset(
+    {
+        OLE_ENCRYPTED,
+        "application/x-openssl-encrypted",
+        "application/x-pgp-encrypted",
+        "application/x-parquet-encrypted",
+        "application/x-ansible-vault",
+    }
+)
+"""Types that say by themselves that nothing can be read without a key."""
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"PAR1", PARQUET),
+    (b"PARE", "application/x-parquet-encrypted"),
+    (b"Obj\x01", AVRO),
+    (b"%PDF-", PDF),
+    (b"\x1f\x8b\x08", GZIP),
+    (b"BZh", BZIP2),
+    (b"\xfd7zXZ\x00", XZ),
+    (b"\x28\xb5\x2f\xfd", ZSTD),
+    (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
+    (b"Rar!\x1a\x07", RAR),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
+    (b"SQLite format 3\x00", "application/vnd.sqlite3"),
+    (b"PK\x03\x04", ZIP),
+    (b"PK\x05\x06", ZIP),
+    (b"PK\x07\x08PK\x03\x04", ZIP),
+    (b"Salted__", "application/x-openssl-encrypted"),
+    (b"-----BEGIN PGP MESSAGE-----", "application/x-pgp-encrypted"),
+    (b"$ANSIBLE_VAULT;", "application/x-ansible-vault"),
+    (b"{\\rtf", "application/rtf"),
+    (b"ORC", "application/vnd.apache.orc"),
+    (b"ARROW1\x00\x00", "application/vnd.apache.arrow.file"),
+    (b"!BDN", "application/vnd.ms-outlook-pst"),
+    (b"\x00\x01\x00\x00Standard Jet DB", "application/vnd.ms-access"),
+    (b"\x00\x01\x00\x00Standard ACE DB", "application/vnd.ms-access"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"\x89HDF\r\n\x1a\n", "application/x-hdf5"),
+    (b"OggS", "audio/ogg"),
+    (b"fLaC", "audio/flac"),
+    (b"ID3", "audio/mpeg"),
+    (b"\x7fELF", "application/x-executable"),
+    (b"\xca\xfe\xba\xbe", "application/java-vm"),
+    (b"$FL2", "application/x-spss-sav"),
+    (b"\x1f\x9d", "application/x-compress"),
+)
+# Two letters are too few to tell them from a text; asked only of what is not text.
+_BINARY_MAGIC: tuple[tuple[bytes, str], ...] = ((b"MZ", "application/x-dosexec"), (b"BM", "image/bmp"))
+
+_TEXT_NAMES = {
+    ".csv": CSV, ".tsv": TSV, ".tab": TSV, ".psv": CSV, ".jsonl": JSON_LINES, ".ndjson": JSON_LINES,
+    ".eml": MAIL, ".mbox": MBOX, ".html": HTML, ".htm": HTML, ".xml": XML, ".json": JSON,
+    ".log": TEXT, ".md": TEXT, ".sql": TEXT, ".py": TEXT, ".js": TEXT, ".css": TEXT, ".yaml": TEXT,
+    ".yml": TEXT, ".ini": TEXT, ".toml": TEXT, ".tf": TEXT, ".sh": TEXT,
+}  # fmt: skip
+_NEVER_TABLES = frozenset(n for n, kind in _TEXT_NAMES.items() if kind == TEXT)
+
+_HTML = re.compile(r"<(!doctype\s+html|html|head|body|table|div|p|title|meta)\b", re.IGNORECASE)
+_XML = re.compile(r"<(\?xml\b|!DOCTYPE\b|!--|[A-Za-z_][\w:.-]*(\s+[\w:.-]+\s*=|\s*/?>))")
+_HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):(\s|$)")
+_MAIL_HEADERS = frozenset(
+    "from to cc subject date message-id received mime-version return-path reply-to content-type "
+    "delivered-to dkim-signature sender".split()
+)
+
+
+def extension(name: str) -> str:
+    """Lower-case, with its dot; "" if there is none."""
+    return PurePosixPath(name.replace("\\", "/")).suffix.lower()
+
+
+def media_type(head: bytes, name: str) -> str:
+    """The media type of a file that begins with `head` (64 KiB, or all of it)."""
+    if not head:
+        return EMPTY
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            if kind == ZIP:
+                return _zip_kind(_members_in_head(head))
+            if kind == OLE:
+                return _ole_kind(_ole_names_in(head))
+            return kind
+    if _is_tar(head):
+        return TAR
+    if head[4:8] == b"ftyp":
+        return "video/mp4"
+    if head[:4] == b"RIFF":
+        return {b"WEBP": "image/webp", b"WAVE": "audio/wav"}.get(head[8:12], "video/x-msvideo")
+    encoding = detect(head)
+    if encoding is not None:
+        cut = len(head) - len(head) % encoding.unit
+        return _text_kind(encoding.decode(head[encoding.bom : cut]), name, len(head) < HEAD)
+    # A PDF may have up to 1,024 bytes of anything before its header.
+    if b"%PDF-" in head[:1024]:
+        return PDF
+    return next((kind for magic, kind in _BINARY_MAGIC if head.startswith(magic)), BINARY)
+
+
+def refine(kind: str, file: BinaryIO) -> str:
+    """A second look where the head was not enough: a ZIP's or OLE file's directory may be elsewhere.
+
+    Reads a few kilobytes; leaves the file at 0. Raises what `file.read` raises.
+    """
+    if kind == ZIP:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                names = {info.filename: b"" for info in archive.infolist()[:2000]}
+                if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+                    names["mimetype"] = archive.read("mimetype")
+            kind = _zip_kind(names)
+        except (
+            zipfile.BadZipFile,
+            NotImplementedError,
+            RuntimeError,
+            ValueError,
+            EOFError,
+            OSError,
+            struct.error,
+        ):
+            pass  # the archive extractor will say what is wrong with it
+        except OverflowError:
+            pass
+    elif kind == OLE:
+        kind = _ole_kind(_ole_directory(file))
+    file.seek(0)
+    return kind
+
+
+# --- containers -------------------------------------------------------------------
+
+
+def _members_in_head(head: bytes) -> dict[str, bytes]:
+    """Names (and the `mimetype` content) of the members whose local headers lie in the head."""
+    found: dict[str, bytes] = {}
+    at = head.find(b"PK\x03\x04")
+    while at >= 0 and at + 30 <= len(head):
+        flags, method = struct.unpack_from("<HH", head, at + 6)
+        packed, _, name_size, extra_size = struct.unpack_from("<IIHH", head, at + 18)
+        start = at + 30 + name_size + extra_size
+        name = head[at + 30 : at + 30 + name_size].decode("utf-8", "replace")
+        found[name] = head[start : start + packed] if name == "mimetype" and method == 0 else b""
+        if flags & 8 and not packed:
+            at = head.find(b"PK\x03\x04", start)  # size unknown until after the data
+        else:
+            at = start + packed
+            if head[at : at + 4] != b"PK\x03\x04":
+                break
+    return found
+
+
+def _zip_kind(members: dict[str, bytes]) -> str:
+    mimetype = members.get("mimetype", b"").decode("ascii", "ignore").strip()
+    if mimetype.startswith(_ODF):
+        for kind in (ODS, ODT, ODP):
+            if mimetype.startswith(kind):
+                return kind
+        return mimetype
+    if "xl/workbook.bin" in members:
+        return XLSB
+    if "xl/workbook.xml" in members:
+        return XLSX
+    if "word/document.xml" in members:
+        return DOCX
+    if "ppt/presentation.xml" in members:
+        return PPTX
+    # Some writers put the workbook part late; sheets and styles are as telling.
+    if "[Content_Types].xml" in members:
+        for prefix, kind in (("xl/", XLSX), ("word/", DOCX), ("ppt/", PPTX)):
+            if any(name.startswith(prefix) for name in members):
+                return kind
+    return ZIP
+
+
+def _utf16(name: str) -> bytes:
+    return name.encode("utf-16-le")
+
+
+_OLE_KINDS = (
+    ("EncryptedPackage", OLE_ENCRYPTED),
+    ("Workbook", XLS),
+    ("Book", XLS),
+    ("WordDocument", "application/msword"),
+    ("PowerPoint Document", "application/vnd.ms-powerpoint"),
+    ("__properties_version1.0", "application/vnd.ms-outlook"),
+)
+
+
+def _ole_names_in(head: bytes) -> set[str]:
+    # A directory entry is 128 bytes: the name (64), its length, then type 1, 2 or 5.
+    return {name for name, _ in _OLE_KINDS if any(_entries(head, name))}
+
+
+def _entries(raw: bytes, name: str) -> list[int]:
+    found, needle = [], _utf16(name) + b"\0\0"
+    at = raw.find(needle)
+    while at >= 0:
+        size = struct.pack("<H", len(needle))
+        if at % 128 == 0 and raw[at + 64 : at + 66] == size:
+            found.append(at)
+        at = raw.find(needle, at + 1)
+    return found
+
+
+def _ole_kind(names: set[str]) -> str:
+    return next((kind for name, kind in _OLE_KINDS if name in names), OLE)
+
+
+def _ole_directory(file: BinaryIO) -> set[str]:
+    """The names in the first 64 sectors of a compound file's directory chain ([MS-CFB] 2.2, 2.6)."""
+    file.seek(0)
+    header = file.read(512)
+    if len(header) < 512:
+        return set()
+    shift = struct.unpack_from("<H", header, 30)[0]
+    if shift not in (9, 12):
+        return set()
+    sector = 1 << shift
+    file.seek((struct.unpack_from("<I", header, 48)[0] + 1) * sector)
+    # The chain is nearly always contiguous; a broken guess only costs the finer name.
+    return _ole_names_in(file.read(64 * sector))
+
+
+def _is_tar(head: bytes) -> bool:
+    if len(head) < 512:
+        return False
+    if head[257:262] == b"ustar":
+        return True
+    try:
+        stated = int(head[148:156].strip(b" \0") or b"x", 8)
+    except ValueError:
+        return False
+    return stated == sum(head[:148]) + 256 + sum(head[156:512])
+
+
+# --- kinds of text ----------------------------------------------------------------
+
+
+def _text_kind(text: str, name: str, complete: bool) -> str:
+    suffix = extension(name)
+    start = text.lstrip("\ufeff \t\r\n\0\f")
+    if start[:1] in "{[" and start:
+        kind = _json_kind(start, suffix)
+        if kind:
+            return kind
+    if start.startswith("<"):
+        if _HTML.match(start) or (_HTML.search(start[:4096]) and _XML.match(start)):
+            if not start.startswith("<?xml") or re.search(r"<html\b", start[:4096], re.IGNORECASE):
+                return HTML
+            return XML
+        if _XML.match(start):
+            return XML
+    if start.startswith("From ") and _is_mail(start.partition("\n")[2], suffix):
+        return MBOX
+    if _is_mail(start, suffix):
+        return MAIL
+    return _table_kind(text, suffix, complete)
+
+
+def _json_kind(text: str, suffix: str) -> str | None:
+    try:
+        value, end = json.JSONDecoder(strict=False).raw_decode(text)
+    except json.JSONDecodeError as error:
+        unfinished = error.msg.startswith("Unterminated") or error.pos >= len(text.rstrip()) - 16
+        if suffix in (".json", ".jsonl", ".ndjson", ".geojson") or unfinished or error.pos > 200:
+            looks = re.match(r'[\[{]\s*([\[{"\]}]|-?\d|true|false|null)', text)
+            if looks and (text[0] == "{" or unfinished or error.pos > 200):
+                return JSON_LINES if suffix in (".jsonl", ".ndjson") else JSON
+        return None
+    except RecursionError:
+        return JSON
+    rest = text[end:]
+    if not rest.strip("\0 \t\r\n"):
+        return JSON_LINES if suffix in (".jsonl", ".ndjson") and isinstance(value, dict) else JSON
+    if rest.lstrip(" \t")[:1] in "\r\n" and rest.lstrip()[:1] in ("{", "["):
+        # One value a line, or values pretty-printed one after the other?
+        return JSON_LINES if "\n" not in text[:end] else JSON
+    if suffix == ".json" and isinstance(value, dict):
+        return JSON
+    return None
+
+
+def _is_mail(text: str, suffix: str) -> bool:
+    known, lines = set(), 0
+    for line in text.splitlines()[:200]:
+        if not line.strip():
+            break
+        if line[0] in " \t":
+            if not lines:
+                return False
+            continue
+        match = _HEADER_LINE.match(line)
+        if not match:
+            return suffix == ".eml" and len(known) >= 2
+        lines += 1
+        if match[1].lower() in _MAIL_HEADERS:
+            known.add(match[1].lower())
+    if suffix == ".eml":
+        return len(known) >= 1
+    return len(known) >= 3 and bool(known & {"from", "received", "sender"})
+
+
+def _table_kind(text: str, suffix: str, complete: bool) -> str:
+    if suffix in _NEVER_TABLES:
+        return TEXT
+    sample = whole_lines(text, complete)
+    dialect = sniff_dialect(sample)
+    named = _TEXT_NAMES.get(suffix)
+    if is_table(sample, dialect):
+        assert dialect is not None
+        return TSV if dialect.delimiter == "\t" else CSV
+    if named in (CSV, TSV):
+        lines = [line for line in sample.splitlines() if line.strip()]
+        # A list of single values is a table of one column; long lines of words are prose.
+        if dialect is None and sum(map(len, lines)) > 120 * max(len(lines), 1):
+            return TEXT
+        return named
+    return TEXT

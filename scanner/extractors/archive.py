@@ -1,0 +1,273 @@
+"""ZIP, tar, 7-Zip, RAR and single compressed files.
+
+Members are unpacked one at a time into a bounded, unnamed temporary file and handed back
+to the core. Names are only names: nothing is written under them. What stops an archive
+(too many bytes, damage) does not take back what came before.
+"""
+
+from __future__ import annotations
+
+import functools
+import struct
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from typing import BinaryIO, ClassVar, cast
+
+from scanner.common import sniff
+from scanner.common.extracting import Watched, gap, read_up_to
+from scanner.common.unpacking import (
+    CHUNK,
+    Allowance,
+    Forward,
+    Member,
+    decompressor,
+    read_member,
+    reading_errors,
+)
+from scanner.contracts import Content, Fragment
+from scanner.errors import ReadError
+from scanner.model import Gap, GapReason
+
+MAX_DIRECTORY = 48 * 1024 * 1024
+"""Bytes of a ZIP's central directory that are held in memory."""
+_SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".gzip", ".bz", ".lzma")
+_DAMAGED = "the archive is damaged or cut off"
+
+
+class ArchiveExtractor:
+    name: ClassVar[str] = "archive"
+    media_types: ClassVar[tuple[str, ...]] = (
+        sniff.ZIP,
+        sniff.TAR,
+        sniff.GZIP,
+        sniff.BZIP2,
+        sniff.XZ,
+        sniff.ZSTD,
+        sniff.SEVEN_ZIP,
+        sniff.RAR,
+    )
+    splittable: ClassVar[bool] = False
+
+    def extract(self, content: Content) -> Iterator[Fragment | Gap]:
+        kind = sniff.media_type(content.head, content.name)
+        watched = Watched(content.file, quiet=kind in (sniff.SEVEN_ZIP, sniff.RAR))
+        try:
+            if kind == sniff.TAR:
+                yield from _tar(content, cast(BinaryIO, watched))
+            elif kind in (sniff.SEVEN_ZIP, sniff.RAR):
+                yield from _by_libarchive(content, watched, _libarchive_format(kind, content.head))
+            elif kind in (sniff.GZIP, sniff.BZIP2, sniff.XZ, sniff.ZSTD):
+                yield from _single(content, kind, cast(BinaryIO, watched))
+            else:
+                yield from _zip(content, watched)
+        except reading_errors() as error:
+            watched.check()
+            raise ReadError(GapReason.CORRUPT, _DAMAGED) from error
+        watched.check()
+
+
+# --- ZIP --------------------------------------------------------------------------
+
+
+def _zip(content: Content, file: Watched) -> Iterator[Fragment | Gap]:
+    allowance = Allowance.of(content.limits)
+    _check_directory(file)
+    try:
+        archive = zipfile.ZipFile(cast(BinaryIO, file))
+    except (zipfile.BadZipFile, *reading_errors()) as error:
+        file.check()
+        # Without its directory a ZIP can still be read from the front, member by member.
+        yield from _salvage(content, file, allowance)
+        raise ReadError(GapReason.CORRUPT, _DAMAGED) from error
+    with archive:
+        for info in archive.infolist():
+            if info.is_dir():
+                continue
+            place = content.place.child("member", info.filename)
+            if info.flag_bits & 0x1 or info.compress_type == 99:
+                allowance.take_member()
+                yield gap(content, GapReason.ENCRYPTED, "a member is protected by a password", "", place, info.file_size)
+                continue
+            try:
+                stream = archive.open(info)
+            except NotImplementedError:
+                yield gap(content, GapReason.UNSUPPORTED, "a member is packed by a rare method", "", place)
+                continue
+            except (RuntimeError, *reading_errors()):
+                file.check()
+                yield gap(content, GapReason.CORRUPT, "a member is damaged or cut off", "", place)
+                continue
+            with stream:
+                member = Member(info.filename, stream.read, info.file_size, info.compress_size)
+                yield from read_member(content, member, allowance)
+
+
+def _check_directory(file: Watched) -> None:
+    """Refuses a central directory that would not fit in memory (APPNOTE.TXT 4.3.16, 4.3.14)."""
+    size = file.seek(0, 2)
+    file.seek(max(0, size - 65557))
+    tail = read_up_to(cast(BinaryIO, file), 65557)
+    at = tail.rfind(b"PK\x05\x06")
+    directory = struct.unpack_from("<I", tail, at + 12)[0] if 0 <= at <= len(tail) - 22 else 0
+    if directory == 0xFFFFFFFF:
+        at64 = tail.rfind(b"PK\x06\x06")
+        directory = struct.unpack_from("<Q", tail, at64 + 40)[0] if 0 <= at64 <= len(tail) - 56 else 0
+    file.seek(0)
+    if MAX_DIRECTORY < directory <= size:
+        raise ReadError(GapReason.LIMIT, "too many members in one archive", "raise limits.archive_members")
+
+
+def _salvage(content: Content, file: Watched, allowance: Allowance) -> Iterator[Fragment | Gap]:
+    file.seek(0)
+    if read_up_to(cast(BinaryIO, file), 4) != b"PK\x03\x04":
+        return
+    file.seek(0)
+    try:
+        yield from _by_libarchive(content, file, "zip_streamable", allowance)
+    except ReadError as error:
+        if error.reason is not GapReason.CORRUPT:
+            raise
+
+
+# --- tar and single streams -------------------------------------------------------
+
+
+def _tar(content: Content, file: BinaryIO, packed: bool = False) -> Iterator[Fragment | Gap]:
+    allowance = Allowance.of(content.limits)
+    try:
+        with tarfile.open(fileobj=file, mode="r:") as archive:
+            for info in archive:
+                archive.members = []  # tarfile remembers every member it passed
+                if not info.isreg():
+                    continue
+                stream = archive.extractfile(info)
+                if stream is None:
+                    continue
+                member = Member(info.name, stream.read, info.size, None if packed else info.size)
+                yield from read_member(content, member, allowance)
+    except (tarfile.TarError, RecursionError) as error:
+        raise ReadError(GapReason.CORRUPT, _DAMAGED) from error
+
+
+def _single(content: Content, kind: str, file: BinaryIO) -> Iterator[Fragment | Gap]:
+    """One compressed file; if a tar is inside it is walked as it unpacks."""
+    file.seek(0)
+    allowance = Allowance.of(content.limits)
+    head = b""
+    read = decompressor(kind, file)
+    while len(head) < 512:
+        part = read(512 - len(head))
+        if not part:
+            break
+        head += part
+    file.seek(0)
+    read = decompressor(kind, file)
+    if sniff.media_type(head, "") == sniff.TAR:
+        ratio = content.limits.archive_ratio
+        guarded = _Rated(read, content.size, ratio)
+        yield from _tar(content, cast(BinaryIO, Forward(guarded.read, allowance)), packed=True)
+        return
+    yield from read_member(content, Member(_inner_name(content.name), read, None, content.size), allowance)
+
+
+class _Rated:
+    """Stops a packed tar that unpacks to far more than its size."""
+
+    def __init__(self, read: functools.partial[bytes] | object, packed: int | None, ratio: int) -> None:
+        self._read, self._packed, self._ratio, self._given = read, packed, ratio, 0
+
+    def read(self, size: int) -> bytes:
+        data: bytes = self._read(size)  # type: ignore[operator]
+        self._given += len(data)
+        if self._packed is not None and self._given > max(64 * 1024 * 1024, self._ratio * self._packed):
+            raise ReadError(
+                GapReason.LIMIT,
+                "unpacks to far more than its packed size (a decompression bomb?)",
+                "raise limits.archive_ratio if this is expected",
+            )
+        return data
+
+
+def _inner_name(name: str) -> str:
+    """`register.csv.gz` holds `register.csv`."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    for suffix in _SUFFIXES:
+        if base.lower().endswith(suffix):
+            return base[: -len(suffix)] or base
+    return base
+
+
+# --- 7-Zip, RAR, and ZIPs without a directory -------------------------------------
+
+
+def _libarchive_format(kind: str, head: bytes) -> str:
+    if kind == sniff.SEVEN_ZIP:
+        return "7zip"
+    return "rar5" if head[6:8] == b"\x01\x00" else "rar"
+
+
+def _by_libarchive(
+    content: Content, file: Watched, form: str, allowance: Allowance | None = None
+) -> Iterator[Fragment | Gap]:
+    try:
+        import libarchive
+        from libarchive import ffi
+    except (ImportError, OSError, AttributeError, TypeError) as error:
+        raise ReadError(
+            GapReason.MISSING_EXTRA, "this archive needs the system library libarchive", "apt-get install libarchive13"
+        ) from error
+    allowance = allowance or Allowance.of(content.limits)
+    quiet = Watched(cast(BinaryIO, file), quiet=True)  # an exception cannot pass through C
+    try:
+        ffi.get_read_format_function(form)
+    except ValueError as error:
+        raise ReadError(GapReason.UNSUPPORTED, "this system's libarchive does not read the format") from error
+    try:
+        file.seek(0)
+        with libarchive.stream_reader(quiet, format_name=form, block_size=CHUNK) as archive:
+            for entry in archive:
+                if not entry.isfile:
+                    continue
+                name = str(entry.pathname or "?")
+                blocks = _Blocks(entry)
+                yield from _entry(content, Member(name, blocks.read, entry.size, None), blocks, allowance)
+    except libarchive.ArchiveError as error:
+        quiet.check()
+        file.check()
+        raise _reason(error) from error
+    quiet.check()
+
+
+def _entry(content: Content, member: Member, blocks: _Blocks, allowance: Allowance) -> Iterator[Fragment | Gap]:
+    yield from read_member(content, member, allowance)
+    if blocks.error is not None:
+        place = content.place.child("member", member.name)
+        yield gap(content, blocks.error.reason, blocks.error.detail, "", place)
+
+
+class _Blocks:
+    """`read` over the blocks libarchive gives; its errors are kept, the member then ends early."""
+
+    def __init__(self, entry: object) -> None:
+        self._blocks = entry.get_blocks(CHUNK)  # type: ignore[attr-defined]
+        self.error: ReadError | None = None
+
+    def read(self, size: int) -> bytes:
+        import libarchive
+
+        try:
+            return bytes(next(self._blocks, b""))
+        except libarchive.ArchiveError as error:
+            self.error = _reason(error)
+            return b""
+
+
+def _reason(error: Exception) -> ReadError:
+    """Only the library's own words are looked at, and none of them is repeated."""
+    text = str(error).lower()
+    if any(word in text for word in ("encrypt", "passphrase", "crypto", "password")):
+        return ReadError(GapReason.ENCRYPTED, "protected by a password")
+    if "unsupported" in text or "not supported" in text:
+        return ReadError(GapReason.UNSUPPORTED, "packed by a method that is not supported")
+    return ReadError(GapReason.CORRUPT, _DAMAGED)
