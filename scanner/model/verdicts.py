@@ -36,6 +36,8 @@ class Registration:
     system_of_record: bool | None = None
     declared_categories: tuple[str, ...] | None = None
     legal_regime: str = "uk_gdpr"
+    location: str | None = None
+    """Where the content is, in the words of `approved_regions`; for what no provider tells."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
