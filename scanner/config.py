@@ -210,8 +210,9 @@ class Config(_Part):
     fail_on_unknown: bool = False
 
     def digest(self) -> str:
-        """Recognises the same configuration (a killed run of it can be resumed)."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        """Recognises what is read and how: a killed run of the same can be resumed."""
+        parts = {"targets", "exclude", "sampling", "detection"}
+        text = json.dumps(self.model_dump(mode="json", include=parts), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def detector_options(self) -> DetectorOptions:

@@ -36,8 +36,13 @@ class Plan:
     done: Counter[str] = dataclasses.field(default_factory=Counter)
     sizes_done: Counter[str] = dataclasses.field(default_factory=Counter)
 
+    planned: Counter[str] = dataclasses.field(default_factory=Counter)
+    came_back: Counter[str] = dataclasses.field(default_factory=Counter)
+    """Units handed out and back, by stratum: what differs was never come to."""
+
     def count(self, result: UnitResult) -> None:
         """Note that a unit came back."""
+        self.came_back[self.sampled.get(result.unit_key, "")] += 1
         stratum = self.sampled.get(result.unit_key)
         if stratum is not None:
             self.done[stratum] += result.read
@@ -95,6 +100,7 @@ def plan(
     chosen = kept + [unit for _, _, unit in drawn]
     out.sampled = {digests.unit_key(key, unit): unit.stratum for unit in chosen}
     out.units = sorted(out.units + chosen, key=lambda unit: (digests.order(seed, unit), unit.id))
+    out.planned = Counter(unit.stratum for unit in out.units)
     left = sum(out.population.values()) - len(out.units)
     if left:
         size = sum(out.sizes.values()) - sum(unit.size or 0 for unit in out.units)

@@ -1,0 +1,77 @@
+"""What several commands share: consoles, logging, configuration from `-c` or targets."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from scanner.config import Config
+    from scanner.examine import Target
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# Their debug output can quote requests, rows and credentials.
+_THIRD_PARTIES = (
+    "boto3", "botocore", "s3transfer", "urllib3", "azure", "msal", "google", "sqlalchemy", "pymysql",
+    "psycopg", "presidio-analyzer", "presidio_analyzer", "spacy", "asyncio", "filelock", "pypdfium2",
+)  # fmt: skip
+
+CONFIG_OPTION = click.option(
+    "-c", "--config", "config_file", type=click.Path(path_type=Path, dir_okay=False),
+    help="Configuration file (see `dpscan init`).",
+)  # fmt: skip
+
+
+def consoles() -> tuple[Console, Console]:
+    """(standard output, standard error). Colour only on terminals; NO_COLOR is honoured."""
+    from rich.console import Console
+
+    return Console(soft_wrap=False), Console(stderr=True)
+
+
+def set_up_logging(verbosity: int) -> None:
+    """-v: what dpscan does; -vv: in detail. Third parties stay at WARNING whatever is asked."""
+    level = {0: logging.WARNING, 1: logging.INFO}.get(verbosity, logging.DEBUG)
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    logging.getLogger("scanner").setLevel(level)
+    for name in _THIRD_PARTIES:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def gather(config_file: Path | None, targets: tuple[str, ...]) -> Config:
+    """The configuration of `-c`, or of targets on the command line (not both)."""
+    from scanner import config
+
+    if config_file is not None and targets:
+        raise click.UsageError("give targets or -c FILE, not both")
+    if config_file is not None:
+        return config.load(config_file)
+    if not targets:
+        if Path("dpscan.yaml").exists():
+            return config.load(Path("dpscan.yaml"))
+        raise click.UsageError(
+            "nothing to scan: give a folder, s3://bucket, a database URL …, or -c dpscan.yaml"
+        )
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        made = config.from_targets(targets)
+    for warning in caught:
+        if issubclass(warning.category, UserWarning):
+            click.echo(f"dpscan: warning: {warning.message}", err=True)
+    return made
+
+
+def build(config: Config) -> Mapping[str, Target]:
+    """Targets with checked options."""
+    import scanner
+    from scanner.config import build_targets
+
+    return build_targets(config, scanner.__version__)

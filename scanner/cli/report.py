@@ -1,0 +1,56 @@
+"""`dpscan report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scanner.cli.options import consoles
+
+
+@click.command()
+@click.argument("run", default="latest")
+@click.option("-o", "--output", default="dpscan-report", show_default=True,
+              type=click.Path(path_type=Path, file_okay=False), help="Folder for the reports.")  # fmt: skip
+@click.option("--format", "formats", multiple=True, default=("csv", "json", "sarif"), help="May be repeated.")
+@click.option("--history", help="History database (default: in DPSCAN_HOME).")
+@click.option("--list", "list_runs", is_flag=True, help="List stored runs.")
+def report(run: str, output: Path, formats: tuple[str, ...], history: str | None, list_runs: bool) -> None:
+    """Write the reports of a stored RUN again (default: the latest), without scanning.
+
+    \b
+    Examples:
+      dpscan report
+      dpscan report --list
+      dpscan report 20260101T020000Z-1f2e3d4c -o january --format csv
+    """
+    from rich import box
+    from rich.table import Table
+
+    from scanner import plugins
+    from scanner.cli.summary import print_summary
+    from scanner.history import History
+
+    out, _ = consoles()
+    with History.open(history) as store:
+        if list_runs:
+            table = Table(
+                "Run", "Started (UTC)", "State", "Exit", "Targets", box=box.SIMPLE_HEAD, show_edge=False
+            )
+            for record in store.runs():
+                code = "" if record.exit_code is None else str(record.exit_code)
+                table.add_row(
+                    record.id,
+                    f"{record.started:%Y-%m-%d %H:%M}",
+                    record.state,
+                    code,
+                    ", ".join(record.targets),
+                )
+            out.print(table)
+            return
+        loaded = store.load_report(run)
+    written = [
+        path for name in formats for path in plugins.load("reporters", name)().write(loaded, str(output))
+    ]
+    print_summary(out, loaded, written)
