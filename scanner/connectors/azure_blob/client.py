@@ -200,12 +200,12 @@ class BlobClient:
         if start >= end:
             return b""
         blob = self._service.get_blob_client(container_of(unit.store_id), unit.params["key"])
-        condition: dict[str, Any] = {}
+        # Sizes and ranges are those of the stored bytes, whatever their Content-Encoding.
+        how: dict[str, Any] = {"max_concurrency": 1, "decompress": False}
         if unit.version:
-            condition = {"etag": f'"{unit.version}"', "match_condition": MatchConditions.IfNotModified}
+            how |= {"etag": f'"{unit.version}"', "match_condition": MatchConditions.IfNotModified}
         try:
-            stream = blob.download_blob(offset=start, length=end - start, max_concurrency=1, **condition)
-            return bytes(stream.readall())
+            return bytes(blob.download_blob(offset=start, length=end - start, **how).readall())
         except AzureError as error:
             raise read_error(error, READ_DATA) from None
 

@@ -24,7 +24,7 @@ from scanner.connectors.azure_blob.client import (
     service_client,
     session,
 )
-from scanner.connectors.azure_blob.container import container_evidence
+from scanner.connectors.azure_blob.container import container_evidence, container_tags
 from scanner.connectors.azure_blob.management import Management
 from scanner.connectors.azure_blob.options import AzureBlobOptions
 from scanner.connectors.azure_blob.posture import account_evidence, transport_evidence
@@ -146,7 +146,7 @@ class AzureBlobConnector:
             name=name,
             aliases=tuple(aliases),
             region=seen.region if seen is not None else None,
-            tags=_tags(seen, properties),
+            tags=container_tags(seen, properties),
             environment=self._access.environment,
             target=self._access.target,
         )
@@ -173,10 +173,7 @@ class AzureBlobConnector:
         lock = self._immutability(subject, seen, properties, gaps)
         key = self._key_source(subject, seen, properties, gaps)
         yield from gaps
-        known = None if isinstance(properties, Unseen) else properties
-        yield from container_evidence(
-            subject.id, subject.name, seen, properties, lock, key, _tags(seen, known)
-        )
+        yield from container_evidence(subject.id, subject.name, seen, properties, lock, key)
 
     def _properties(self, store: Store, account: str, gaps: list[Gap]) -> ContainerProperties | Unseen:
         known = self._listed.get((account, store.name))
@@ -291,15 +288,3 @@ class AzureBlobConnector:
                 service = error
             self._views[account] = view(f"azure:{account}", account, service, self._management())
         return self._views[account]
-
-
-def _tags(seen: AccountView | None, container: ContainerProperties | None) -> Mapping[str, str] | None:
-    """The account's tags under the container's metadata; None where neither could be read.
-
-    Metadata alone is given where there is any: what it says is true, although the account's
-    tags may say more.
-    """
-    own = dict(container.metadata or {}) if container is not None else {}
-    if seen is None or isinstance(seen.tags, Unseen):
-        return own or None
-    return {**seen.tags, **own}

@@ -30,7 +30,6 @@ def container_evidence(
     container: ContainerProperties | Unseen,
     immutability: Answer,
     scope_key_source: str | Unseen | None,
-    tags: Mapping[str, str] | None,
 ) -> Iterator[Evidence]:
     """Evidence of one container, its account's included.
 
@@ -47,8 +46,34 @@ def container_evidence(
     yield _own_key(say, seen.account, scope_key_source)
     yield _lock(say, container, immutability)
     yield from _expiry(say, name, seen.lifecycle)
-    why = seen.tags.basis if isinstance(seen.tags, Unseen) else Basis.FAILED
-    yield from tag_evidence(subject_id, tags, f"{CONTAINER}.metadata, {ACCOUNT}.tags", basis=why)
+    yield from _tagged(say, seen, container)
+
+
+def container_tags(
+    seen: AccountView | None, container: ContainerProperties | None
+) -> Mapping[str, str] | None:
+    """The account's tags under the container's metadata; None where neither could be read.
+
+    Metadata alone is given where there is any: what it says is true, although the account's
+    tags may say more.
+    """
+    own = dict(container.metadata or {}) if container is not None else {}
+    if seen is None or isinstance(seen.tags, Unseen):
+        return own or None
+    return {**seen.tags, **own}
+
+
+def _tagged(say: Speaker, seen: AccountView, container: ContainerProperties | Unseen) -> Iterator[Evidence]:
+    """Tag evidence; while one half of the tags is unread, a missing tag is not known to be absent."""
+    source = f"{CONTAINER}.metadata, {ACCOUNT}.tags"
+    unread = next((half for half in (container, seen.tags) if isinstance(half, Unseen)), None)
+    tags = container_tags(seen, None if isinstance(container, Unseen) else container)
+    for stated in tag_evidence(say.subject_id, tags, source, basis=unread.basis if unread else Basis.FAILED):
+        if stated.state is State.ABSENT and unread is not None:
+            why = Unseen(unread.basis, "not among the tags that could be read")
+            yield say.unknown(stated.safeguard, why, source)
+        else:
+            yield stated
 
 
 def _exposure(

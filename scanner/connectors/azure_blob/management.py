@@ -110,9 +110,11 @@ class Management:
         while answer is not None:
             yield from answer.get("value", ())
             following = str(answer.get("nextLink") or "")
+            if not following:
+                return
             # The token goes to this host only, whatever an answer says.
             if not following.startswith(f"{self._url}/"):
-                return
+                raise ReadError(GapReason.UNSUPPORTED, "the next page of a list is said to be on another host")
             answer = self._get(following, "", action)
 
     def _get(self, path: str, version: str, action: str) -> Mapping[str, Any] | None:
