@@ -26,7 +26,7 @@ def explanation(
     if verdict is Verdict.FAIL:
         return rule.explain
     if verdict is Verdict.PASS:
-        return _short(f"Checked and in order: {rule.title}.")
+        return _short(f"Checked, and not the case: {rule.title}.")
     stated = {item.safeguard: item for item in evidence}
     parts = [_unknown(name, stated, subject) for name in missing]
     return _short(f"Cannot be told. {'; '.join(parts)}.")

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from scanner.engines import supported
 from scanner.model import (
     Basis,
     Context,
@@ -226,14 +226,22 @@ def _recorded(value: str | None, tag: Evidence | None) -> bool | None:
 
 
 def _engine(evidence: Mapping[str, Evidence], context: Context) -> dict[str, Any]:
+    """The department's own lowest version goes before the vendor's dates."""
+    version = evidence.get("engine_version")
+    if version is not None and version.state is State.PRESENT and isinstance(version.value, str):
+        engine, _, number = version.value.strip().partition(" ")
+        lowest = {name.lower(): text for name, text in context.supported_engines.items()}.get(engine.lower())
+        if lowest is not None and (have := _numbers(number)) and (need := _numbers(lowest)):
+            return {"engine_supported": have >= need}
     stated = evidence.get("engine_version_supported")
     if stated is not None and stated.state in (State.PRESENT, State.ABSENT):
         return {"engine_supported": stated.state is State.PRESENT}
-    version = evidence.get("engine_version")
-    if version is None or version.state is not State.PRESENT or not isinstance(version.value, str):
-        return {}
-    answer = supported(version.value, context.today, context.supported_engines)
-    return {} if answer is None else {"engine_supported": answer}
+    return {}
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    found = re.match(r"\s*(\d+(?:\.\d+)*)", text)
+    return tuple(int(part) for part in found[1].split(".")) if found else ()
 
 
 def _fields(holding: Holding, context: Context) -> dict[str, Any]:

@@ -110,9 +110,9 @@ _FIXED = (
     Variable(
         "engine_supported",
         BOOL,
-        "the server version still gets security fixes: as the connector states it, else its version "
-        "compared with `supported_engines` of the configuration",
-        "the version is not known, or the engine is not listed",
+        "the server version is at least the one `supported_engines` of the context asks for; where it "
+        "asks nothing of this engine, the version still gets security fixes from its makers",
+        "neither the version nor its support is known",
         _STORE,
         ("engine_version_supported", "engine_version"),
     ),
