@@ -1,0 +1,191 @@
+"""The public way in: find personal data in texts and in columns.
+
+    >>> from scanner import Detector
+    >>> [hits] = Detector(names=False).text(["NHS number: 943 476 5919"])
+    >>> hits[0].entity_type, hits[0].validated, hits[0].test_range
+    ('UK_NHS', True, True)
+
+Recognisers propose; `resolve` decides between proposals for the same characters by
+evidence: a check that passed beats a word nearby, which beats a model's guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from scanner import plugins
+from scanner.contracts import Identifier, OffersIdentifiers, Recogniser
+from scanner.errors import MissingExtra
+from scanner.model import ColumnResult, Detection, entity
+
+_JOIN = re.compile(r"[ \t]*,?[ \t]*\r?\n?[ \t]*")
+"""What may stand between a street and the town that a model found."""
+
+
+class Detector:
+    """Finds entities in texts and columns. Makes no network call, keeps no text.
+
+    Models load at first use, so an instance is cheap to make and can be pickled; a worker
+    that unpickles it loads its own. The same input always gives the same output.
+    """
+
+    def __init__(
+        self,
+        *,
+        names: bool = True,
+        spacy_model: str | None = None,
+        us: bool = False,
+        recognisers: Sequence[Recogniser] = (),
+    ) -> None:
+        """`names`: find people and places (slow without need for them). `spacy_model`: an installed
+        spaCy pipeline by name or folder instead of the packaged one. `us`: also identifiers of the
+        United States. `recognisers`: your own, beside the installed ones.
+
+        Raises ConfigError if `spacy_model` is not there or finds no names.
+        """
+        self._patterns: list[Recogniser] = []
+        self._names: Any = None
+        self.names_model = "none: switched off"
+        """Which names model is used, for reports; begins with `none:` where there is none."""
+        for name in plugins.available("recognisers"):
+            if name == "names" and not names:
+                continue
+            try:
+                make = plugins.load("recognisers", name)
+            except (ModuleNotFoundError, MissingExtra):
+                if name in ("uk", "presidio", "names"):
+                    raise
+                continue  # an optional recogniser whose package is absent
+            if name == "names":
+                self._names = make(spacy_model)
+                self.names_model = self._names.model
+            else:
+                self._patterns.append(make(us=us) if name == "presidio" else make())
+        self._patterns.extend(recognisers)
+
+    @property
+    def entity_types(self) -> tuple[str, ...]:
+        """Every type that this detector can report in texts, sorted."""
+        own = {t for r in self._patterns for t in r.entity_types}
+        return tuple(sorted(own.union(self._names.entity_types if self._names else ())))
+
+    def identifiers(self) -> tuple[Identifier, ...]:
+        """The formats of all recognisers that offer any, for judging columns."""
+        return tuple(i for r in self._patterns if isinstance(r, OffersIdentifiers) for i in r.identifiers())
+
+    def text(self, texts: Sequence[str]) -> list[list[Detection]]:
+        """Detections of each text, sorted by start, without overlaps."""
+        every = self._patterns if self._names is None else [*self._patterns, self._names]
+        return self._run(every, texts)
+
+    def columns(self, columns: Mapping[str, Sequence[str | None]]) -> dict[str, ColumnResult]:
+        """What each column holds, judged on its values, its name and its neighbours."""
+        from scanner.columns import judge_columns
+
+        detect_names: Callable[[Sequence[str]], list[list[Detection]]] | None = None
+        if self._names is not None:
+            detect_names = self._people_and_places
+        results: dict[str, ColumnResult] = judge_columns(
+            columns, identifiers=self.identifiers(), detect_text=self.text, detect_names=detect_names
+        )
+        return results
+
+    def _people_and_places(self, texts: Sequence[str]) -> list[list[Detection]]:
+        return self._run([self._names], texts)
+
+    @staticmethod
+    def _run(recognisers: Iterable[Recogniser], texts: Sequence[str]) -> list[list[Detection]]:
+        proposals: list[list[Detection]] = [[] for _ in texts]
+        for recogniser in recognisers:
+            for mine, found in zip(proposals, recogniser.text(texts), strict=True):
+                mine.extend(found)
+        return [resolve(text, mine) if mine else [] for text, mine in zip(texts, proposals, strict=True)]
+
+
+def resolve(text: str, proposals: Iterable[Detection]) -> list[Detection]:
+    """One detection for each stretch of text: the best supported, sorted by start.
+
+    Order of evidence: a whole address or machine-readable zone over its parts; a check passed
+    and a word nearby; a check passed; a word nearby; a distinctive pattern; a model or word
+    list. Dates and places that say nothing of a person give way to what does. Then the longer,
+    then the better scored.
+    """
+    merged = _same_span(proposals)
+    merged.extend(_joined_addresses(text, merged))
+    merged.sort(key=lambda d: (_rank(d), d.end - d.start, d.score, -d.start, d.entity_type), reverse=True)
+    kept: list[Detection] = []
+    for candidate in merged:
+        if not any(candidate.start < other.end and other.start < candidate.end for other in kept):
+            kept.append(candidate)
+    return sorted(kept, key=lambda d: d.start)
+
+
+def _rank(d: Detection) -> float:
+    """Strength of the evidence; higher wins an overlap."""
+    if d.entity_type in ("ADDRESS", "PASSPORT_MRZ"):
+        return 8 if d.validated else 5
+    labelled = any(r.startswith("context") and r.endswith("(label)") for r in d.reasons)
+    context = labelled or any(r.startswith("context") for r in d.reasons)
+    if not entity(d.entity_type).personal:
+        return (
+            2.6 if d.entity_type == "URL" else 2.2 if d.validated else 0.5 if d.recogniser == "names" else 2
+        )
+    if d.recogniser == "names":
+        return 1 + d.score
+    if d.validated:
+        return 7 if labelled else 6 if context else 4.5
+    return 5.5 if labelled else 4 if context else 3
+
+
+def _same_span(proposals: Iterable[Detection]) -> list[Detection]:
+    """Proposals of one type for one span become one, with the reasons of all."""
+    groups: dict[tuple[str, int, int], list[Detection]] = {}
+    for d in proposals:
+        groups.setdefault((d.entity_type, d.start, d.end), []).append(d)
+    out = []
+    for (kind, start, end), group in groups.items():
+        best = max(group, key=lambda d: (d.validated, d.score))
+        if len(group) > 1:
+            best = Detection(
+                kind,
+                start,
+                end,
+                max(d.score for d in group),
+                any(d.validated for d in group),
+                tuple(dict.fromkeys(r for d in group for r in d.reasons)),
+                best.recogniser,
+                any(d.test_range for d in group),
+            )
+        out.append(best)
+    return out
+
+
+def _joined_addresses(text: str, detections: list[Detection]) -> list[Detection]:
+    """`12 High Street` and the town right after it are one address."""
+    places = {d.start: d for d in detections if d.entity_type == "LOCATION"}
+    out = []
+    for d in detections:
+        if d.entity_type != "ADDRESS" or d.validated:
+            continue
+        end, towns = d.end, 0
+        while towns < 3:
+            gap = _JOIN.match(text, end)
+            town = places.get(gap.end()) if gap and gap.end() > end else None
+            if town is None:
+                break
+            end, towns = town.end, towns + 1
+        if towns:
+            out.append(
+                Detection(
+                    "ADDRESS",
+                    d.start,
+                    end,
+                    min(0.9, d.score + 0.1),
+                    False,
+                    (*d.reasons, "context town"),
+                    "uk",
+                )
+            )
+    return out

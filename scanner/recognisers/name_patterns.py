@@ -1,0 +1,270 @@
+"""People's names by how they are written, with word lists and without a model.
+
+Titles (`Mr & Mrs Smith`), salutations (`Dear Sarah,`), labels (`Next of kin: …`), registers
+(`OKONKWO, Chidinma`), initials (`V G Knight`) and forename-surname runs. Spans leave titles
+and possessive endings out. Word lists: `scanner.common.lexicon` (sources in docs/lexicons.md).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from scanner.common.lexicon import normalise, words
+from scanner.model import Detection
+
+_T = r"(?:[A-Z][a-z]*['’]?(?:Mc|Mac|Fitz|De|Le|La|Du|Van|O['’])?[A-Z]?[a-zà-öø-ÿ]+(?:[-‐‑'’](?:[A-Z]?[a-zà-öø-ÿ]+))*|[À-ÖØ-Þ][a-zà-öø-ÿ]+)"
+_CAPS = r"(?:[A-ZÀ-Þ]['’]?[A-ZÀ-Þ]+(?:[-'’][A-ZÀ-Þ]+)*)"
+_PARTICLE = r"(?:van|von|de|der|den|da|di|du|del|della|la|le|bin|bint|ibn|al|el|ap|y)"
+_NAME = rf"(?:{_T}|{_CAPS}|[A-Z]\.?(?![A-Za-z]))(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}(?:{_T}|{_CAPS}|[A-Z]\.?(?![A-Za-z]))){{0,4}}"
+_TITLE = (
+    r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Rev|Revd|Reverend|Fr|Cllr|Councillor|Sgt|PC|PCSO|"
+    r"DC|DS|DI|DCI|Insp|Inspector|Constable|Capt|Captain|Judge|Nurse|Sister|Imam|Rabbi|MR|MRS|MS|MISS|DR|PROF|CLLR)"
+)
+_TITLED = re.compile(
+    rf"(?<![\w.]){_TITLE}\.?(?:[ \u00a0]*(?:&|and|/)[ \u00a0]*{_TITLE}\.?)?[ \u00a0]({_NAME})"
+)
+_DEAR = re.compile(
+    rf"(?<![\w])(?:Dear|DEAR|Hi|Hello|Hiya)[ ]({_T}(?:[ ]{_T})?)(?=[ ]?[,!.:\n]|[ ]?$|[ ]and )", re.M
+)
+_LABEL = re.compile(
+    r"(?<![a-z])((?:full|first|last|middle|maiden|given|family|patient|client|customer|claimant|applicant|child|"
+    r"pupil|student|employee|tenant|staff|contact|legal|preferred|service user)[ _]?name|name of (?:child|patient|"
+    r"applicant|claimant|client|employee|tenant|parent|carer)|surname|forename|forenames|name|patient|client|claimant|"
+    r"applicant|tenant|signed|caller|case ?worker|social worker|next of kin|nok|mother|father|gp|witness|defendant|"
+    r"victim|suspect|carer|guardian|author|from|complainant|referrer|attendees|present|prisoner|employee|pupil)"
+    rf"[ ]?[:=][ \t]*[\"']?({_NAME})",
+    re.I,
+)
+_LABEL_VALUE = re.compile(_NAME)
+_COMMA = re.compile(
+    rf"(?<![\w-])({_CAPS}|{_T}(?:[-‐]{_T})?),[ ]({_T}|[A-Z]\.)((?:[ ](?:{_T}|[A-Z]\.?(?![A-Za-z]))){{0,2}})(?!\w)"
+)
+_RUN = re.compile(
+    rf"(?<![\w@.'’/-])(?:{_T}|{_CAPS}|[A-Z]\.?(?![A-Za-z]))"
+    rf"(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}(?:{_T}|{_CAPS}|[A-Z]\.?(?![A-Za-z]))){{1,5}}(?![\w@])"
+)
+_TOKEN = re.compile(r"[^ \u00a0]+")
+# After these a run names a thing or an organisation, whatever stands before.
+THINGS = frozenset(
+    "street st road rd avenue ave lane ln close drive way court crescent gardens grove place terrace square hill park "
+    "row mews walk green house hospital school college university academy trust council ltd limited plc llp inc "
+    "group centre center church chapel surgery clinic ward unit team department dept office service services "
+    "partnership association society union party museum gallery theatre hotel pub inn bridge station airport bank "
+    "building tower hall lodge farm library prison club fc united city town foundation institute ministry agency act "
+    "bill regulations order report review scheme programme project award prize cup day week kit set pack model series "
+    "edition version street's borough district county parish constituency community committee board panel commission "
+    "commissioner authority police force fire ambulance nhs hmrc dwp database server system software limited's "
+    "knife jeans boots sauce tea coffee biscuits beer whisky paper tape table chair lamp bag shirt jacket pen pencil "
+    "street, avenue, road, lane, medal estate valley bay river lake island islands castle palace cathedral".split()
+)
+_SALUTED = frozenset(
+    "sir madam all team colleague colleagues customer resident tenant councillor councillors applicant parent parents "
+    "friend friends editor chair minister everyone both there claimant carer guardian member members homeowner "
+    "occupier patient student students professor doctor taxpayer sirs".split()
+)
+_FAMILIAR_ENDING = re.compile(r"['’]s?\Z")
+
+
+@functools.cache
+def forenames() -> frozenset[str]:
+    return words("forenames")
+
+
+@functools.cache
+def surnames() -> frozenset[str]:
+    return words("surnames")
+
+
+@functools.cache
+def places() -> frozenset[str]:
+    return words("places") | words("world_places")
+
+
+@functools.cache
+def everyday() -> frozenset[str]:
+    return words("everyday") | THINGS
+
+
+def is_forename(token: str) -> bool:
+    word = normalise(token)
+    return word in forenames() or ("-" in word and word.split("-")[0] in forenames())
+
+
+def is_surname(token: str) -> bool:
+    word = normalise(token).strip(".")
+    if word in surnames():
+        return True
+    return "-" in word and any(part in surnames() for part in word.split("-"))
+
+
+def is_initial(token: str) -> bool:
+    return len(token.rstrip(".")) == 1 and token[0].isupper()
+
+
+def _person(start: int, end: int, score: float, why: str) -> Detection:
+    return Detection("PERSON", start, end, score, False, (why,), "names")
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave off role words at the end, possessives and stray punctuation."""
+    while True:
+        piece = text[start:end]
+        stripped = (
+            _FAMILIAR_ENDING.sub("", piece.rstrip(' \t\r\n,;:.-–"'))
+            if not is_initial(piece[-2:].strip())
+            else piece
+        )
+        if len(stripped) != len(piece):
+            end = start + len(stripped)
+            continue
+        last = piece.rpartition(" ")[2]
+        word = normalise(last).strip(".")
+        if " " in piece and word in everyday() and word not in surnames() and word not in forenames():
+            end = start + piece.rindex(" ")
+            continue
+        return start, end
+
+
+def names_in(text: str) -> Iterator[Detection]:
+    """Every name that its writing or the word lists give away; spans may overlap."""
+    for match in _TITLED.finditer(text):
+        start, end = trim(text, *match.span(1))
+        name = text[start:end]
+        if name and not _is_thing(text, end) and normalise(name) not in _SALUTED and len(name) > 1:
+            yield _person(start, end, 0.9, "pattern title before name")
+    for match in _DEAR.finditer(text):
+        first = normalise(match[1].split()[0])
+        if first not in _SALUTED and (first not in everyday() or first in forenames()):
+            yield _person(*match.span(1), 0.85, "pattern salutation")
+    yield from _labelled(text)
+    yield from _registers(text)
+    for match in _RUN.finditer(text):
+        yield from _run(text, match)
+
+
+def _labelled(text: str) -> Iterator[Detection]:
+    for match in _LABEL.finditer(text):
+        value = _LABEL_VALUE.match(text, match.start(2))
+        if value is None:
+            continue
+        start, end = trim(text, *value.span())
+        tokens = text[start:end].split()
+        if not tokens or any(normalise(t).strip(".") in THINGS for t in tokens) or _is_thing(text, end):
+            continue
+        known = any(is_forename(t) or is_surname(t) for t in tokens if not is_initial(t))
+        usual = all(normalise(t) in everyday() or normalise(t) in places() for t in tokens)
+        label = match[1].lower()
+        plain = label in (
+            "name",
+            "from",
+            "author",
+            "present",
+            "contact name",
+            "caller",
+            "patient",
+            "client",
+            "gp",
+            "signed",
+        )
+        if known and not (usual and (plain or (len(tokens) == 1 and "name" not in label))):
+            yield _person(start, end, 0.88, f"context {label} (label)")
+        elif not plain and not usual and not text[start:end].isupper():
+            yield _person(start, end, 0.7, f"context {label} (label)")
+
+
+def _registers(text: str) -> Iterator[Detection]:
+    for match in _COMMA.finditer(text):
+        surname, forename = match[1], match[2]
+        if normalise(surname) in THINGS or normalise(forename) in THINGS:
+            continue
+        if not (is_forename(forename) or is_initial(forename)):
+            continue
+        in_capitals = surname.isupper() and len(surname) > 2
+        place = normalise(surname) in places() or normalise(forename) in places()
+        alone = _ALONE_BEFORE.search(text, max(0, match.start() - 3), match.start()) and _ALONE_AFTER.match(
+            text, match.end()
+        )
+        odd = normalise(surname) in everyday() and not is_surname(surname)
+        if (
+            in_capitals
+            and not odd
+            and (is_surname(surname) or not place)
+            and not _after_name(text, match.start())
+        ):
+            yield _person(*trim(text, *match.span()), 0.85, "pattern surname, forename")
+        elif alone and is_surname(surname) and not place:
+            yield _person(*trim(text, *match.span()), 0.7, "pattern surname, forename")
+
+
+_ALONE_BEFORE = re.compile(r"(?:\A|[\n\t|;:\"][ ]?)\Z")
+_ALONE_AFTER = re.compile(r"[ ]?(?:[\n\r\t|;\"(.]|\Z)")
+
+
+def _after_name(text: str, start: int) -> bool:
+    """True in a list of surnames (`SMITH, JONES, Sarah`): the comma before belongs to the list."""
+    return text[max(0, start - 2) : start] == ", "
+
+
+def _is_thing(text: str, end: int) -> bool:
+    """True if the next word makes a thing of it: `Stanley Road`, `James Paget Hospital`."""
+    following = re.match(r"[ \u00a0-]([A-Za-z]+)", text[end : end + 24])
+    return bool(following and (following[1][0].isupper() and normalise(following[1]) in THINGS))
+
+
+def _run(text: str, match: re.Match[str]) -> Iterator[Detection]:
+    """Forename and surname, or initials and surname, inside one run of capitalised words."""
+    tokens = [(m[0], match.start() + m.start(), match.start() + m.end()) for m in _TOKEN.finditer(match[0])]
+    shouting = match[0].isupper() and len(tokens) > 3
+    i = 0
+    while i < len(tokens) - 1 and not shouting:
+        word = tokens[i][0]
+        first_initial = is_initial(word) and word.upper() not in ("A", "I")
+        if not (first_initial or (is_forename(word) and normalise(word) not in THINGS)):
+            i += 1
+            continue
+        j = i + 1
+        while j < len(tokens) - 1 and (
+            is_initial(tokens[j][0]) or tokens[j][0].islower() or _surname_follows(tokens, j)
+        ):
+            j += 1
+        last = tokens[j][0]
+        strength = _strength(
+            word, last, initials=sum(is_initial(t[0]) for t in tokens[i:j]) if first_initial else 0
+        )
+        start, end = trim(text, tokens[i][1], tokens[j][2])
+        if strength and " " in text[start:end] and normalise(text[start:end]) not in places():
+            nxt = normalise(tokens[j + 1][0]) if j + 1 < len(tokens) else ""
+            if nxt not in THINGS and not _is_thing(text, end):
+                yield _person(start, end, strength, "pattern forename and surname")
+                i = j + 1
+                continue
+        i += 1
+
+
+def _surname_follows(tokens: list[tuple[str, int, int]], j: int) -> bool:
+    """A middle name: the token is a forename and the next one could end the name."""
+    return (
+        is_forename(tokens[j][0])
+        and is_surname(tokens[j + 1][0])
+        and normalise(tokens[j + 1][0]) not in THINGS
+    )
+
+
+def _strength(first: str, last: str, *, initials: int) -> float:
+    """Score of a forename-surname pair; 0 where it is more likely to be something else."""
+    f, s = normalise(first).strip("."), normalise(last).strip(".")
+    if len(s) < 2 or s in THINGS or last.islower():
+        return 0.0
+    f_plain = f in everyday() or f in places()
+    s_plain = s in everyday() or s in places()
+    if initials:
+        if not is_surname(last) or (s_plain and initials < 2 and "." not in first):
+            return 0.0
+        return 0.65
+    if is_surname(last):
+        if f_plain and s_plain:
+            return 0.0
+        return 0.6 if f_plain or s_plain else 0.8
+    return 0.0

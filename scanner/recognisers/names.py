@@ -1,0 +1,261 @@
+"""People and places by a spaCy name model, tidied by word lists.
+
+The model is one of the packaged ones, used only if its files match the committed hashes,
+or any installed spaCy pipeline the user names. Without a model the written patterns of
+`name_patterns` still work, and `model` says why there is none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from scanner.common.lexicon import normalise
+from scanner.errors import ConfigError
+from scanner.model import Detection
+from scanner.recognisers.name_models import KNOWN_MODELS, KnownModel
+from scanner.recognisers.name_patterns import (
+    THINGS,
+    everyday,
+    forenames,
+    is_forename,
+    is_initial,
+    is_surname,
+    names_in,
+    places,
+    trim,
+)
+
+_CAPITAL = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ÿ'’]")
+_CHUNK = 2_000
+"""Characters given to the model at once; spaCy's memory grows with the longest."""
+_KINDS = {"PERSON": "PERSON", "PER": "PERSON", "GPE": "LOCATION", "LOC": "LOCATION"}
+_TITLE = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Rev|Revd|Cllr|Councillor|Sgt|PC|DC|DS|DI|Nurse|"
+    r"Dear|Hi|Hello|Judge|Captain|Inspector|the|The)\.?(?:\s+|\Z)(?:(?:&|and)\s+)?)+"
+)
+_CODE = re.compile(r"[0-9@/\\_{}<>=#|]|::|\(\)|https?")
+# Words of forms and files that models take for people or places.
+_NOT_NAMES = frozenset(
+    "nhs gp dob nino ni utr pnc cro hmp hmrc dwp dvla iban vat ref tel mob email address postcode sort code visa "
+    "mastercard json xml csv sql http https api id uuid null none true false todo yes no n/a tbc am pm iban: account "
+    "passport driving licence phone mobile dear regards sincerely faithfully crn chi hcn upn uln asn brp username "
+    "password login".split()
+)
+
+
+class NamesRecogniser:
+    """PERSON and LOCATION. Organisations are not reported: they are not people."""
+
+    name = "names"
+    entity_types: tuple[str, ...] = ("PERSON", "LOCATION")
+
+    def __init__(self, spacy_model: str | None = None) -> None:
+        """`spacy_model`: an installed pipeline's package name or folder; None: the packaged one.
+
+        Raises ConfigError if a pipeline was named and is not there or finds no names.
+        """
+        self._nlp: Any = None
+        self._folder, self._exclude, self.model = _choose(spacy_model)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Picklable: a worker loads the model again."""
+        return {**self.__dict__, "_nlp": None}
+
+    def text(self, texts: Sequence[str]) -> Sequence[Sequence[Detection]]:
+        out: list[list[Detection]] = [list(names_in(t)) if _CAPITAL.search(t) else [] for t in texts]
+        if self._folder is None:
+            return out
+        where: dict[str, list[tuple[int, int]]] = {}
+        for i, text in enumerate(texts):
+            for offset, chunk in chunks(text):
+                where.setdefault(chunk, []).append((i, offset))
+        if where:
+            for chunk, entities in self._run(where):
+                for i, offset in where[chunk]:
+                    out[i].extend(_tidy(chunk, offset, entities))
+        return out
+
+    def _run(self, distinct: Iterable[str]) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
+        if self._nlp is None:
+            import spacy
+
+            assert self._folder is not None
+
+            self._nlp = spacy.load(self._folder, exclude=list(self._exclude))
+        for doc, chunk in self._nlp.pipe(
+            ((chunk, chunk) for chunk in distinct), as_tuples=True, batch_size=64
+        ):
+            yield (
+                chunk,
+                [
+                    (ent.start_char, ent.end_char, _KINDS[ent.label_])
+                    for ent in doc.ents
+                    if ent.label_ in _KINDS
+                ],
+            )
+
+
+def chunks(text: str) -> Iterator[tuple[int, str]]:
+    """Pieces of at most `_CHUNK` characters with a capitalised word, cut at line ends or spaces."""
+    at = 0
+    while at < len(text):
+        end = at + _CHUNK
+        if end < len(text):
+            cut = max(text.rfind("\n", at, end), text.rfind(". ", at, end) + 1)
+            if cut <= at:
+                cut = text.rfind(" ", at, end)
+            end = cut + 1 if cut > at else end
+        piece = text[at:end]
+        if _CAPITAL.search(piece):
+            yield at, piece
+        at = end
+
+
+def _tidy(chunk: str, offset: int, entities: list[tuple[int, int, str]]) -> Iterator[Detection]:
+    for start, end, kind in entities:
+        piece = chunk[start:end].split("\n")[0]
+        end = start + len(piece.rstrip())
+        if title := _TITLE.match(chunk, start, end):
+            start = title.end()
+        if end - start < 2:
+            continue
+        start, end = trim(chunk, start, end)
+        piece = chunk[start:end]
+        tokens = piece.split()
+        if not tokens or _CODE.search(piece) or not any(c.isupper() for c in piece):
+            continue
+        plain = [normalise(t).strip(".,'\"()") for t in tokens]
+        if any(p in _NOT_NAMES for p in plain) or any(p in THINGS for p in plain[-1:]):
+            continue
+        kind, score = _kind(kind, tokens, plain, normalise(piece))
+        if score:
+            yield Detection(kind, offset + start, offset + end, score, False, ("model spaCy",), "names")
+
+
+def _kind(kind: str, tokens: list[str], plain: list[str], whole: str) -> tuple[str, float]:
+    """What the word lists make of the model's guess: the type, and a score (0 = refuse)."""
+    known = whole in places()
+    if kind == "LOCATION":
+        if known:
+            return "LOCATION", 0.75
+        if (
+            len(tokens) > 1
+            and is_forename(tokens[0])
+            and is_surname(tokens[-1])
+            and plain[-1] not in everyday()
+        ):
+            return "PERSON", 0.6
+        if all(p in everyday() for p in plain) or (
+            len(tokens) == 1 and tokens[0].isupper() and len(tokens[0]) < 5
+        ):
+            return kind, 0.0
+        if len(tokens) == 1 and plain[0] in forenames():
+            return "PERSON", 0.5
+        return "LOCATION", 0.5
+    if len(tokens) == 1:
+        word = plain[0]
+        if tokens[0].isupper() and not is_surname(tokens[0]) and not is_forename(tokens[0]):
+            return kind, 0.0
+        if word in everyday():
+            return kind, 0.5 if word in forenames() and tokens[0][0].isupper() else 0.0
+        if known and not is_forename(tokens[0]):
+            return "LOCATION", 0.6
+        return kind, 0.7 if is_forename(tokens[0]) or is_surname(tokens[0]) else 0.45
+    if known:
+        return "LOCATION", 0.6
+    listed = any(is_forename(t) or is_surname(t) for t in tokens if not is_initial(t))
+    if all(p in everyday() or is_initial(t) for p, t in zip(plain, tokens, strict=True)) and not (
+        is_forename(tokens[0]) and is_surname(tokens[-1])
+    ):
+        return kind, 0.0
+    return kind, 0.85 if listed else 0.55
+
+
+# --- which model --------------------------------------------------------------------
+
+
+def _choose(spacy_model: str | None) -> tuple[str | None, tuple[str, ...], str]:
+    """Folder to load, components to leave out, and the sentence for reports."""
+    if spacy_model is not None:
+        return _users(spacy_model)
+    why = "no packaged name model is installed"
+    for model in KNOWN_MODELS:
+        folder = _folder(model)
+        if folder is None:
+            continue
+        wrong = verify(model, folder)
+        if wrong is None:
+            rest = tuple(c for c in _meta(folder).get("components", ()) if c != "ner")
+            return str(folder), rest, f"spaCy {model.package} {model.version} (verified)"
+        why = f"{model.package} is not used: {wrong}"
+    return None, (), f"none: {why}; names are found by patterns and word lists only"
+
+
+def _folder(model: KnownModel) -> Path | None:
+    found = importlib.util.find_spec(model.module)
+    if found is None or not found.submodule_search_locations:
+        return None
+    folder = Path(found.submodule_search_locations[0]) / model.folder
+    return folder if folder.is_dir() else None
+
+
+def verify(model: KnownModel, folder: Path) -> str | None:
+    """None if every listed file is there unchanged; otherwise what is wrong, for people."""
+    for name, expected in model.files.items():
+        path = folder / name
+        if not path.is_file():
+            return f"its file {name} is missing"
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != expected:
+                return f"its file {name} does not match the SHA-256 known for version {model.version}"
+    return None
+
+
+def _meta(folder: Path) -> dict[str, Any]:
+    meta: dict[str, Any] = json.loads((folder / "meta.json").read_text("utf-8"))
+    return meta
+
+
+def _users(name: str) -> tuple[str, tuple[str, ...], str]:
+    for model in KNOWN_MODELS:
+        folder = _folder(model)
+        if name in (model.module, model.package) and folder is not None and verify(model, folder) is None:
+            rest = tuple(c for c in _meta(folder).get("components", ()) if c != "ner")
+            return str(folder), rest, f"spaCy {model.package} {model.version} (verified)"
+    folder = Path(name)
+    if not (folder / "meta.json").is_file():
+        module = name.replace("-", "_")
+        found = importlib.util.find_spec(module) if module.isidentifier() else None
+        if found is None or not found.submodule_search_locations:
+            raise ConfigError(
+                f"spacy_model: no installed spaCy pipeline and no folder named {name!r}; "
+                "install it with pip, or give the folder that holds its meta.json"
+            )
+        roots = sorted(Path(found.submodule_search_locations[0]).glob("*/meta.json"))
+        if not roots:
+            raise ConfigError(f"spacy_model: the package {name!r} holds no spaCy pipeline")
+        folder = roots[-1].parent
+    meta = _meta(folder)
+    components = tuple(meta.get("components", meta.get("pipeline", ())))
+    if not {"ner", "entity_ruler", "transformer", "span_ruler"} & set(components):
+        raise ConfigError(
+            f"spacy_model: {name!r} has no component that finds names (it has: {', '.join(components)})"
+        )
+    # A stranger's `ner` may listen to a shared tok2vec or transformer: leave those in.
+    rest = tuple(
+        c
+        for c in components
+        if c in ("tagger", "parser", "senter", "lemmatizer", "attribute_ruler", "morphologizer")
+    )
+    version = meta.get("version", "of unknown version")
+    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+        version = importlib.metadata.version(name)
+    return str(folder), rest, f"spaCy {Path(name).name} {version} (unverified: chosen by the user)"

@@ -1,0 +1,189 @@
+"""Presidio's own recognisers behind our contract.
+
+Ours already cover what a UK text holds; Presidio adds web addresses, e-mail addresses in
+other scripts, dates with time zones, a second opinion on cards and IBANs, and (when asked)
+the identifiers of the United States. Any Presidio recogniser of the user's own can be added.
+
+Presidio takes two seconds to import, so it is loaded only when a text holds something one of
+its recognisers could want. Nothing here uses the network: the e-mail check of Presidio asks
+for the public suffix list, so it is given the copy that is packaged with tldextract.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from scanner.common.nearby import Near, lower_same_length
+from scanner.model import Detection
+
+_LEAST = 0.5
+"""Presidio's score below which a match without context is dropped (its weak patterns)."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Bridge:
+    """One Presidio recogniser and the pieces of text worth showing to it."""
+
+    load: Callable[[], Any]
+    trigger: re.Pattern[str]
+    """The pieces; each match of it is analysed by itself."""
+    gate: tuple[str, ...] = ()
+    """Cheap first look: one of these must be in the text."""
+    context: tuple[str, ...] = ()
+    """Without one of these nearby, matches under `_LEAST` are dropped and others reported as they are."""
+
+
+def _email() -> Any:
+    import tldextract
+    from presidio_analyzer.predefined_recognizers import EmailRecognizer
+
+    extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, fallback_to_snapshot=True)
+
+    class PinnedEmailRecognizer(EmailRecognizer):
+        """Presidio's, with the packaged public suffix list instead of a download."""
+
+        def validate_result(self, pattern_text: str) -> bool:
+            return extract(pattern_text).fqdn != ""
+
+    return PinnedEmailRecognizer()
+
+
+def _predefined(name: str) -> Callable[[], Any]:
+    def load() -> Any:
+        import presidio_analyzer.predefined_recognizers as predefined
+
+        return getattr(predefined, name)()
+
+    return load
+
+
+_BRIDGES: tuple[_Bridge, ...] = (
+    _Bridge(
+        _predefined("UrlRecognizer"),
+        re.compile(
+            r"(?<![\w@.-])(?:https?://[^\s<>\"'\])]{3,300}|www\.[^\s<>\"'\])]{3,300}"
+            r"|[a-z0-9][a-z0-9-]{1,62}(?:\.[a-z0-9-]{1,63}){0,3}\.(?:gov|nhs|ac|co|org|police)\.uk"
+            r"(?:/[^\s<>\"'\])]{0,200})?)"
+        ),
+        gate=("://", "www.", ".uk"),
+    ),
+    _Bridge(_email, re.compile(r"[^\s<>(),;:\"@]{1,64}@[^\s<>(),;:\"@]{3,255}"), gate=("@",)),
+    _Bridge(
+        _predefined("DateRecognizer"),
+        re.compile(
+            r"(?<![\w.-])[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}[0-9:.]{0,13}(?:[+-][0-9]{2}:?[0-9]{2}|Z)"
+        ),
+        gate=("T0", "T1", "T2"),
+    ),
+    _Bridge(
+        _predefined("CreditCardRecognizer"),
+        re.compile(r"(?<![\w.-])[1-6][0-9]{3}(?:[ -]?[0-9]{4}){2}[ -]?[0-9]{1,4}(?![\w-])"),
+    ),
+    _Bridge(
+        _predefined("IbanRecognizer"),
+        re.compile(r"(?<![\w-])[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]{4}){3,7}(?:[ -]?[A-Z0-9]{1,3})?(?![\w-])"),
+    ),
+)
+
+_US: tuple[_Bridge, ...] = (
+    _Bridge(
+        _predefined("UsSsnRecognizer"),
+        re.compile(r"(?<![\w-])[0-9]{3}[ .-]?[0-9]{2}[ .-]?[0-9]{4}(?![\w-])"),
+        context=("ssn", "social security", "social-security"),
+    ),
+    _Bridge(
+        _predefined("UsItinRecognizer"),
+        re.compile(r"(?<![\w-])9[0-9]{2}[ -]?[5-9][0-9][ -]?[0-9]{4}(?![\w-])"),
+        context=("itin", "taxpayer", "tax id"),
+    ),
+    _Bridge(
+        _predefined("UsPassportRecognizer"),
+        re.compile(r"(?<![\w-])[A-Z0-9][0-9]{8}(?![\w-])"),
+        context=("passport", "us passport"),
+    ),
+    _Bridge(
+        _predefined("UsLicenseRecognizer"),
+        re.compile(r"(?<![\w-])[A-Z]{0,2}[0-9][0-9A-Z]{5,13}(?![\w-])"),
+        context=("driver license", "driver's license", "drivers license", "driver permit", "dmv", "dl"),
+    ),
+    _Bridge(
+        _predefined("UsBankRecognizer"),
+        re.compile(r"(?<![\w-])[0-9]{8,17}(?![\w-])"),
+        context=("account", "bank", "routing", "checking", "aba"),
+    ),
+)
+_US_TYPES = ("US_SSN", "US_ITIN", "US_PASSPORT", "US_DRIVER_LICENSE", "US_BANK_NUMBER")
+
+
+class PresidioRecogniser:
+    """Presidio recognisers on the pieces of a text that could concern them."""
+
+    name = "presidio"
+
+    def __init__(self, *, us: bool = False, extra: Sequence[Any] = ()) -> None:
+        """`us`: look for identifiers of the United States too. `extra`: instances of Presidio's
+        `EntityRecognizer` that need no language model; they see whole texts."""
+        self._bridges = (*_BRIDGES, *(_US if us else ()))
+        self._extra = tuple(extra)
+        types = ["URL", "EMAIL_ADDRESS", "DATE_TIME", "CREDIT_CARD", "IBAN_CODE", *(_US_TYPES if us else ())]
+        for recogniser in self._extra:
+            types.extend(recogniser.supported_entities)
+        self.entity_types: tuple[str, ...] = tuple(dict.fromkeys(types))
+
+    def text(self, texts: Sequence[str]) -> Sequence[Sequence[Detection]]:
+        return [list(self._one(text)) for text in texts]
+
+    def _one(self, text: str) -> Iterator[Detection]:
+        lowered = ""
+        for bridge in self._bridges:
+            if bridge.gate and not any(part in text for part in bridge.gate):
+                continue
+            if bridge.load is _email and text.isascii():
+                continue  # the UK pass reads those
+            for piece in bridge.trigger.finditer(text):
+                if bridge.load is _email and piece[0].isascii():
+                    continue
+                if bridge.context:
+                    lowered = lowered or lower_same_length(text)
+                support = Near(lowered, *piece.span()).support(bridge.context) if bridge.context else None
+                if bridge.context and support is None:
+                    continue
+                yield from self._analyse(bridge, piece, support[0] if support else "")
+        for recogniser in self._extra:
+            for result in recogniser.analyze(text, list(recogniser.supported_entities), None) or ():
+                yield _detection(result, 0, f"pattern Presidio {recogniser.name}", "")
+
+    def _analyse(self, bridge: _Bridge, piece: re.Match[str], word: str) -> Iterator[Detection]:
+        recogniser = _loaded(bridge)
+        for result in recogniser.analyze(piece[0], list(recogniser.supported_entities), None) or ():
+            if result.score >= _LEAST or word:
+                yield _detection(result, piece.start(), f"pattern Presidio {recogniser.name}", word)
+
+
+@functools.cache
+def _loaded(bridge: _Bridge) -> Any:
+    """Each recogniser is made once a process, at its first use."""
+    return bridge.load()
+
+
+def _detection(result: Any, offset: int, pattern: str, word: str) -> Detection:
+    validated = result.score >= 1.0
+    score = min(0.96, max(result.score, 0.6) if word else result.score)
+    reasons = [pattern]
+    if validated:
+        reasons.append("check passed")
+    if word:
+        reasons.append(f"context {word}")
+    return Detection(
+        result.entity_type,
+        offset + result.start,
+        offset + result.end,
+        round(score, 2),
+        validated,
+        tuple(reasons),
+        "presidio",
+    )
