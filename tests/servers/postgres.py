@@ -32,8 +32,12 @@ READER = "dpscan_reader"
 READER_PASSWORD = "synthetic:reader/p@ss"
 
 # First match wins: the socket is the administrator's way in; everybody else logs in.
-_HBA_PLAIN = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\nhost all all ::1/128 scram-sha-256\n"
-_HBA_TLS = "local all all trust\nhostssl all all 0.0.0.0/0 scram-sha-256\nhostssl all all ::/0 scram-sha-256\n"
+_HBA_PLAIN = (
+    "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\nhost all all ::1/128 scram-sha-256\n"
+)
+_HBA_TLS = (
+    "local all all trust\nhostssl all all 0.0.0.0/0 scram-sha-256\nhostssl all all ::/0 scram-sha-256\n"
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,13 +84,11 @@ def _account(binary: Path) -> tuple[int, int] | None:
     """(uid, gid) to run as: None unless we are root; root needs an account that can reach `binary`."""
     if os.geteuid() != 0:
         return None
-    for name in ("postgres", "nobody"):
-        try:
-            account = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        return account.pw_uid, account.pw_gid
-    unavailable(str(binary), "PostgreSQL refuses to run as root and no other account was found")
+    known = {account.pw_name: account for account in pwd.getpwall()}
+    found = known.get("postgres") or known.get("nobody")
+    if found is None:
+        unavailable(str(binary), "PostgreSQL refuses to run as root and no other account was found")
+    return found.pw_uid, found.pw_gid
 
 
 def _run_as(account: tuple[int, int] | None, command: list[str]) -> subprocess.CompletedProcess[str]:
