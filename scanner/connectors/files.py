@@ -188,10 +188,12 @@ class FilesConnector:
         read = write = total = 0
         open_folders = {str(self._root)}
         for path, status in _entries(self._root):
+            mode = status.st_mode
+            if stat.S_ISLNK(mode):
+                continue  # its bits mean nothing; what it points to counts where it lies
             total += 1
             if str(Path(path).parent) not in open_folders and path != str(self._root):
                 continue
-            mode = status.st_mode
             if stat.S_ISDIR(mode):
                 # Without the search bit the entries inside cannot be reached, whatever their bits.
                 if mode & stat.S_IXOTH:
@@ -200,7 +202,7 @@ class FilesConnector:
                     open_folders.discard(path)
             read += bool(mode & stat.S_IROTH)
             # In a sticky folder (/tmp) others cannot replace files, yet they can add some.
-            write += bool(mode & stat.S_IWOTH) and not stat.S_ISLNK(mode)
+            write += bool(mode & stat.S_IWOTH)
         return read, write, total
 
     def _owner(self, store_id: str) -> Evidence:
