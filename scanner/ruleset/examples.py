@@ -207,7 +207,8 @@ def _holding(doc: Document, at: Path, inside: Place) -> Holding:
 
 def _summary(store_id: str, read: str, holdings: tuple[Holding, ...]) -> StoreSummary:
     inspected, reached, bound = _READ[read]
-    people = max((h.individuals.low for h in holdings), default=0)
+    real = [h for h in holdings if not h.mostly_test_data]
+    people = max((h.individuals.low for h in real), default=0)
     nothing = Presence.NOT_ASSESSED if inspected is Inspected.NONE else Presence.NOT_FOUND
     assessed = None if inspected is Inspected.NONE else Sensitivity.S0
     return StoreSummary(
@@ -216,13 +217,18 @@ def _summary(store_id: str, read: str, holdings: tuple[Holding, ...]) -> StoreSu
         bound_reached=reached,
         bound=bound,
         strata=(),
-        sensitivity=max((h.sensitivity for h in holdings), default=assessed),
-        personal=Presence.YES if holdings else nothing,
+        sensitivity=max((h.sensitivity for h in real), default=assessed),
+        personal=_strongest(real) if real else nothing,
         records=Estimate(0, 0),
         individuals=Estimate(people, people),
         test_range_share=0.0,
         mostly_test_data=bool(holdings) and all(h.mostly_test_data for h in holdings),
     )
+
+
+def _strongest(holdings: list[Holding]) -> Presence:
+    sure = any(t.presence is Presence.YES for h in holdings for t in h.types)
+    return Presence.YES if sure else Presence.POSSIBLE
 
 
 def _context(doc: Document, at: Path, registration: Registration) -> Context:
