@@ -50,9 +50,9 @@ class _Allowance:
 
 
 @functools.cache
-def _extractors() -> Mapping[str, type[Any] | MissingExtra]:
+def _extractors() -> Mapping[str, type[Any]]:
     """Media type to extractor. Extractor modules are light: they import their libraries when used."""
-    found: dict[str, type[Any] | MissingExtra] = {}
+    found: dict[str, type[Any]] = {}
     for name in plugins.available("extractors"):
         try:
             extractor = plugins.load("extractors", name)

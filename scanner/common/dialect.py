@@ -33,11 +33,6 @@ class Dialect:
     rows: int = 0
     """Rows judged."""
 
-    @property
-    def format(self) -> dict[str, str | None]:
-        """Keyword arguments for `csv.reader`."""
-        return {"delimiter": self.delimiter, "quotechar": self.quotechar, "escapechar": self.escapechar}
-
 
 def whole_lines(sample: str, complete: bool) -> str:
     """The sample without its last, cut line."""

@@ -78,7 +78,9 @@ class Records:
             if text:
                 self._put(path, {path or "value": text})
 
-    def _object(self, value: Mapping[Any, Any], path: str, row: dict[str, str], element: bool, depth: int) -> None:
+    def _object(
+        self, value: Mapping[Any, Any], path: str, row: dict[str, str], element: bool, depth: int
+    ) -> None:
         if depth > MAX_DEPTH:
             self.too_deep = True
             return
@@ -183,4 +185,6 @@ class Records:
             part, rows = rows[:taken], rows[taken:]
             first = self._given.get(table, 0)
             self._given[table] = first + taken
-            yield TableFragment({name: [row.get(name) for row in part] for name in names}, self._place, first_row=first)
+            yield TableFragment(
+                {name: [row.get(name) for row in part] for name in names}, self._place, first_row=first
+            )

@@ -329,7 +329,7 @@ def _json_kind(text: str, suffix: str) -> str | None:
 
 
 def _is_mail(text: str, suffix: str) -> bool:
-    known, lines = set(), 0
+    known, lines = set[str](), 0
     for line in text.splitlines()[:200]:
         if not line.strip():
             break

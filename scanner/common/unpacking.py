@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import lzma
+import struct
 import tempfile
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from typing import IO, BinaryIO, cast
@@ -25,6 +28,15 @@ LINE_TYPES = frozenset({sniff.TEXT, sniff.CSV, sniff.TSV, sniff.JSON_LINES})
 """Types of which a first part is worth reading."""
 
 
+READING_ERRORS: tuple[type[Exception], ...] = (
+    OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, struct.error, ValueError,
+    OverflowError, IndexError, UnicodeError,
+)  # fmt: skip
+"""What damaged packed data makes the libraries raise."""
+MEMBER_ERRORS: tuple[type[Exception], ...] = (*READING_ERRORS, KeyError, RuntimeError)
+"""The same when a ZIP member is opened."""
+
+
 class Bomb(Exception):
     """A member unpacks to far more than it should."""
 
@@ -43,7 +55,9 @@ class Allowance:
     def take_member(self) -> None:
         self.members -= 1
         if self.members < 0:
-            raise ReadError(GapReason.LIMIT, "too many members in one archive", "raise limits.archive_members")
+            raise ReadError(
+                GapReason.LIMIT, "too many members in one archive", "raise limits.archive_members"
+            )
 
     def take_bytes(self, size: int) -> None:
         self.bytes -= size
@@ -59,7 +73,9 @@ class Forward(io.RawIOBase):
     `read` never gives more than MAX_SINGLE_READ, so no header can ask for gigabytes.
     """
 
-    def __init__(self, read: Callable[[int], bytes], allowance: Allowance, spare: int = 64 * 1024 * 1024) -> None:
+    def __init__(
+        self, read: Callable[[int], bytes], allowance: Allowance, spare: int = 64 * 1024 * 1024
+    ) -> None:
         super().__init__()
         self._read, self._allowance, self._spare = read, allowance, spare
         self._at = 0
@@ -87,7 +103,9 @@ class Forward(io.RawIOBase):
             # Headers and padding cost too, but a real archive has little of them.
             if self._at > self._spare + 2 * self._allowance.bytes:
                 raise ReadError(
-                    GapReason.LIMIT, "the archive unpacks to more than is allowed", "raise limits.archive_bytes"
+                    GapReason.LIMIT,
+                    "the archive unpacks to more than is allowed",
+                    "raise limits.archive_bytes",
                 )
         return b"".join(parts)
 
@@ -105,20 +123,18 @@ def decompressor(kind: str, file: BinaryIO) -> Callable[[int], bytes]:
     """A `read(size)` of the unpacked bytes of a gzip, bzip2, xz or Zstandard file.
 
     Raises ReadError(MISSING_EXTRA) for Zstandard without its library; reading raises what
-    `reading_errors()` lists.
+    `READING_ERRORS` lists.
     """
     stream: IO[bytes]
     if kind == sniff.GZIP:
         import gzip
 
-        stream = gzip.GzipFile(fileobj=file)
+        stream = cast(IO[bytes], gzip.GzipFile(fileobj=file))
     elif kind == sniff.BZIP2:
         import bz2
 
         stream = bz2.BZ2File(file)
     elif kind == sniff.XZ:
-        import lzma
-
         # The dictionary a file asks for is allocated at once: at most 128 MiB (xz -9 asks for 64).
         inner = lzma.LZMADecompressor(memlimit=160 * 1024 * 1024)
         return _Pull(file, inner).read
@@ -136,8 +152,6 @@ class _Pull:
         self._file, self._inner = file, inner
 
     def read(self, size: int) -> bytes:
-        import lzma
-
         inner = cast(lzma.LZMADecompressor, self._inner)
         while True:
             if inner.eof:
@@ -149,18 +163,6 @@ class _Pull:
             out = inner.decompress(raw, max_length=size)
             if out:
                 return out
-
-
-def reading_errors() -> tuple[type[Exception], ...]:
-    """What damaged compressed data makes the libraries raise."""
-    import lzma
-    import struct
-    import zipfile
-
-    return (
-        OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, struct.error, ValueError,
-        OverflowError, IndexError, UnicodeError,
-    )  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -217,14 +219,16 @@ def read_member(content: Content, member: Member, allowance: Allowance) -> Itera
                 written,
             )
             return
-        except reading_errors():
+        except READING_ERRORS:
             note = gap(content, GapReason.CORRUPT, "a member is damaged or cut off", "", place)
         spool.seek(0)
         head = spool.read(sniff.HEAD)
         spool.seek(0)
         # Of a cut member only what is read line by line makes sense.
         if head and (note is None or sniff.media_type(head, member.name) in LINE_TYPES):
-            inner = Content(cast(BinaryIO, spool), member.name, place, written, limits, head, None, content.depth)
+            inner = Content(
+                cast(BinaryIO, spool), member.name, place, written, limits, head, None, content.depth
+            )
             assert content.nested is not None, "the core gives `nested`"
             yield from content.nested(inner)
         if note is not None:

@@ -18,12 +18,13 @@ from scanner.common import sniff
 from scanner.common.extracting import Watched, gap, read_up_to
 from scanner.common.unpacking import (
     CHUNK,
+    MEMBER_ERRORS,
+    READING_ERRORS,
     Allowance,
     Forward,
     Member,
     decompressor,
     read_member,
-    reading_errors,
 )
 from scanner.contracts import Content, Fragment
 from scanner.errors import ReadError
@@ -61,7 +62,7 @@ class ArchiveExtractor:
                 yield from _single(content, kind, cast(BinaryIO, watched))
             else:
                 yield from _zip(content, watched)
-        except reading_errors() as error:
+        except READING_ERRORS as error:
             watched.check()
             raise ReadError(GapReason.CORRUPT, _DAMAGED) from error
         watched.check()
@@ -75,7 +76,7 @@ def _zip(content: Content, file: Watched) -> Iterator[Fragment | Gap]:
     _check_directory(file)
     try:
         archive = zipfile.ZipFile(cast(BinaryIO, file))
-    except (zipfile.BadZipFile, *reading_errors()) as error:
+    except READING_ERRORS as error:
         file.check()
         # Without its directory a ZIP can still be read from the front, member by member.
         yield from _salvage(content, file, allowance)
@@ -87,14 +88,21 @@ def _zip(content: Content, file: Watched) -> Iterator[Fragment | Gap]:
             place = content.place.child("member", info.filename)
             if info.flag_bits & 0x1 or info.compress_type == 99:
                 allowance.take_member()
-                yield gap(content, GapReason.ENCRYPTED, "a member is protected by a password", "", place, info.file_size)
+                yield gap(
+                    content,
+                    GapReason.ENCRYPTED,
+                    "a member is protected by a password",
+                    "",
+                    place,
+                    info.file_size,
+                )
                 continue
             try:
                 stream = archive.open(info)
             except NotImplementedError:
                 yield gap(content, GapReason.UNSUPPORTED, "a member is packed by a rare method", "", place)
                 continue
-            except (RuntimeError, *reading_errors()):
+            except MEMBER_ERRORS:
                 file.check()
                 yield gap(content, GapReason.CORRUPT, "a member is damaged or cut off", "", place)
                 continue
@@ -138,7 +146,7 @@ def _tar(content: Content, file: BinaryIO, packed: bool = False) -> Iterator[Fra
     try:
         with tarfile.open(fileobj=file, mode="r:") as archive:
             for info in archive:
-                archive.members = []  # tarfile remembers every member it passed
+                archive.members = []  # type: ignore[attr-defined]  # tarfile remembers every member it passed
                 if not info.isreg():
                     continue
                 stream = archive.extractfile(info)
@@ -215,7 +223,9 @@ def _by_libarchive(
         from libarchive import ffi
     except (ImportError, OSError, AttributeError, TypeError) as error:
         raise ReadError(
-            GapReason.MISSING_EXTRA, "this archive needs the system library libarchive", "apt-get install libarchive13"
+            GapReason.MISSING_EXTRA,
+            "this archive needs the system library libarchive",
+            "apt-get install libarchive13",
         ) from error
     allowance = allowance or Allowance.of(content.limits)
     quiet = Watched(cast(BinaryIO, file), quiet=True)  # an exception cannot pass through C
@@ -239,7 +249,9 @@ def _by_libarchive(
     quiet.check()
 
 
-def _entry(content: Content, member: Member, blocks: _Blocks, allowance: Allowance) -> Iterator[Fragment | Gap]:
+def _entry(
+    content: Content, member: Member, blocks: _Blocks, allowance: Allowance
+) -> Iterator[Fragment | Gap]:
     yield from read_member(content, member, allowance)
     if blocks.error is not None:
         place = content.place.child("member", member.name)
@@ -253,7 +265,7 @@ class _Blocks:
         self._blocks = entry.get_blocks(CHUNK)  # type: ignore[attr-defined]
         self.error: ReadError | None = None
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int) -> bytes:  # noqa: ARG002 - a block is what the library gives
         import libarchive
 
         try:

@@ -16,7 +16,8 @@ from scanner.common.dialect import Dialect, parse, sniff_dialect, whole_lines
 from scanner.common.encoding import Encoding, detect
 from scanner.common.extracting import gap, line_blocks
 from scanner.common.sniff import CSV, HEAD, TSV
-from scanner.common.tabular import SAMPLE_ROWS, Layout, find_layout, unique_names
+from scanner.common.tables import BATCH_CELLS, BATCH_CHARS, Batches
+from scanner.common.tabular import SAMPLE_ROWS, Layout, find_layout
 from scanner.contracts import Content, Fragment, TableFragment, TextFragment
 from scanner.errors import ReadError
 from scanner.model import Gap, GapReason
@@ -27,11 +28,6 @@ FIELD_LIMIT = 1024 * 1024
 """Characters after which a quoted cell is taken for one stray quote."""
 RECORD_LINES = 1000
 """Lines after which a quoted cell is taken for one stray quote."""
-BATCH_CHARS = 8 * 1024 * 1024
-"""Characters of text after which a batch is given out early."""
-BATCH_CELLS = 500_000
-EXTRA_COLUMNS = 20
-"""Cells a row may have beyond the header; what lies further right is joined into the last."""
 MAX_STRAYS = 50
 """Stray quotes repaired before quotes are taken as ordinary characters."""
 
@@ -101,9 +97,7 @@ class _Reading:
         self.content, self.dialect, self.layout, self.skip = content, dialect, layout, skip
         self.at_start = content.span is None or content.span.start <= encoding.bom
         self.lines = _Lines(content, encoding)
-        self.names = list(layout.names) or ["column_0"]
-        self.cut_cells = False
-        self.first_row = 0
+        self.batches = Batches(layout.names, content.place, content.limits.cell_chars, dialect.delimiter)
 
     def run(self) -> Iterator[Fragment | Gap]:
         rows = self._rows()
@@ -114,10 +108,10 @@ class _Reading:
             if text:
                 yield TextFragment(text, self.content.place)
         for batch in self._batches(rows):
-            yield self._table(batch)
-        if not self.first_row and self.at_start and self.layout.header:
-            yield TableFragment(dict.fromkeys(self.names, ()), self.content.place)
-        if self.cut_cells:
+            yield self.batches.table(batch)
+        if not self.batches.first_row and self.at_start and self.layout.header:
+            yield TableFragment(dict.fromkeys(self.batches.names, ()), self.content.place)
+        if self.batches.cut:
             most = self.content.limits.cell_chars
             yield gap(
                 self.content,
@@ -128,15 +122,15 @@ class _Reading:
 
     def _rows(self) -> Iterator[list[str]]:
         """Records, blank lines as empty lists. Ends with the record that the span's end falls in."""
-        lines, form = self.lines, self.dialect.format
+        lines = self.lines
         pending, strays = lines.pending, 0
         feed = iter(lines)
         if not self.at_start:
             feed, inside = self._synchronised(feed)
             if inside:
-                next(csv.reader(feed, **form), None)  # type: ignore[call-overload]
+                next(self._reader(feed), None)
                 pending.clear()
-        reader = csv.reader(feed, **form)  # type: ignore[call-overload]
+        reader = self._reader(feed)
         while True:
             try:
                 for row in reader:
@@ -160,9 +154,15 @@ class _Reading:
             yield self._unquoted(first)
             feed = itertools.chain(lines.again(rest), feed)
             if strays >= MAX_STRAYS:
-                reader = csv.reader(feed, delimiter=self.dialect.delimiter, quoting=csv.QUOTE_NONE)
+                reader = iter(csv.reader(feed, delimiter=self.dialect.delimiter, quoting=csv.QUOTE_NONE))
             else:
-                reader = csv.reader(feed, **form)  # type: ignore[call-overload]
+                reader = self._reader(feed)
+
+    def _reader(self, feed: Iterator[str]) -> Iterator[list[str]]:
+        form = self.dialect
+        return csv.reader(
+            feed, delimiter=form.delimiter, quotechar=form.quotechar, escapechar=form.escapechar
+        )
 
     def _unquoted(self, line: str) -> list[str]:
         return line.rstrip("\r\n").split(self.dialect.delimiter)
@@ -186,7 +186,7 @@ class _Reading:
         return sum(len(row) == self.dialect.width for row in rows) / len(rows) if rows else 0.0
 
     def _batches(self, rows: Iterator[list[str]]) -> Iterator[list[list[str]]]:
-        most = max(1, min(self.content.limits.batch_rows, BATCH_CELLS // len(self.names)))
+        most = max(1, min(self.content.limits.batch_rows, BATCH_CELLS // len(self.batches.names)))
         lines, batch = self.lines, list[list[str]]()
         mark = lines.chars
         for row in rows:
@@ -197,28 +197,3 @@ class _Reading:
                     batch, mark = [], lines.chars
         if batch:
             yield batch
-
-    def _table(self, batch: list[list[str]]) -> TableFragment:
-        widest = max(map(len, batch))
-        limit = len(self.layout.names) + EXTRA_COLUMNS
-        if widest > limit:
-            for row in batch:
-                if len(row) > limit:
-                    row[limit - 1 :] = [self.dialect.delimiter.join(row[limit - 1 :])]
-            widest = limit
-        if widest > len(self.names):
-            self.names = list(unique_names(self.names, widest))
-        even = min(map(len, batch)) == widest
-        cells = zip(*batch, strict=True) if even else itertools.zip_longest(*batch, fillvalue="")
-        most = self.content.limits.cell_chars
-        columns: dict[str, Sequence[str | None]] = {}
-        for name, column in zip(self.names, cells, strict=False):
-            if max(map(len, column)) > most:
-                self.cut_cells = True
-                column = tuple(cell[:most] for cell in column)
-            columns[name] = [cell or None for cell in column] if "" in column else column
-        for name in self.names[widest:]:
-            columns[name] = [None] * len(batch)
-        table = TableFragment(columns, self.content.place, first_row=self.first_row)
-        self.first_row += len(batch)
-        return table

@@ -202,7 +202,9 @@ class _Stream:
             except _Broken:
                 whole = False
             if not whole:
-                yield from self._value(f"{path}.{key}"[-500:] if path else key[:500], depth + 1, element=False)
+                yield from self._value(
+                    f"{path}.{key}"[-500:] if path else key[:500], depth + 1, element=False
+                )
                 return
         else:
             _, value = self._decode()

@@ -34,7 +34,15 @@ class ParquetExtractor:
                 pa.PythonFile(cast(BinaryIO, watched), mode="r"), pre_buffer=False, buffer_size=1024 * 1024
             )
             yield from _batches(content, file)
-        except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError, UnicodeError, KeyError) as error:
+        except (
+            pa.ArrowException,
+            OSError,
+            ValueError,
+            OverflowError,
+            MemoryError,
+            UnicodeError,
+            KeyError,
+        ) as error:
             watched.check()
             if "encrypt" in str(error).lower():
                 raise ReadError(GapReason.ENCRYPTED, "encrypted Parquet") from error
@@ -97,7 +105,9 @@ def _readable(type_: Any, depth: int) -> bool:
     return not (t.is_boolean(type_) or t.is_null(type_))
 
 
-def _flatten(name: str, array: Any, columns: dict[str, Any], children: dict[str, list[Any]], depth: int) -> None:
+def _flatten(
+    name: str, array: Any, columns: dict[str, Any], children: dict[str, list[Any]], depth: int
+) -> None:
     """Structs become dotted columns, lists of structs rows of their own, lists of scalars one cell."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -142,7 +152,8 @@ class _State:
             values = [None if v is None else _printable(v) for v in array.to_pylist()]
         elif t.is_list(kind) or t.is_large_list(kind) or t.is_fixed_size_list(kind):
             values = [
-                None if v is None else JOIN.join(_scalar(x) for x in v if x is not None) for v in array.to_pylist()
+                None if v is None else JOIN.join(_scalar(x) for x in v if x is not None)
+                for v in array.to_pylist()
             ]
         else:
             try:
