@@ -60,10 +60,13 @@ def judge_all(
     context: Context,
     rules: Sequence[Rule],
     on_problem: Callable[[Problem], None] | None = None,
+    on_inapplicable: Callable[[str, int], None] | None = None,
 ) -> Iterator[Finding]:
     """Every rule's verdict on every subject, but for those that do not apply.
 
     A rule at fault raises RuleError, or with `on_problem` is reported there once and asked no more.
+    `on_inapplicable` is told fingerprint and strength where a rule was asked and the facts took it
+    away: an earlier finding of it may then be fixed.
     """
     faulty: set[str] = set()
     for subject in subjects:
@@ -82,6 +85,8 @@ def judge_all(
                 continue
             if finding is not None:
                 yield finding
+            elif on_inapplicable is not None and applies(subject, rule):
+                on_inapplicable(fingerprint(subject.id, rule.id, subject.place), _waived(rule, inputs))
 
 
 def fingerprint(subject_id: str, rule_id: str, place: Place) -> str:
@@ -146,6 +151,19 @@ def _judge(subject: Subject, rule: Rule, inputs: Inputs) -> Finding | None:
         references=_references(rule, inputs.registration),
         strength=0 if verdict is Verdict.UNKNOWN else _strength(rule, inputs, bound, verdict),
     )
+
+
+def _waived(rule: Rule, inputs: Inputs) -> int:
+    """How firmly it is known that a rule does not apply."""
+    bound = _required(rule, inputs)
+    if bound is not None:
+        return _strength(rule, inputs, bound, Verdict.NOT_APPLICABLE)
+    not_applicable = [
+        item.basis.strength
+        for name in rule.safeguards
+        if (item := inputs.evidence.get(name)) is not None and item.state is State.NOT_APPLICABLE
+    ]
+    return min(not_applicable)
 
 
 def _required(rule: Rule, inputs: Inputs) -> Mapping[str, object] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 
-from scanner.model import Evidence, State, Store
+from scanner.model import Evidence, Store
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -69,23 +69,6 @@ def merge_evidence(store_id: str, items: Iterable[Evidence]) -> tuple[Evidence, 
     """All evidence of one store under its one id, each with its own basis, sorted, none twice."""
     own = {dataclasses.replace(item, subject_id=store_id) for item in items}
     return tuple(sorted(own, key=_order))
-
-
-def decisive(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """One piece of evidence per safeguard and place: the strongest basis, and of equals the worse."""
-    best: dict[object, Evidence] = {}
-    for item in items:
-        key = (item.safeguard, item.place)
-        if key not in best or _rank(item) > _rank(best[key]):
-            best[key] = item
-    return tuple(sorted(best.values(), key=_order))
-
-
-_WORSE = {State.ABSENT: 3, State.PRESENT: 2, State.NOT_APPLICABLE: 1, State.UNKNOWN: 0}
-
-
-def _rank(item: Evidence) -> tuple[int, int, str, str]:
-    return item.basis.strength, _WORSE[item.state], item.source, str(item.value)
 
 
 def _order(item: Evidence) -> tuple[str, str, str, str, str]:

@@ -21,13 +21,13 @@ from scanner.common import digests
 from scanner.config import Config
 from scanner.contracts import Outcome, Runner
 from scanner.decisions import apply_waivers
-from scanner.errors import ConfigError
+from scanner.errors import ConfigError, Problem
 from scanner.estate import Estate, enumerate_estate, guarded
 from scanner.examine import Examiner, Job, Target
 from scanner.gate import Thresholds, coverage, exit_code
 from scanner.history import History, RunStart
 from scanner.judge import judge_all
-from scanner.merge import Merged, decisive
+from scanner.merge import Merged
 from scanner.model import Gap, GapReason, Holding, Report, Run, Stage, Store, StoreSummary, Unit, UnitResult
 from scanner.ruleset import RuleSet
 from scanner.subjects import subjects
@@ -251,9 +251,19 @@ def _conclude(
         summaries.append(summary)
         holdings += found
         gaps += plan.gaps + tally.gaps
-    asked = subjects(estate, {s.store_id: s for s in summaries}, holdings, decisive(estate.evidence))
-    judged = judge_all(asked, context, rules.rules)
-    gaps = fold(gaps + list(judged.faults))
+    asked = subjects(estate, {s.store_id: s for s in summaries}, holdings, estate.evidence)
+    not_applicable: dict[str, int] = {}
+    faults: list[Gap] = []
+    findings = tuple(
+        judge_all(
+            asked,
+            context,
+            rules.rules,
+            on_problem=lambda problem: faults.append(_rule_fault(problem)),
+            on_inapplicable=not_applicable.__setitem__,
+        )
+    )
+    gaps = fold(gaps + faults)
     seen = coverage(_declared(targets, estate), tuple(estate.scopes.values()), summaries, gaps)
     run = Run(
         id=reading.run_id,
@@ -274,7 +284,7 @@ def _conclude(
         evidence=tuple(estate.evidence),
         holdings=tuple(sorted(holdings, key=lambda h: (h.store_id, h.place))),
         summaries=tuple(sorted(summaries, key=lambda summary: summary.store_id)),
-        findings=judged.findings,
+        findings=findings,
         gaps=tuple(gaps),
         coverage=seen,
         history={},
@@ -282,13 +292,17 @@ def _conclude(
         exit_code=0,
         exit_reasons=(),
     )
-    over_time = history.advance(report, [rule.id for rule in rules.rules], judged.not_applicable)
+    over_time = history.advance(report, [rule.id for rule in rules.rules], not_applicable)
     over_time = apply_waivers(over_time, config.waivers, context.today)
     thresholds = Thresholds(config.fail_on, config.min_coverage, config.fail_on_unknown)
-    code, reasons = exit_code(seen, summaries, judged.findings, gaps, over_time, thresholds)
+    code, reasons = exit_code(seen, summaries, findings, gaps, over_time, thresholds)
     report = dataclasses.replace(report, history=over_time, exit_code=code, exit_reasons=reasons)
     history.save(report)
     return report
+
+
+def _rule_fault(problem: Problem) -> Gap:
+    return Gap(problem.key, Stage.JUDGE, GapReason.FAULT, problem.message, remedy=f"mend {problem.file}")
 
 
 def fold(gaps: Sequence[Gap]) -> list[Gap]:
