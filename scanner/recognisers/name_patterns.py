@@ -37,6 +37,7 @@ _LABEL = re.compile(
     rf"[ ]?[:=][ \t]*[\"']?({_NAME})",
     re.I,
 )
+_LEADING_TITLE = re.compile(rf"{_TITLE}\.?(?:[ \u00a0]+|\Z)")
 _LABEL_VALUE = re.compile(_NAME)
 _COMMA = re.compile(
     rf"(?<![\w-])({_CAPS}|{_T}(?:[-‐]{_T})?),[ ]({_T}|[A-Z]\.)((?:[ ](?:{_T}|[A-Z]\.?(?![A-Za-z]))){{0,2}})(?!\w)"
@@ -58,6 +59,11 @@ THINGS = frozenset(
     "commissioner authority police force fire ambulance nhs hmrc dwp database server system software limited's "
     "knife jeans boots sauce tea coffee biscuits beer whisky paper tape table chair lamp bag shirt jacket pen pencil "
     "street, avenue, road, lane, medal estate valley bay river lake island islands castle palace cathedral".split()
+)
+# Makes of cars: `Ford Fiesta` is nobody.
+MAKES = frozenset(
+    "ford fiesta vauxhall corsa astra toyota nissan audi volkswagen vw bmw mercedes peugeot renault citroen fiat kia "
+    "hyundai honda skoda seat volvo mazda suzuki jaguar".split()
 )
 _SALUTED = frozenset(
     "sir madam all team colleague colleagues customer resident tenant councillor councillors applicant parent parents "
@@ -138,10 +144,39 @@ def names_in(text: str) -> Iterator[Detection]:
         first = normalise(match[1].split()[0])
         if first not in _SALUTED and (first not in everyday() or first in forenames()):
             yield _person(*match.span(1), 0.85, "pattern salutation")
+    yield from _singles(text)
     yield from _labelled(text)
     yield from _registers(text)
     for match in _RUN.finditer(text):
         yield from _run(text, match)
+
+
+_SINGLE = re.compile(
+    rf"(?:(?<=from )|(?<=with )|(?<=by )|(?<=to )|(?<=for )|(?<=and )|(?<=told )|(?<=saw )|(?<=met )|(?<=asked )|"
+    rf"(?<=rang )|(?<=called )|(?<=visited )|(?<=that )|(?<=mother )|(?<=father )|(?<=son )|(?<=daughter )|"
+    rf"(?<=husband )|(?<=wife )|(?<=partner )|(?<=brother )|(?<=sister )|(?<=friend )|(?<=carer )|(?<=Thanks,\n)|"
+    rf"(?<=Thanks\n)|(?<=Regards,\n)|(?<=regards\n)|(?<=regards,\n)|(?<=wishes,\n)|(?<=wishes\n)|(?<=Cheers,\n))({_T})(?![\w@-]| [A-Z])"
+)
+_SUBJECT = re.compile(
+    rf"(?<![\w@-])({_T})(?='s (?:mother|father|son|daughter|gp|house|home|wife|husband|partner|carer)"
+    r"| (?:said|says|told|reported|reports|stated|states|rang|phoned|called|attended|disclosed|presented|lives|feels|"
+    r"felt|asked|agreed|refused|denied|explained|appeared|confirmed|wants|wanted|became|has been|was tearful))"
+)
+
+
+def _singles(text: str) -> Iterator[Detection]:
+    """A lone forename where the words around it speak of a person."""
+    for expression in (_SINGLE, _SUBJECT):
+        for match in expression.finditer(text):
+            word = normalise(match[1])
+            signed = text[match.start() - 1 : match.start()] == "\n" and expression is _SINGLE
+            if (
+                len(word) > 2
+                and is_forename(word)
+                and word not in places()
+                and (signed or word not in everyday())
+            ):
+                yield _person(*match.span(1), 0.6, "pattern forename in its place")
 
 
 def _labelled(text: str) -> Iterator[Detection]:
@@ -150,6 +185,8 @@ def _labelled(text: str) -> Iterator[Detection]:
         if value is None:
             continue
         start, end = trim(text, *value.span())
+        if title := _LEADING_TITLE.match(text, start, end):
+            start = title.end()
         tokens = text[start:end].split()
         if not tokens or any(normalise(t).strip(".") in THINGS for t in tokens) or _is_thing(text, end):
             continue

@@ -22,9 +22,9 @@ from scanner.errors import ConfigError
 from scanner.model import Detection
 from scanner.recognisers.name_models import KNOWN_MODELS, KnownModel
 from scanner.recognisers.name_patterns import (
+    MAKES,
     THINGS,
     everyday,
-    forenames,
     is_forename,
     is_initial,
     is_surname,
@@ -42,6 +42,9 @@ _TITLE = re.compile(
     r"Dear|Hi|Hello|Judge|Captain|Inspector|the|The)\.?(?:\s+|\Z)(?:(?:&|and)\s+)?)+"
 )
 _CODE = re.compile(r"[0-9@/\\_{}<>=#|]|::|\(\)|https?")
+_CUT = re.compile(r"\n|[ ]https?:|[ ]#")
+_INFLECTED = re.compile(r"(?:[^su]s|ing|ed|ly|tion|ment|ity|able|ness)\Z")
+_COUNTRIES = frozenset(("UK", "US", "USA", "UAE", "EU", "NYC", "LA"))
 # Words of forms and files that models take for people or places.
 _NOT_NAMES = frozenset(
     "nhs gp dob nino ni utr pnc cro hmp hmrc dwp dvla iban vat ref tel mob email address postcode sort code visa "
@@ -121,8 +124,9 @@ def chunks(text: str) -> Iterator[tuple[int, str]]:
 
 def _tidy(chunk: str, offset: int, entities: list[tuple[int, int, str]]) -> Iterator[Detection]:
     for start, end, kind in entities:
-        piece = chunk[start:end].split("\n")[0]
-        end = start + len(piece.rstrip())
+        piece = chunk[start:end]
+        start += len(piece) - len(piece.lstrip("#'\"( "))
+        end = start + len(_CUT.split(chunk[start:end])[0].rstrip())
         if title := _TITLE.match(chunk, start, end):
             start = title.end()
         if end - start < 2:
@@ -133,9 +137,17 @@ def _tidy(chunk: str, offset: int, entities: list[tuple[int, int, str]]) -> Iter
         if not tokens or _CODE.search(piece) or not any(c.isupper() for c in piece):
             continue
         plain = [normalise(t).strip(".,'\"()") for t in tokens]
-        if any(p in _NOT_NAMES for p in plain) or any(p in THINGS for p in plain[-1:]):
+        if any(p in _NOT_NAMES for p in plain):
+            continue
+        if kind == "PERSON" and (plain[-1] in THINGS or plain[0] in MAKES):
             continue
         kind, score = _kind(kind, tokens, plain, normalise(piece))
+        if (
+            score < 0.5
+            and _INFLECTED.search(plain[0])
+            and chunk[max(0, start - 2) : start].strip(" \n.") == ""
+        ):
+            continue  # an ordinary word with a capital because it begins a sentence
         if score:
             yield Detection(kind, offset + start, offset + end, score, False, ("model spaCy",), "names")
 
@@ -153,11 +165,11 @@ def _kind(kind: str, tokens: list[str], plain: list[str], whole: str) -> tuple[s
             and plain[-1] not in everyday()
         ):
             return "PERSON", 0.6
-        if all(p in everyday() for p in plain) or (
-            len(tokens) == 1 and tokens[0].isupper() and len(tokens[0]) < 5
-        ):
+        if len(tokens) == 1 and tokens[0].isupper() and len(tokens[0]) < 5:
+            return kind, 0.6 if tokens[0] in _COUNTRIES else 0.0
+        if all(p in everyday() for p in plain):
             return kind, 0.0
-        if len(tokens) == 1 and plain[0] in forenames():
+        if len(tokens) == 1 and is_surname(tokens[0]):
             return "PERSON", 0.5
         return "LOCATION", 0.5
     if len(tokens) == 1:
@@ -165,7 +177,7 @@ def _kind(kind: str, tokens: list[str], plain: list[str], whole: str) -> tuple[s
         if tokens[0].isupper() and not is_surname(tokens[0]) and not is_forename(tokens[0]):
             return kind, 0.0
         if word in everyday():
-            return kind, 0.5 if word in forenames() and tokens[0][0].isupper() else 0.0
+            return kind, 0.5 if is_forename(word) else 0.0
         if known and not is_forename(tokens[0]):
             return "LOCATION", 0.6
         return kind, 0.7 if is_forename(tokens[0]) or is_surname(tokens[0]) else 0.45

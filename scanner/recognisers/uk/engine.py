@@ -161,21 +161,29 @@ def _from_labels(text: str, lowered: str) -> Iterator[Detection]:
                     not ready.spec.explicit or ":" in gap[1] or "=" in gap[1] or gap[1] in (" is ", " was ")
                 ):
                     match = ready.match.match(text, gap.end())
-                    if match and _labelled(ready.spec, match[0], explicit=":" in gap[1] or "=" in gap[1]):
+                    if match and _labelled(ready.spec, label, match, explicit=":" in gap[1] or "=" in gap[1]):
                         yield _detection(ready.spec, match, label, adjacent=True)
             at = lowered.find(label, end)
 
 
-def _labelled(spec: Spec, value: str, *, explicit: bool) -> bool:
+# Labels that code and prose use for much else: what follows must look like an account's name.
+_LOOSE = frozenset(("user", "login", "logon", "handle", "uid", "user account", "client id", "session"))
+
+
+def _labelled(spec: Spec, label: str, match: re.Match[str], *, explicit: bool) -> bool:
     """Does what follows a label look like a value, and not like the next word or like code?"""
-    check = spec.identifier.check
+    value, check = match[0], spec.identifier.check
     if check is not None and not check(value):
         return False
-    if any(c in value for c in "(){}[]$<>`"):
+    if any(c in value for c in "(){}[]$<>`") or match.string[match.end() : match.end() + 1] in ("(", "["):
         return False
-    if explicit:
+    if spec.identifier.entity_type == "USERNAME" and value.lower().replace("_", " ") in spec.labels:
+        return False
+    if any(c.isdigit() for c in value):
         return True
-    return any(c.isdigit() for c in value)
+    if label in _LOOSE and not any(c in value for c in "._-\\"):
+        return explicit and value.islower() and match.string[match.start() - 1] in ":="
+    return explicit
 
 
 def _at(text: str, lowered: str, start: int, candidates: Iterable[_Ready]) -> list[Detection]:
