@@ -9,7 +9,7 @@ from typing import Any
 
 import botocore.exceptions
 
-from scanner.connectors.s3.errors import SDK_ERRORS, code_of, read_error
+from scanner.connectors.s3.errors import LOG_IN, SDK_ERRORS, code_of, read_error
 from scanner.errors import ReadError
 from scanner.model import Basis, Evidence, Gap, GapReason, Stage, State
 
@@ -217,22 +217,25 @@ def failed(error: Exception, source: str, action: str, unset: tuple[str, ...] = 
 
 
 def ask_all(client: Any, bucket: str, owner: str | None) -> dict[Call, Answer]:
-    """Every posture call. Once the server is gone, the rest are not asked but fail alike."""
+    """Every posture call. Once server or log-in has failed, the rest are not asked but fail alike."""
     answers: dict[Call, Answer] = {}
-    hopeless: ReadError | None = None
+    hopeless: Answer | None = None
     for call in POSTURE:
         if hopeless is not None:
-            answers[call] = Answer(call.source, Status.FAILED, error=hopeless)
+            answers[call] = dataclasses.replace(hopeless, source=call.source)
             continue
         answers[call] = ask(client, call, bucket, owner)
-        error = answers[call].error
-        if answers[call].status is Status.FAILED and error is not None and error.reason in _HOPELESS:
-            hopeless = error
+        if _is_hopeless(answers[call].error):
+            hopeless = answers[call]
     return answers
 
 
+def _is_hopeless(error: ReadError | None) -> bool:
+    return error is not None and (error.reason in _HOPELESS or error.remedy == LOG_IN)
+
+
 def gaps(subject_id: str, answers: Mapping[Call, Answer]) -> list[Gap]:
-    """One gap per refused or broken call; one in all where the server was gone."""
+    """One gap per refused or broken call; one in all where server or log-in failed."""
     found: dict[int, Gap] = {}
     for call, answer in answers.items():
         error = answer.error
@@ -241,7 +244,7 @@ def gaps(subject_id: str, answers: Mapping[Call, Answer]) -> list[Gap]:
         if id(error) in found:
             continue
         detail = f"{call.tells} could not be seen: {error.detail}"
-        if error.reason in _HOPELESS:
+        if _is_hopeless(error):
             detail = f"the bucket's settings could not be seen: {error.detail}"
         found[id(error)] = Gap(subject_id, Stage.EVIDENCE, error.reason, detail, remedy=error.remedy)
     return list(found.values())
