@@ -45,8 +45,9 @@ def coverage(
         scopes_reached=len(scopes),
         stores_enumerated=len(summaries),
         stores_covered=sum(summary.bound_reached for summary in summaries),
-        bytes_total=sum(summary.bytes_total for summary in summaries),
-        bytes_covered=sum(min(s.bytes_read, s.bytes_total) or s.bytes_read for s in summaries),
+        # Tables have no size beforehand: what was read of them is all that can be counted.
+        bytes_total=sum(s.bytes_total or s.bytes_read for s in summaries),
+        bytes_covered=sum(min(s.bytes_read, s.bytes_total or s.bytes_read) for s in summaries),
         suffered=dict(sorted(suffered.items())),
         chosen=dict(sorted(chosen.items())),
     )
@@ -67,7 +68,11 @@ def exit_code(
     failed = _failed(findings, history, limits)
     if failed:
         return 1, tuple(failed)
-    return 0, ("Every store was covered, and nothing at or above the threshold is open.",)
+    threshold = (
+        f"at {limits.fail_on.label} or above" if limits.fail_on is not None else "that was asked about"
+    )
+    covered = f"{seen.stores_covered} of {seen.stores_enumerated} stores were covered"
+    return 0, (f"Nothing {threshold} is open; {covered} ({limits.min_coverage:g}% is asked).",)
 
 
 def _missed(

@@ -127,7 +127,7 @@ def _looked_at(summary: StoreSummary) -> str:
     total, read = sum(s.population for s in summary.strata), sum(s.read for s in summary.strata)
     if read < total:
         return f"{read:,} of {total:,} units"
-    return f"parts of {_count(total, 'unit')}"
+    return f"part of {_count(total, 'unit')}" if not summary.bound_reached else "all but what was left out"
 
 
 def _unsafeguarded(console: Console, report: Report) -> None:
@@ -143,7 +143,7 @@ def _unsafeguarded(console: Console, report: Report) -> None:
     table = _table("Severity", "Rule", "What", "Where", "")
     for finding in failing[:_SHOWN]:
         severity = finding.severity if finding.severity is not None else Severity.INFO
-        where = names.get(finding.subject_id, finding.subject_id)
+        where: str = names.get(finding.subject_id, finding.subject_id)
         if finding.place.steps:
             where += f": {finding.place.text}"
         table.add_row(

@@ -127,13 +127,19 @@ def _individuals(places: Iterable[PlaceTally], holdings: Sequence[Holding]) -> E
     """
     kept = {h.place for h in holdings}
     merged: dict[str, bytes] = {}
+    named = 0
     for tally in places:
         if tally.place in kept:
             for item in tally.columns.values():
-                if entity(item.entity_type).identifies and not item.possible:
+                if item.possible or not entity(item.entity_type).identifies:
+                    continue
+                if item.entity_type == "PERSON":
+                    # One person is written in many ways: adding up spellings would invent people.
+                    named = max(named, sketch.estimate(item.sketch).low)
+                else:
                     known = merged.get(item.entity_type, b"")
                     merged[item.entity_type] = sketch.merge(known, item.sketch)
-    low = max((sketch.estimate(s).low for s in merged.values()), default=0)
+    low = max([named, *(sketch.estimate(s).low for s in merged.values())])
     return Estimate(
         low, max(low, sum(h.individuals.high for h in holdings)), "sketched" if low else "counted"
     )
