@@ -219,6 +219,7 @@ class SqlConnector:
                 "rows": str(ask.rows),
                 "whole": str(ask.whole_table_rows),
                 "full": "yes" if ask.full else "",
+                "filtered": "yes" if relation.filtered else "",
             },
         )
 
@@ -234,6 +235,7 @@ class SqlConnector:
             int(params["whole"]),
             bool(params["full"]),
             unit.store_id,
+            bool(params["filtered"]),
         )
         yield from Reader(self._family, self._engines, self._access.limits, reading).read()
 

@@ -11,6 +11,7 @@ import re
 import sqlite3
 from typing import Any
 
+import psycopg
 import sqlalchemy.exc
 
 from scanner.errors import ReadError
@@ -106,7 +107,7 @@ def read_error(error: sqlalchemy.exc.SQLAlchemyError, remedy: str = "") -> ReadE
         return original
     if isinstance(original, sqlite3.Error):
         reason, detail, advice = _sqlite(original)
-    elif hasattr(original, "sqlstate"):
+    elif isinstance(original, psycopg.Error):
         reason, detail, advice = _postgres(original)
     elif original is not None:
         reason, detail, advice = _mysql(original)
@@ -115,7 +116,7 @@ def read_error(error: sqlalchemy.exc.SQLAlchemyError, remedy: str = "") -> ReadE
     return ReadError(reason, detail, (remedy if reason is Why.DENIED else "") or advice)
 
 
-def _postgres(original: Any) -> tuple[Why, str, str]:
+def _postgres(original: psycopg.Error) -> tuple[Why, str, str]:
     code = original.sqlstate
     if code is None:
         for pattern, reason, detail, advice in _CONNECTING:

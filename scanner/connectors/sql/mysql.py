@@ -35,6 +35,7 @@ PORT = 3306
 SYSTEM = ("information_schema", "mysql", "performance_schema", "sys")
 _SSL_ERROR = 2026
 _NO_SUCH_VARIABLE = 1193
+_BASE64 = str.maketrans("+/", "-_")
 # A table of more bytes than this is not passed over from end to end to draw rows of it.
 _SCAN_BYTES = 1 << 30
 
@@ -164,7 +165,9 @@ class Mysql:
             return Identity(f"mysql:{self._options.server_name}", name)
         for variable in ("server_uuid", "server_uid"):
             with contextlib.suppress(_Unknown), engines.session(self.maintenance) as session:
-                return Identity(f"mysql:{self._variable(session, variable)}", name)
+                # MariaDB's is base64: without the signs that mean something in an id.
+                own = self._variable(session, variable).rstrip("=").translate(_BASE64)
+                return Identity(f"mysql:{own}", name)
         with engines.session(self.maintenance) as session:
             host, port = session.execute(sa.text("SELECT @@hostname, @@port")).one()
         return Identity(f"mysql:{str(host).lower()}:{port}", name)

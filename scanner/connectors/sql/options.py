@@ -172,7 +172,10 @@ def take_apart(url: str) -> dict[str, Any]:
         )
     if password:
         out["password"] = _keep_in_environment(str(password))
-    bare = parsed.set(password=None, query=query)
+    # Not `parsed.set(password=None)`: None means "leave it as it is" there.
+    bare = URL.create(
+        parsed.drivername, parsed.username, None, parsed.host, parsed.port, parsed.database, query
+    )
     return {"url": bare.render_as_string(hide_password=False), **out}
 
 

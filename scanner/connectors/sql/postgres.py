@@ -158,15 +158,16 @@ class Postgres:
         name = endpoint(self._options, PORT)
         if self._options.server_name:
             return Identity(f"pg:{self._options.server_name}", name)
+        with engines.session(self.maintenance) as session:
+            session.execute(sa.text("SELECT 1"))  # no connection, no login: raised, not worked round
         try:
             with engines.session(
-                self.maintenance, f"GRANT EXECUTE ON FUNCTION pg_control_system() TO {self.role};"
+                self.maintenance,
+                f"GRANT EXECUTE ON FUNCTION pg_control_system() TO {explain_postgres.quote(self.role)};",
             ) as session:
                 number = session.scalar(sa.text("SELECT system_identifier FROM pg_control_system()"))
         except ReadError as error:
             if error.reason not in (GapReason.DENIED, GapReason.UNSUPPORTED, GapReason.FAULT):
-                raise
-            if "login" in error.detail or "refused" in error.detail:
                 raise
             gap = Gap(
                 f"pg:{name}",

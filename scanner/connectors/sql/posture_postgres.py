@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from scanner.common.stating import Speaker, Unseen, ask
 from scanner.connectors.sql import posture_hba
 from scanner.connectors.sql.engines import Engines
+from scanner.connectors.sql.explain_postgres import quote
 from scanner.connectors.sql.posture import (
     BACKUP,
     DISK,
@@ -66,7 +67,7 @@ SELECT count(*) FROM pg_catalog.pg_namespace n CROSS JOIN LATERAL aclexplode(n.n
 
 
 def evidence(engines: Engines, store: Store, role: str) -> Iterator[Evidence | Gap]:
-    say, database = Speaker(store.id), store.attributes["database"]
+    say, database, who = Speaker(store.id), store.attributes["database"], quote(role)
     gaps: list[Gap] = []
 
     def rows(what: str, statement: str, remedy: str = "", **values: Any) -> Sequence[Any] | Unseen:
@@ -93,12 +94,12 @@ def evidence(engines: Engines, store: Store, role: str) -> Iterator[Evidence | G
     settings = found if isinstance(found, Unseen) else {name: (value, src) for name, value, src in found}
     hba = ask(
         store.id, "login rules", gaps,
-        lambda: posture_hba.load(engines, database, f"GRANT SELECT ON pg_hba_file_rules TO {role}; "
-                                 f"GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO {role};"),
+        lambda: posture_hba.load(engines, database, f"GRANT SELECT ON pg_hba_file_rules TO {who}; "
+                                 f"GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO {who};"),
     )  # fmt: skip
     yield from posture_hba.evidence(say, hba, settings)
     yield from _audit(say, settings)
-    yield from _min_tls(say, settings, role, gaps)
+    yield from _min_tls(say, settings, who, gaps)
     yield _listening(say, settings)
 
     superusers = rows("superusers", _SUPERUSERS, provider=list(_PROVIDER_ROLES))
@@ -166,7 +167,7 @@ def _audit(say: Speaker, settings: dict[str, tuple[str, str]] | Unseen) -> Itera
 
 
 def _min_tls(
-    say: Speaker, settings: dict[str, tuple[str, str]] | Unseen, role: str, gaps: list[Gap]
+    say: Speaker, settings: dict[str, tuple[str, str]] | Unseen, who: str, gaps: list[Gap]
 ) -> Iterator[Evidence]:
     source = "pg_settings.ssl_min_protocol_version"
     if isinstance(settings, Unseen):
@@ -180,13 +181,13 @@ def _min_tls(
         # Settings that only superusers may see are left out of the view without an error.
         why = Unseen(Basis.DENIED, "the setting is shown to members of pg_read_all_settings only")
         yield say.unknown("min_tls_version", why, source)
-        gaps.append(_hidden_settings(say.subject_id, role))
+        gaps.append(_hidden_settings(say.subject_id, who))
 
 
-def _hidden_settings(store_id: str, role: str) -> Gap:
+def _hidden_settings(store_id: str, who: str) -> Gap:
     return Gap(
         store_id, Stage.EVIDENCE, GapReason.DENIED, "server settings that only superusers see are hidden",
-        remedy=f"GRANT pg_read_all_settings TO {role};",
+        remedy=f"GRANT pg_read_all_settings TO {who};",
     )  # fmt: skip
 
 

@@ -59,6 +59,8 @@ class Reading:
     whole: int
     full: bool
     store_id: str = ""
+    filtered: bool = False
+    """True if row-level security may hide rows: then no reading is complete."""
 
 
 class Reader:
@@ -85,7 +87,11 @@ class Reader:
         Raises ReadError if nothing could be read.
         """
         try:
-            yield from self._read_it()
+            for item in self._read_it():
+                if not (self._reading.filtered and isinstance(item, Sampled)):
+                    yield item
+            if self._reading.filtered:
+                yield Sampled(None, self._read, False)
         except ReadError as error:
             if not self._read:
                 raise
@@ -345,7 +351,7 @@ def text_of(value: Any, chars: int) -> str | None:
         return None
     if isinstance(value, (bytes, bytearray, memoryview)):
         raw = bytes(value)
-        for cut in range(4):  # the database may have cut inside a character
+        for cut in range(4 if len(raw) >= chars else 1):  # the database may have cut inside a character
             try:
                 return raw[: len(raw) - cut].decode("utf-8")[:chars]
             except UnicodeDecodeError:
