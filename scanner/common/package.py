@@ -79,6 +79,8 @@ class Package:
     def inflated(self, name: str) -> Iterator[bytes]:
         """A part's bytes as a reader that ignores the stated size would see them, in chunks."""
         info = self.zip.getinfo(name)
+        if info.header_offset < 0:
+            raise ReadError(GapReason.CORRUPT, "the document is damaged or cut off")
         self.file.seek(info.header_offset)
         header = read_up_to(cast(BinaryIO, self.file), 30)
         if len(header) < 30 or header[:4] != b"PK\x03\x04":

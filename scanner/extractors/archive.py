@@ -8,6 +8,7 @@ to the core. Names are only names: nothing is written under them. What stops an 
 from __future__ import annotations
 
 import functools
+import logging
 import struct
 import tarfile
 import zipfile
@@ -76,7 +77,7 @@ def _zip(content: Content, file: Watched) -> Iterator[Fragment | Gap]:
     _check_directory(file)
     try:
         archive = zipfile.ZipFile(cast(BinaryIO, file))
-    except READING_ERRORS as error:
+    except MEMBER_ERRORS as error:
         file.check()
         # Without its directory a ZIP can still be read from the front, member by member.
         yield from _salvage(content, file, allowance)
@@ -227,6 +228,8 @@ def _by_libarchive(
             "this archive needs the system library libarchive",
             "apt-get install libarchive13",
         ) from error
+    # Its warnings (bad checksums) would go to standard error; damage shows as a gap instead.
+    logging.getLogger("libarchive").setLevel(logging.ERROR)
     allowance = allowance or Allowance.of(content.limits)
     quiet = Watched(cast(BinaryIO, file), quiet=True)  # an exception cannot pass through C
     try:

@@ -24,6 +24,8 @@ from scanner.model import Gap, GapReason
 BLOCK = 64 * 1024
 MAX_ELEMENTS = 50_000
 """Elements of one record beyond which it is no record but a container."""
+_GIVEN = ("cp1252", "utf-16-le", "utf-16-be")
+"""Encodings told to the parser where the file does not declare its own."""
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=")
 
 
@@ -60,12 +62,7 @@ def _xml(content: Content) -> Iterator[Fragment | Gap]:
     watched.seek(0)
     encoding = detect(content.head)
     given = None
-    if (
-        encoding
-        and not encoding.bom
-        and encoding.name != "utf-8"
-        and not _DECLARED.search(content.head[:400])
-    ):
+    if encoding and encoding.name in _GIVEN and not encoding.bom and not _DECLARED.search(content.head[:400]):
         given = encoding.name
     tree = _Tree(content)
     damaged: ReadError | None = None
