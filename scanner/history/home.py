@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scanner.common.private import make_folder
 
-_OURS = ("history.sqlite", "history.keys", "locks")
+_MARKS = ("history.sqlite", "history.keys", "locks")
 
 
 def data_home() -> Path:
@@ -23,13 +23,7 @@ def data_home() -> Path:
         import platformdirs
 
         home = Path(platformdirs.user_data_dir("dpscan"))
-    ours = not home.is_dir() or _is_ours(home)
-    return make_folder(home, tighten=ours)
-
-
-def _is_ours(folder: Path) -> bool:
-    names = {entry.name for entry in folder.iterdir()}
-    return not names or any(name in names for name in _OURS)
+    return make_folder(home, _MARKS)
 
 
 def default_url() -> str:

@@ -1,0 +1,63 @@
+"""The data protection officer's files: findings.csv, holdings.csv, gaps.csv (`docs/csv.md`)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from scanner.common.private import write_atomically
+from scanner.model import Report
+from scanner.reporters import notes
+from scanner.reporters.cells import Cell, cell
+from scanner.reporters.columns import FINDINGS, GAPS, HOLDINGS
+from scanner.reporters.folder import report_folder
+from scanner.reporters.rows import finding_rows, gap_rows, holding_rows
+from scanner.reporters.view import View
+
+
+class CsvReporter:
+    """Entry point `csv`."""
+
+    name = "csv"
+
+    def write(self, report: Report, folder: str) -> Sequence[str]:
+        """Write the three files (and `dpo-notes.csv` if notes are left over)."""
+        target = report_folder(folder)
+        view = View(report)
+        kept: dict[str, dict[str, notes.Note]] = {}
+        written = []
+        for name, columns, rows, key in (
+            ("findings.csv", FINDINGS, finding_rows(view), "finding_id"),
+            ("holdings.csv", HOLDINGS, holding_rows(view), "holding_id"),
+        ):
+            kept[name] = notes.read(target, name, key)
+            noted = [_with_note(row, kept[name].pop(str(row[key]), None)) for row in rows]
+            written.append(_write(target / name, [column for column, _ in columns], noted))
+        written.append(_write(target / "gaps.csv", [column for column, _ in GAPS], gap_rows(view)))
+        left, sidecar = notes.leftover(kept), target / notes.SIDECAR
+        if left:
+            written.append(_write(sidecar, notes.header(), left))
+        else:
+            sidecar.unlink(missing_ok=True)
+        return written
+
+
+def _with_note(row: dict[str, Cell], note: notes.Note | None) -> dict[str, Cell]:
+    if note is None:
+        return row
+    text, decided = note
+    return (
+        row | {"dpo_notes": text} | ({"breach_triage": decided} if decided and "breach_triage" in row else {})
+    )
+
+
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> str:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([cell(row.get(column)) for column in columns])
+    write_atomically(path, buffer.getvalue().encode("utf-8-sig"))
+    return str(path)
