@@ -1,0 +1,188 @@
+"""How well a column's values fit each format, against what chance gives.
+
+For every format the share of values that match it and pass its check is compared with the
+share of random codes of the same build (`shapes.scramble`) that would. The evidence is the
+log-likelihood ratio of the two (binomial, in nats): a check that one random number in eleven
+passes says much if 98 % of 200 values pass it, and nothing if 10 % do.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from scanner.columns.profile import Profile, sample
+from scanner.columns.shapes import relaxed, scramble, shape_of
+from scanner.contracts import Identifier
+
+_DRAWS = 240
+_ENOUGH = 30.0
+"""Nats beyond which more evidence changes nothing."""
+
+
+@functools.lru_cache(maxsize=512)
+def _compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE if ignore_case else 0)
+
+
+@functools.lru_cache(maxsize=4096)
+def _fits(pattern: str, ignore_case: bool, shape: str) -> bool:
+    """True if some string of this shape may match the pattern."""
+    loose = relaxed(pattern)
+    return loose is None or loose.fullmatch(shape) is not None
+
+
+class Format:
+    """All identifiers of one entity type, as one format."""
+
+    def __init__(self, entity_type: str, identifiers: Sequence[Identifier]) -> None:
+        self.entity_type = entity_type
+        self.identifiers = tuple(identifiers)
+        self.checked = any(i.check is not None and i.chance < 0.5 for i in identifiers)
+        self.chance = min((i.chance for i in identifiers if i.check), default=1.0)
+        self.test_range: Callable[[str], bool] | None = next(
+            (i.test_range for i in identifiers if i.test_range), None
+        )
+
+    def fits(self, shape: str) -> bool:
+        return any(_fits(i.pattern, i.ignore_case, shape) for i in self.identifiers)
+
+    def matches(self, value: str) -> bool:
+        """The whole value has the form, whatever its check says."""
+        return any(_compiled(i.pattern, i.ignore_case).fullmatch(value) for i in self.identifiers)
+
+    def passes(self, value: str) -> bool:
+        """The whole value has the form and passes the check that goes with it."""
+        for identifier in self.identifiers:
+            if _compiled(identifier.pattern, identifier.ignore_case).fullmatch(value) and (
+                identifier.check is None or identifier.check(value)
+            ):
+                return True
+        return False
+
+    def is_test(self, value: str) -> bool:
+        return any(
+            i.test_range is not None and _compiled(i.pattern, i.ignore_case).fullmatch(value) and i.test_range(value)
+            for i in self.identifiers
+        )
+
+
+def formats(identifiers: Iterable[Identifier]) -> dict[str, Format]:
+    """Entity type to its format, in the order given."""
+    grouped: dict[str, list[Identifier]] = {}
+    for identifier in identifiers:
+        grouped.setdefault(identifier.entity_type, []).append(identifier)
+    return {entity_type: Format(entity_type, listed) for entity_type, listed in grouped.items()}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fit:
+    """One format on one column's distinct values."""
+
+    values: int
+    """Distinct values looked at."""
+    matched: int
+    """Those of the form."""
+    passed: int
+    """Those of the form that also pass the check."""
+    chance: float
+    """Share of random codes of the same build that would pass, given they have the shape."""
+    evidence: float
+    """Log-likelihood ratio in nats, 0 and up."""
+
+    @property
+    def coverage(self) -> float:
+        return self.matched / self.values if self.values else 0.0
+
+    @property
+    def pass_rate(self) -> float:
+        return self.passed / self.matched if self.matched else 0.0
+
+    @property
+    def share(self) -> float:
+        return self.passed / self.values if self.values else 0.0
+
+
+NO_FIT = Fit(0, 0, 0, 1.0, 0.0)
+
+
+def _by_shape(values: Sequence[str]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for value in values:
+        if len(value) <= 128:
+            found.setdefault(shape_of(value), []).append(value)
+    return found
+
+
+def measure(fmt: Format, profile: Profile) -> Fit:
+    """How well the column's sample of distinct values fits one format."""
+    values = profile.decide
+    return fit(fmt, _shapes_of(profile), len(values))
+
+
+def _shapes_of(profile: Profile) -> Mapping[str, list[str]]:
+    cached: Mapping[str, list[str]] | None = profile.__dict__.get("_decide_shapes")
+    if cached is None:
+        cached = profile.__dict__["_decide_shapes"] = _by_shape(profile.decide)
+    return cached
+
+
+def fit(fmt: Format, shapes: Mapping[str, list[str]], total: int) -> Fit:
+    matched = passed = 0
+    expected = weight = 0.0
+    for shape, members in shapes.items():
+        if not fmt.fits(shape):
+            continue
+        good = [v for v in members if fmt.passes(v)]
+        # For a check that is no proof (varied digits), form and check are told apart too.
+        formed = len(good) if len(good) == len(members) else sum(1 for v in members if fmt.matches(v))
+        if not formed:
+            continue
+        matched += formed
+        passed += len(good)
+        if weight < 400:
+            chance = _chance(fmt, shape, members)
+            expected += chance * len(members)
+            weight += len(members)
+    if not matched:
+        return Fit(total, 0, 0, 1.0, 0.0)
+    chance = min(1.0, max(expected / weight if weight else 1.0, 1e-4))
+    return Fit(total, matched, passed, chance, _ratio(total, passed, chance * min(1.0, weight / max(1, matched))))
+
+
+def _chance(fmt: Format, shape: str, members: list[str]) -> float:
+    drawn = scramble(sample(members, 200), _DRAWS, fmt.entity_type + shape)
+    return (sum(1 for v in drawn if fmt.passes(v)) + 0.5) / (_DRAWS + 1)
+
+
+def _ratio(total: int, passed: int, chance: float) -> float:
+    """Binomial log-likelihood ratio of the rate seen against the rate by chance, one-sided."""
+    if not total or not passed:
+        return 0.0
+    rate = min(0.985, passed / total)
+    chance = min(max(chance, 1e-4), 0.999)
+    if rate <= chance:
+        return 0.0
+    # Many equal draws of one rule are not independent: the count is damped beyond 60 values.
+    n = total if total <= 60 else 60 + (total - 60) ** 0.5
+    return min(_ENOUGH, n * (rate * math.log(rate / chance) + (1 - rate) * math.log((1 - rate) / (1 - chance))))
+
+
+def tail(trials: int, hits: int, chance: float) -> float:
+    """P(at least `hits` of `trials` by chance): Poisson, or exact where hits is 1."""
+    if hits <= 0:
+        return 1.0
+    if hits == 1:
+        return float(1 - (1 - chance) ** trials)
+    mean = trials * chance
+    if mean > 50 and hits <= mean:
+        return 1.0
+    term = math.exp(-mean)
+    below = 0.0
+    for k in range(hits):
+        below += term
+        term *= mean / (k + 1)
+    return max(0.0, 1.0 - below)

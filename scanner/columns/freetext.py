@@ -1,0 +1,122 @@
+"""What stands inside cells that are not one value: notes, mixed cells, rare hits of other kinds."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from scanner.columns.evidence import Format, tail
+from scanner.columns.profile import Profile, sample
+from scanner.columns.shapes import scramble
+from scanner.common.mentions import LEXICONS, mentions
+from scanner.model import Detection
+
+Ask = Callable[[Sequence[str]], list[list[Detection]]]
+
+NAMES_ON = 1_500
+"""Distinct texts of one batch that a names model reads; patterns read all of them."""
+_LEVEL = 0.04
+"""Probability below which hits of another kind are more than chance."""
+_NOT_PERSONAL = frozenset({"DATE_TIME", "URL", "LOCATION"})
+_RARE_SCORE = 0.6
+
+
+@dataclasses.dataclass
+class Found:
+    """Entity type to value to spans (None: the whole cell), with how sure."""
+
+    spans: dict[str, dict[str, list[tuple[int, int]] | None]]
+    validated: dict[str, set[str]]
+    tests: dict[str, set[str]]
+    possible: set[str]
+    reasons: list[str]
+
+    @classmethod
+    def empty(cls) -> Found:
+        return cls(defaultdict(dict), defaultdict(set), defaultdict(set), set(), [])
+
+    def add(self, entity_type: str, value: str, span: tuple[int, int] | None) -> None:
+        held = self.spans[entity_type]
+        if span is None:
+            held[value] = None
+        elif held.get(value, []) is not None:
+            spans = held.setdefault(value, [])
+            assert spans is not None
+            spans.append(span)
+
+
+def rare(profile: Profile, formats: Mapping[str, Format], skip: set[str], decided: str | None, found: Found) -> None:
+    """Whole cells of other kinds than the column's: more of them than chance gives."""
+    for entity_type, fmt in formats.items():
+        if entity_type == decided or not (fmt.checked or entity_type in ("EMAIL_ADDRESS", "IP_ADDRESS", "UK_POSTCODE")):
+            continue
+        trials = 0
+        expected = 0.0
+        hits: list[str] = []
+        for shape, members in profile.shapes.items():
+            if not fmt.fits(shape):
+                continue
+            members = [v for v in members if v not in skip]
+            good = [v for v in members if fmt.passes(v)]
+            if not good:
+                trials += len(members)
+                continue
+            # What random codes of this build would pass, not of any build.
+            drawn = scramble(sample(members, 100), 120, entity_type + shape)
+            chance = max(fmt.chance * 0.5, (sum(fmt.passes(v) for v in drawn) + 0.5) / 121)
+            if entity_type == "EMAIL_ADDRESS":
+                chance = 1e-3
+            trials += len(members)
+            expected += chance * len(members)
+            hits += good
+        if hits and tail(max(trials, len(hits)), len(hits), min(1.0, expected / max(trials, len(hits)))) <= _LEVEL:
+            for value in hits:
+                found.add(entity_type, value, None)
+                if fmt.checked:
+                    found.validated[entity_type].add(value)
+                if fmt.is_test(value):
+                    found.tests[entity_type].add(value)
+            found.reasons.append(f"{len(hits)} other cells of type {entity_type}, {expected:.2g} by chance")
+
+
+def texts(profile: Profile, skip: set[str]) -> list[str]:
+    """Distinct values long enough to hold something else: three words, or twenty characters."""
+    return [v for v in profile.counts if v not in skip and (len(v) >= 20 or v.count(" ") >= 2)]
+
+
+def read(profile: Profile, values: Iterable[str], patterns: Ask, names: Ask | None, found: Found, *, prose: bool) -> None:
+    """Patterns over all texts; names over a sample of prose; Article 9/10 words as possible."""
+    listed = list(values)
+    if not listed:
+        return
+    for value, detections in zip(listed, patterns(listed), strict=True):
+        for d in detections:
+            if d.entity_type in LEXICONS or d.entity_type in _NOT_PERSONAL or d.entity_type == "PERSON":
+                continue
+            if not prose and not (d.validated or d.score >= _RARE_SCORE):
+                continue
+            found.add(d.entity_type, value, (d.start, d.end))
+            if d.validated:
+                found.validated[d.entity_type].add(value)
+            if d.test_range:
+                found.tests[d.entity_type].add(value)
+    if not prose:
+        return
+    for value in listed:
+        for entity_type, start, end in mentions(value):
+            found.add(entity_type, value, (start, end))
+            found.possible.add(entity_type)
+    if names is not None:
+        some = sample(listed, NAMES_ON)
+        hits = 0
+        people: list[tuple[str, Detection]] = []
+        for value, detections in zip(some, names(some), strict=True):
+            named = [d for d in detections if d.entity_type == "PERSON"]
+            hits += bool(named)
+            people += [(value, d) for d in named]
+        # A model errs at a steady small rate: a name in one text of fifty is not yet one.
+        if hits >= max(1, 0.02 * len(some)):
+            for value, d in people:
+                found.add("PERSON", value, (d.start, d.end))
+            found.reasons.append(f"model names in {hits} of {len(some)} texts")

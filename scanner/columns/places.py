@@ -1,0 +1,48 @@
+"""Is this a column of postal addresses, or a part of one?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from scanner.columns.people import _STREET
+from scanner.common.lexicon import normalise, words
+
+_POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]? ?\d[abd-hjlnp-uw-z]{2}\b", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:(?:flat|unit|apartment|apt|room|block|suite|plot)\s*[\w/-]{1,5}[,\s]+.*|\d{1,4}[a-z]?(?:[-/]\d{1,4}[a-z]?)?[,\s]+[^\d\W].*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class AddressShares:
+    """Shares of distinct values, 0 to 1."""
+
+    def __init__(self, raw: Sequence[str]) -> None:
+        places = words("places")
+        total = len(raw) or 1
+        street = numbered = full = town = 0
+        for value in raw:
+            text = normalise(value)
+            tokens = re.findall(r"[a-z0-9']+", text)
+            if not tokens:
+                continue
+            has_street = len(tokens) >= 2 and any(t in _STREET for t in tokens[1:])
+            is_numbered = bool(_NUMBERED.fullmatch(value))
+            has_code = bool(_POSTCODE.search(value))
+            parts = [p.strip() for p in text.split(",")]
+            has_town = any(p in places or _POSTCODE.sub("", p).strip() in places for p in parts[1:])
+            if (is_numbered and (has_street or has_code or has_town)) or (has_code and (has_street or len(parts) >= 2)):
+                full += 1
+            elif len(tokens) <= 4 and has_street and tokens[-1] in _STREET:
+                street += 1
+            if is_numbered:
+                numbered += 1
+            if text in places:
+                town += 1
+        self.full = full / total
+        """House number with street, town or postcode; or several lines with a postcode."""
+        self.street = street / total
+        """A street name without number."""
+        self.numbered = numbered / total
+        self.town = town / total

@@ -1,0 +1,1 @@
+"""A synthetic development corpus of public-sector tables. Every value is made up by a seed."""

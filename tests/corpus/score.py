@@ -1,0 +1,138 @@
+"""How well columns are judged on the development corpus.
+
+    python -m tests.corpus.score [--names] [--wrong] [--seed N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from scanner.columns import judge_columns
+from scanner.model import ColumnResult, entity
+from tests.corpus.tables import Table, tables
+
+Judge = Callable[[Mapping[str, Sequence[str | None]]], dict[str, ColumnResult]]
+_SPECIAL_GROUPS = ("special", "offence")
+
+
+@dataclasses.dataclass
+class Score:
+    hit: Counter[str]
+    wrong: Counter[str]
+    """By the type given."""
+    missed: Counter[str]
+    harmless: int = 0
+    labelled: int = 0
+    special: int = 0
+    special_found: int = 0
+    inside: int = 0
+    """Types that stand in free text."""
+    inside_found: int = 0
+    errors: list[str] = dataclasses.field(default_factory=list)
+
+    @property
+    def f1(self) -> float:
+        hit, wrong, missed = sum(self.hit.values()), sum(self.wrong.values()), sum(self.missed.values())
+        return 2 * hit / (2 * hit + wrong + missed) if hit else 0.0
+
+    @property
+    def harmless_rate(self) -> float:
+        return self.labelled / self.harmless if self.harmless else 0.0
+
+    @property
+    def special_rate(self) -> float:
+        return self.special_found / self.special if self.special else 0.0
+
+
+def patterns_only() -> Judge:
+    """Columns judged without a names model."""
+    from scanner.recognisers.uk import UkRecogniser
+
+    uk = UkRecogniser()
+
+    def text(texts: Sequence[str]) -> list[list]:  # type: ignore[type-arg]
+        return [list(found) for found in uk.text(texts)]
+
+    return lambda columns: judge_columns(columns, identifiers=uk.identifiers(), detect_text=text, detect_names=None)
+
+
+def score(judge: Judge, dressing: str, seed: int = 7, *, all_columns: bool = False) -> Score:
+    """Identifiers are scored by F1; Article 9/10 columns by whether they were found; the rest must stay None.
+
+    Under misleading headers, columns whose values cannot tell are left out unless `all_columns`.
+    """
+    total = Score(Counter(), Counter(), Counter())
+    for table in tables(dressing, seed):
+        found = judge(table.columns)
+        _count(total, table, found, all_columns)
+    return total
+
+
+def _count(total: Score, table: Table, found: dict[str, ColumnResult], all_columns: bool) -> None:
+    for header, concept in table.truth.items():
+        result = found[header]
+        given, wanted = result.entity_type, concept.label
+        where = f"{table.dressing} {table.name}.{concept.name} [{header}]: {given} {result.score:.2f} {result.reasons}"
+        for inside in concept.contains:
+            total.inside += 1
+            total.inside_found += inside in result.types
+            if inside not in result.types:
+                total.errors.append(f"inside {inside} not in {where}")
+        if wanted is None:
+            total.harmless += 1
+            if given is not None or (result.types and not concept.contains):
+                total.labelled += given is not None
+                total.errors.append(f"label  {sorted(result.types)} {where}")
+            if given is not None and entity(given).group not in _SPECIAL_GROUPS:
+                total.wrong[given] += 1
+            continue
+        if table.dressing != "informative" and not concept.decidable and not all_columns:
+            continue
+        if entity(wanted).group in _SPECIAL_GROUPS:
+            total.special += 1
+            ok = given == wanted
+            total.special_found += ok
+            if not ok:
+                total.errors.append(f"miss   {wanted} {where}")
+            continue
+        if given == wanted:
+            total.hit[wanted] += 1
+        else:
+            total.missed[wanted] += 1
+            if given is not None:
+                total.wrong[given] += 1
+            total.errors.append(f"miss   {wanted} {where}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Score column judgement on the synthetic development corpus.")
+    parser.add_argument("--names", action="store_true", help="with the installed names model")
+    parser.add_argument("--wrong", action="store_true", help="list what is wrong")
+    parser.add_argument("--types", action="store_true", help="precision and recall per type")
+    parser.add_argument("--all", action="store_true", help="also columns whose values cannot tell")
+    parser.add_argument("--seed", type=int, default=7)
+    args = parser.parse_args()
+    judge = patterns_only()
+    if args.names:
+        from scanner import Detector
+
+        judge = Detector().columns
+    for dressing in ("informative", "cryptic", "misleading"):
+        s = score(judge, dressing, args.seed, all_columns=args.all)
+        print(
+            f"{dressing:12} identifier F1 {s.f1:.3f}  harmless labelled {s.labelled}/{s.harmless} = {s.harmless_rate:.3f}"
+            f"  Art 9/10 found {s.special_found}/{s.special} = {s.special_rate:.3f}  in text {s.inside_found}/{s.inside}"
+        )
+        if args.types:
+            for name in sorted(s.hit | s.wrong | s.missed):
+                hit, wrong, missed = s.hit[name], s.wrong[name], s.missed[name]
+                print(f"    {name:28} precision {hit / max(1, hit + wrong):.2f} recall {hit / max(1, hit + missed):.2f} n {hit + missed}")
+        if args.wrong:
+            print("\n".join("  " + e for e in s.errors))
+
+
+if __name__ == "__main__":
+    main()
