@@ -208,7 +208,8 @@ def _internet(seen: Mapping[str, Evidence], kind: str) -> _Step:
     )
     if closed is False and not firewall:
         return True, "it can be reached from the internet with a login"
-    if closed is None and firewall is None and kind == "database":
+    asked = kind == "database" or "public_endpoint_disabled" in seen
+    if closed is None and not firewall and asked:
         return None, "whether it can be reached from the internet"
     return False, ""
 
