@@ -34,8 +34,8 @@ _STORE: Columns = (
               "out); empty for the whole store"),
     ("environment", "production, test, …; empty if not known"),
     ("supplier", "who runs it, from the register"),
-    ("location_region", "the provider's region code; `unknown` where it cannot be seen"),
-    ("location_country", "country of that region; `unknown` where it is not known"),
+    ("location_region", "the provider's region code, else the location in the register; `unknown` where neither says"),
+    ("location_country", "country of it; `unknown` where that is not known"),
     ("restricted_transfer_flag", "by location alone: `no` (in the United Kingdom), `check` (outside it), `unknown`"),
     ("classification_declared", "from the register or a tag; never inferred"),
 )  # fmt: skip

@@ -10,7 +10,6 @@ UNITED_KINGDOM = "United Kingdom"
 
 _REGIONS = {
     UNITED_KINGDOM: "eu-west-2 uksouth ukwest europe-west2 uk",
-    # AWS
     "Ireland": "eu-west-1 northeurope",
     "France": "eu-west-3 francecentral francesouth europe-west9",
     "Germany": "eu-central-1 eusc-de-east-1 germanywestcentral germanynorth europe-west3 europe-west10",
@@ -58,10 +57,12 @@ _REGIONS = {
     "European Union (several countries)": "eu eur4 eur5",
 }
 _COUNTRY = {region: country for country, regions in _REGIONS.items() for region in regions.split()}
+# A register may say the country itself.
+_COUNTRY |= {country.lower().replace(" ", ""): country for country in _REGIONS}
 
 
 def country(region: str | None) -> str | None:
-    """Country of a provider's region code, None where it is not known."""
+    """Country of a provider's region code (or of a country's own name), None where not known."""
     return _COUNTRY.get(region.lower().replace(" ", "")) if region else None
 
 

@@ -72,7 +72,7 @@ def _subject(view: View, subject_id: str, place: Place) -> Row:
     store = view.stores.get(subject_id)
     scope = view.scopes.get(subject_id)
     kind = store.kind if store is not None else scope.kind if scope is not None else "unknown"
-    region = store.region if store is not None else None
+    region = (store.region if store is not None else None) or said.location
     return {
         "department": said.department,
         "business_area": said.business_area,

@@ -152,8 +152,8 @@ def _message(view: View, finding: Finding, entry: FindingHistory | None) -> str:
     where = view.name(finding.subject_id)
     if not finding.place.is_store:
         where += f" › {finding.place.text}"
-    _, note = words.status(entry)
-    sentences = [f"{finding.title}: {where}.", finding.explanation, f"({note})" if note else ""]
+    note = f"({entry.note})" if entry is not None and entry.note else ""
+    sentences = [f"{finding.title}: {where}.", finding.explanation, note]
     return _escaped(" ".join(sentence for sentence in sentences if sentence))
 
 

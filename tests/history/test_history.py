@@ -456,3 +456,10 @@ def test_a_newer_history_is_refused(history: History) -> None:
     connection.close()
     with pytest.raises(ConfigError, match="newer dpscan"):
         History.open(None)
+
+
+def test_importing_the_history_is_cheap() -> None:
+    """`dpscan --help` must not wait half a second for SQLAlchemy."""
+    code = "import sys, scanner.history; print('sqlalchemy' in sys.modules, 'platformdirs' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]

@@ -389,6 +389,7 @@ def test_a_finding_whose_store_is_gone(write: Callable[[Report], Rows]) -> None:
 
 def test_countries() -> None:
     assert (country("UK South"), country("eu-west-2"), country("EUROPE-WEST2")) == ("United Kingdom",) * 3
+    assert country("United Kingdom") == "United Kingdom"
     assert [restricted_transfer(r) for r in ("uksouth", "us-east-1", "moon-1", None)] == [
         "no", "check", "unknown", "unknown",
     ]  # fmt: skip
