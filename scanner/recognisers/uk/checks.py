@@ -271,6 +271,11 @@ def vrm_current(value: str) -> bool:
     return (2 <= age <= 30 or 51 <= age <= 80) and not set(v[4:]) & {"I", "Q"}
 
 
+def vrm_number(value: str) -> bool:
+    """The number of a mark never begins with nought."""
+    return digits(value)[0] != "0"
+
+
 def vrm_irish_or_q(value: str) -> bool:
     """A Northern Irish mark holds I or Z in its county code; a Q mark begins with Q."""
     letters = "".join(c for c in bare(value) if c.isalpha())
@@ -284,17 +289,6 @@ def vin(value: str) -> bool:
     """ISO 3779 letters; at least one letter and four different characters."""
     v = bare(value)
     return len(v) == 17 and not v.isdigit() and not v.isalpha() and len(set(v)) > 6 and v[-4:].isdigit()
-
-
-def vin_check(value: str) -> bool:
-    """The North American check digit in place nine (UK vehicles need not carry one)."""
-    v = bare(value)
-    values = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", "12345678123457923456789", strict=True))
-    if not vin(value):
-        return False
-    weights = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
-    total = sum(int(values.get(c, c)) * w for c, w in zip(v, weights, strict=True))
-    return v[8] == "0123456789X"[total % 11]
 
 
 # --- justice ----------------------------------------------------------------------

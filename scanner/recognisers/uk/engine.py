@@ -19,7 +19,7 @@ from scanner.recognisers.uk import SPECS, address, dates
 from scanner.recognisers.uk.spec import Route, Spec
 
 _RUN = re.compile(r"[0-9]+")
-_LEAD = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{1,5})[ \u00a0./-]?\Z")
+_LEAD = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{1,6})[ \u00a0./-]?\Z")
 _UUID = re.compile(
     r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])"
 )
@@ -54,7 +54,7 @@ def _tables() -> _Tables:
 
     code = [ready(s) for s in SPECS if s.route is Route.CODE and s.identifier.entity_type != "DATE_OF_BIRTH"]
     return _Tables(
-        by_lead=tuple(tuple(r for r in code if n in r.spec.leads) for n in range(6)),
+        by_lead=tuple(tuple(r for r in code if n in r.spec.leads) for n in range(7)),
         anchors=tuple(
             (re.compile(anchor), r)
             for s in SPECS
@@ -112,7 +112,7 @@ def _from_digits(text: str, lowered: str) -> Iterator[Detection]:
             continue
         before = text[start - 1] if start else " "
         fraction = before == "." and start > 1 and text[start - 2].isdigit()
-        lead = _LEAD.search(text, max(0, start - 7), start) if before != "\n" else None
+        lead = _LEAD.search(text, max(0, start - 8), start) if before != "\n" else None
         if not before.isalnum() and not fraction:
             if before in "+(":
                 for first in (start - 1, start - 2):

@@ -83,7 +83,7 @@ SPECS: tuple[Spec, ...] = (
         "UK_COURT_CASE_REFERENCE",
         "court case reference",
         f"[0-9]{{2}}/[0-9]{{4}}/[0-9]{{1,6}}{_LETTER}|[TSAUB](?:19|20)[0-9]{{6}}"
-        "|(?:[A-Z]{2}[0-9]{2}|[A-Z][0-9]{2}[A-Z]{2}|[0-9][A-Z]{2}|[A-Z])[0-9A-Z]?[0-9]{5,6}",
+        "|[A-Z][0-9]{2}[A-Z]{2}[0-9]{3}|[0-9][A-Z]{2}[0-9]{5}|[A-Z]{2}[0-9]{2}[A-Z][0-9]{5}",
         check=checks.varied,
         check_name="layout",
         chance=1.0,

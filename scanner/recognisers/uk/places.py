@@ -21,7 +21,7 @@ DATE_PATTERN = (
 
 
 def _spaced_capitals(value: str) -> bool:
-    return _SPACED.fullmatch(value) is not None
+    return _SPACED.fullmatch(value) is not None or value == "GIR 0AA"
 
 
 SPECS: tuple[Spec, ...] = (

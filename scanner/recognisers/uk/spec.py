@@ -32,7 +32,7 @@ class Spec:
     """Short name for reasons: `NHS number`."""
     route: Route = Route.CODE
     leads: tuple[int, ...] = (0,)
-    """CODE: how many letters may stand before the first digit (0 = starts with a digit)."""
+    """CODE: how many letters (up to six) may stand before the first digit (0 = starts with a digit)."""
     anchors: tuple[str, ...] = ()
     """ANCHOR: expressions that lie inside every value."""
     reach: int = 0

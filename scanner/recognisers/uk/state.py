@@ -40,7 +40,7 @@ SPECS: tuple[Spec, ...] = (
     spec(
         "UK_NINO",
         "temporary reference number",
-        f"[0-9]{{2}}{S}[A-Z]{S}[0-9]{{2}}{S}[0-9]{{2}}{S}[0-9]",
+        f"[0-9]{{2}}{S}[A-Z]{S}[0-9]{S}[0-9]{{2}}{S}[0-9]{{2}}",
         check=checks.varied,
         check_name="layout",
         chance=1.0,

@@ -36,7 +36,7 @@ SPECS: tuple[Spec, ...] = (
         "UK_VEHICLE_REGISTRATION",
         "vehicle registration, prefix or suffix style",
         f"[A-HJ-NPR-TV-Y][0-9]{{1,3}}{_G}[A-HJ-PR-Y]{{3}}|[A-HJ-PR-Y]{{3}}{_G}[0-9]{{1,3}}[A-HJ-NPR-TV-Y]",
-        check=checks.varied,
+        check=checks.vrm_number,
         check_name="layout",
         chance=0.5,
         ignore_case=False,
@@ -48,7 +48,7 @@ SPECS: tuple[Spec, ...] = (
     spec(
         "UK_VEHICLE_REGISTRATION",
         "vehicle registration, Northern Irish or Q",
-        f"[A-Z]{{1,2}}[IZ][A-Z]?{_G}[0-9]{{1,4}}|Q[0-9]{{1,3}}{_G}[A-HJ-PR-Y]{{3}}",
+        f"(?:[IZ][A-Z]|[A-Z][IZ]|[A-Z][IZ][A-Z]|[A-Z]{{2}}[IZ]){_G}[0-9]{{1,4}}|Q[0-9]{{1,3}}{_G}[A-HJ-PR-Y]{{3}}",
         check=checks.vrm_irish_or_q,
         check_name="layout",
         chance=0.3,
@@ -67,7 +67,7 @@ SPECS: tuple[Spec, ...] = (
         chance=1.0,
         ignore_case=False,
         route=Route.LABEL,
-        labels="vehicle registration|registration mark|reg no|reg|vrm|vrn|number plate|car reg|car registration|"
+        labels="vehicle registration|registration number|registration|registration mark|reg no|reg|vrm|vrn|number plate|car reg|car registration|"
         "registration plate|vehicle reg",
         headers=_HEADERS,
         source="DVLA INF104: marks issued before 1963",
@@ -79,7 +79,7 @@ SPECS: tuple[Spec, ...] = (
         check=checks.vin,
         check_name="ISO 3779 layout",
         chance=0.3,
-        leads=(0, 1, 2, 3, 4, 5),
+        leads=(0, 1, 2, 3, 4, 5, 6),
         context="vin|chassis|vehicle identification|frame number",
         headers="vin|vin number|vin no|chassis|chassis number|chassis no|vehicle identification number|vin code|"
         "frame number|vehicle vin|chassis num",
