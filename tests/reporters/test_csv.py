@@ -132,7 +132,7 @@ def test_columns_in_the_published_order() -> None:
 
 
 def test_every_column_is_documented_and_written(write: Callable[[Report], Rows]) -> None:
-    text = Path("docs/csv.md").read_text(encoding="utf-8")
+    text = Path(__file__).parents[2].joinpath("docs/csv.md").read_text(encoding="utf-8")
     assert text == document(), "run `python -m scanner.reporters.columns > docs/csv.md`"
     rows = write(with_history(full_report()))
     for name, columns in (("findings", FINDINGS), ("holdings", HOLDINGS), ("gaps", GAPS)):

@@ -69,7 +69,9 @@ REPORTS = {"full": full_report, "two runs": two_runs, "hostile": hostile, "empty
 @pytest.mark.parametrize("name", REPORTS)
 def test_json_is_valid(name: str, tmp_path: Path) -> None:
     document = written(JsonReporter(), REPORTS[name](), tmp_path / "out")
-    schema = json.loads(Path("docs/report.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads(
+        Path(__file__).parents[2].joinpath("docs/report.schema.json").read_text(encoding="utf-8")
+    )
     jsonschema.Draft202012Validator.check_schema(schema)
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
     jsonschema.Draft202012Validator(schema, format_checker=checker).validate(document)
@@ -77,15 +79,18 @@ def test_json_is_valid(name: str, tmp_path: Path) -> None:
 
 def test_the_schema_is_current_and_says_what_things_are() -> None:
     schema = json_schema.schema()
-    assert json.loads(Path("docs/report.schema.json").read_text(encoding="utf-8")) == schema, (
-        "run `python -m scanner.reporters.json_schema > docs/report.schema.json`"
-    )
+    assert (
+        json.loads(Path(__file__).parents[2].joinpath("docs/report.schema.json").read_text(encoding="utf-8"))
+        == schema
+    ), "run `python -m scanner.reporters.json_schema > docs/report.schema.json`"
     assert all(definition["description"] for definition in schema["$defs"].values())
     assert schema["$defs"]["Gap"]["properties"]["remedy"]["description"].startswith("What would lift it")
 
 
 def test_the_schema_refuses_what_is_not_in_it() -> None:
-    schema = json.loads(Path("docs/report.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads(
+        Path(__file__).parents[2].joinpath("docs/report.schema.json").read_text(encoding="utf-8")
+    )
     validator = jsonschema.Draft202012Validator(schema)
     from scanner.reporters.json import document
 
