@@ -66,8 +66,12 @@ def _unknown(name: str, stated: dict[str, Evidence], subject: Subject) -> str:
         item = stated.get(name)
         why = (item.reason or _WHY.get(item.basis, "")) if item is not None else "nothing was stated of it"
         return f"{SAFEGUARDS[name].title}: {why or 'unknown'}"
-    variable = VARIABLES.get(name)
-    return f"{variable.about} ({variable.unknown})".capitalize() if variable else name
+    variable = VARIABLES[name]
+    for safeguard in variable.safeguards:
+        if safeguard in stated:
+            return _unknown(safeguard, stated, subject)
+    what = variable.about.partition(":")[0]
+    return f"{what[:1].upper()}{what[1:]}: {variable.unknown}"
 
 
 def _short(text: str) -> str:

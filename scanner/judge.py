@@ -211,6 +211,8 @@ def _missing(rule: Rule, answers: _Answers, bound: Mapping[str, object], inputs:
     conditions = [c for c, a in ((rule.when, when), (rule.require, require)) if c is not None and a is None]
     named = sorted({name for condition in conditions for name in condition.inputs})
     out = [name for name in named if name not in bound and name != "holdings"]
+    # What the register is known not to hold is no missing input (`has_retention_days` is false).
+    out = [name for name in out if bound.get(name.replace("register.", "register.has_", 1)) is not False]
     words = ["holdings" if n in CONTENT else n.removeprefix("safeguards.") for n in out]
     if not words or ("holdings" in named and inputs.more):
         words.append("holdings")

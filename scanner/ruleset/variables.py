@@ -50,7 +50,7 @@ _FIXED = (
     Variable(
         "store.region",
         STRING,
-        "where the content is: the provider's region code, else the location in the register",
+        "the location: the provider's region code, else what the register says",
         "neither the provider nor the register says",
         _STORE,
         ("region",),
@@ -58,7 +58,7 @@ _FIXED = (
     Variable(
         "store.environment",
         STRING,
-        "production, test, development, …: from the register, else as the connector saw it",
+        "the environment, such as production or test: from the register, else as the connector saw it",
         "nobody said",
         _STORE,
     ),
@@ -110,8 +110,8 @@ _FIXED = (
     Variable(
         "engine_supported",
         BOOL,
-        "the server version is at least the one `supported_engines` of the context asks for; where it "
-        "asks nothing of this engine, the version still gets security fixes from its makers",
+        "whether the server version is supported: at least the one `supported_engines` of the context asks "
+        "for; where it asks nothing of this engine, one that still gets security fixes",
         "neither the version nor its support is known",
         _STORE,
         ("engine_version_supported", "engine_version"),
