@@ -286,10 +286,11 @@ class _Run:
 
     def _enumeration_gap(self, scope: Scope) -> Gap | None:
         """A gap in listing the scope. One whose subject is neither a scope nor a store (a
-        target that failed) may concern any scope, so it counts against each."""
+        target that failed) may concern any scope, so it counts against each; but a store that
+        was excluded from the first is known by name, and says nothing of the others."""
         for gap in self.seen.gaps:
             elsewhere = gap.subject_id in self.scopes or gap.subject_id in self.names
-            elsewhere = elsewhere or gap.subject_id in self.seen.known
+            elsewhere = elsewhere or gap.subject_id in self.seen.known or gap.reason is GapReason.EXCLUDED
             if gap.stage is Stage.ENUMERATE and (gap.subject_id == scope.id or not elsewhere):
                 return gap
         return None

@@ -105,6 +105,14 @@ SECOND_RUNS: dict[str, tuple[Finding, dict[str, Any], tuple[Finding, ...], Obser
         finding(), NO_BUCKET | gap("target-2", Stage.ENUMERATE, GapReason.UNREACHABLE), (),
         Observed.NOT_RECHECKED, "unreachable",
     ),
+    "another store excluded from the first": (
+        finding(), NO_BUCKET | gap("aws:s3:::never-read", Stage.ENUMERATE, GapReason.EXCLUDED), (),
+        Observed.GONE, "",
+    ),
+    "the whole scope excluded": (
+        finding(), NO_BUCKET | gap(ACCOUNT.id, Stage.ENUMERATE, GapReason.EXCLUDED), (),
+        Observed.NOT_RECHECKED, "excluded",
+    ),
     "scope not asked": (
         finding(), NO_BUCKET | {"scopes": (SHARE,)}, (), Observed.NOT_RECHECKED, "scope was not part",
     ),
