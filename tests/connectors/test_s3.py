@@ -150,6 +150,12 @@ def test_wrong_options_are_refused_without_quoting_them(keys: dict[str, Any]) ->
     assert "planted-secret" not in str(caught.value)
 
 
+def test_every_key_stands_in_the_documentation() -> None:
+    page = Path(__file__).parents[2] / "docs" / "connectors" / "s3.md"
+    table = page.read_text(encoding="utf-8").partition("## Keys")[2].partition("##")[0]
+    assert [name for name in S3Connector.Options.model_fields if f"`{name}`" not in table] == []
+
+
 # --- finding ----------------------------------------------------------------------
 
 
@@ -295,6 +301,20 @@ def test_credentials_of_another_account_find_nothing(aws: MotoS3) -> None:
     (gap,) = connector.stores(scope)
     assert isinstance(gap, Gap)
     assert "another account" in gap.detail
+
+
+def test_with_account_and_buckets_given_nobody_asks_who_we_are(
+    aws: MotoS3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bucket = aws.bucket("synthetic-known-account")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", f"http://127.0.0.1:{free_port()}")
+    connector = connect(bucket=bucket, account_id=ACCOUNT)
+    assert scope_of(connector).id == f"aws:{ACCOUNT}"
+    found = {e.safeguard: e for e in connector.evidence(store_of(connector)) if isinstance(e, Evidence)}
+    assert found["external_accounts"].value == ()
+    gap, _ = connect(account_id=ACCOUNT).scopes()
+    assert isinstance(gap, Gap)
+    assert gap.reason is GapReason.UNREACHABLE
 
 
 def test_a_role_is_assumed(aws: MotoS3) -> None:
@@ -510,6 +530,68 @@ def test_listing_without_the_right_to_read(
     with connector.open(unit) as file, pytest.raises(ReadError) as caught:
         file.read(1)
     assert (caught.value.reason, caught.value.remedy) == (GapReason.DENIED, "s3:GetObject")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "reason", "remedy"),
+    [
+        pytest.param(400, "<Code>InvalidRequest</Code>", GapReason.ENCRYPTED, "", id="SSE-C"),
+        pytest.param(
+            400,
+            "<Code>KMS.DisabledException</Code>",
+            GapReason.ENCRYPTED,
+            "enable or restore its KMS key",
+            id="key disabled",
+        ),
+        pytest.param(
+            403,
+            "<Code>AccessDenied</Code><Message>planted: not authorized to perform: kms:Decrypt</Message>",
+            GapReason.DENIED,
+            "kms:Decrypt",
+            id="key refused",
+        ),
+        pytest.param(418, "<Code>planted name of a person</Code>", GapReason.FAULT, "", id="no code"),
+    ],
+)
+def test_objects_that_cannot_be_opened(
+    aws: MotoS3, status: int, body: str, reason: GapReason, remedy: str
+) -> None:
+    bucket = "synthetic-unopened"
+    if bucket not in [b["Name"] for b in aws.client().list_buckets()["Buckets"]]:
+        aws.bucket(bucket)
+        aws.client().put_object(Bucket=bucket, Key="a", Body=b"12345")
+    connector = connect(bucket=bucket)
+    (unit,) = units_of(connector)
+    aws.recorded["range"] = (status, f"<Error>{body}</Error>".encode())
+    with connector.open(unit) as file, pytest.raises(ReadError) as caught:
+        file.read(1)
+    assert (caught.value.reason, caught.value.remedy) == (reason, remedy)
+    assert "planted" not in repr(caught.value) + caught.value.detail
+    assert caught.value.__cause__ is None
+
+
+def test_a_server_that_ignores_ranges_is_found_out(aws: MotoS3) -> None:
+    bucket = aws.bucket("synthetic-unranged")
+    aws.client().put_object(Bucket=bucket, Key="a", Body=b"1" * 9_000_000)
+    connector = connect(bucket=bucket)
+    (unit,) = units_of(connector)
+    aws.recorded["range"] = (200, b"1" * 9_000_000)
+    with connector.open(unit) as file, pytest.raises(ReadError) as caught:
+        file.read(1)
+    assert caught.value.reason is GapReason.UNSUPPORTED
+
+
+def test_a_silent_server_is_a_timeout(weed: SeaweedS3) -> None:  # for its credentials
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        options = S3Connector.Options(
+            endpoint_url=f"http://127.0.0.1:{silent.getsockname()[1]}", addressing_style="path"
+        )
+        connector = S3Connector(options, access(read_timeout=0.2))
+        (gap,) = connector.stores(scope_of(connector))
+    assert isinstance(gap, Gap)
+    assert gap.reason is GapReason.TIMEOUT
 
 
 # --- permissions ------------------------------------------------------------------

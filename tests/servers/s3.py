@@ -56,6 +56,7 @@ class _Forward(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         words = [parts.netloc.partition(".")[2].partition(".")[0]]
         words += [part.partition("=")[0] for part in parts.query.split("&")]
+        words += ["range"] if "Range" in self.headers else []
         known = next((word for word in words if word in self.recorded), None)
         if known is not None and self.command == "GET":
             status, data = self.recorded[known]
@@ -93,8 +94,8 @@ class MotoS3:
     proxied: list[str]
     """Requests that came through the proxy, as `GET host/path`."""
     recorded: dict[str, tuple[int, bytes]]
-    """Answers (status, XML) to GET requests whose query has the word (`acl`), or for `s3-control`;
-    only for clients that come through the proxy (`proxied_env`)."""
+    """Answers (status, XML) to GET requests whose query has the word (`acl`), to those of
+    the host `s3-control`, or to ranged ones (`range`). Only for clients that come through the proxy (`proxied_env`)."""
 
     @property
     def proxied_env(self) -> dict[str, str]:

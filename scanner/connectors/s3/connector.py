@@ -70,11 +70,13 @@ class S3Connector:
             yield Scope(f"s3:{host}", "server", "s3", host, exhaustive=exhaustive)
             return
         account = self._options.account_id
-        try:
-            self._caller = str(self._clients.sts.get_caller_identity()["Account"])
-        except (*SDK_ERRORS, ReadError) as error:
-            known = error if isinstance(error, ReadError) else read_error(error, "sts:GetCallerIdentity")
-            yield self._no_scope(known)
+        # With account and buckets given there is nothing to ask, and private networks may have no STS.
+        if account is None or exhaustive:
+            try:
+                self._caller = str(self._clients.sts.get_caller_identity()["Account"])
+            except (*SDK_ERRORS, ReadError) as error:
+                known = error if isinstance(error, ReadError) else read_error(error, "sts:GetCallerIdentity")
+                yield self._no_scope(known)
         account = account or self._caller or UNKNOWN_ACCOUNT
         yield Scope(f"aws:{account}", "account", "aws", account, exhaustive=exhaustive)
 

@@ -89,9 +89,6 @@ class Clients:
             # Two attempts: the core repeats pages and ranges itself. Proxies come from the environment.
             retries={"mode": "standard", "total_max_attempts": 2},
             s3={"addressing_style": self._options.addressing_style},
-            # Other S3 servers do not know the newer default checksums.
-            response_checksum_validation="when_required",
-            request_checksum_calculation="when_required",
         )
         session = self._session
         return session.client(
