@@ -62,8 +62,9 @@ class Inputs:
             item = self.evidence.get(name.partition(".")[2])
             return item.basis.strength if item else 0
         if name == "engine_supported":
-            item = self.evidence.get("engine_version_supported") or self.evidence.get("engine_version")
-            return item.basis.strength if item else 0
+            stated = (self.evidence.get(n) for n in ("engine_version_supported", "engine_version"))
+            known = (e for e in stated if e is not None and e.state in (State.PRESENT, State.ABSENT))
+            return min((e.basis.strength for e in known), default=0)
         return FULL_STRENGTH
 
 
@@ -226,13 +227,20 @@ def _recorded(value: str | None, tag: Evidence | None) -> bool | None:
 
 
 def _engine(evidence: Mapping[str, Evidence], context: Context) -> dict[str, Any]:
-    """The department's own lowest version goes before the vendor's dates."""
-    version = evidence.get("engine_version")
-    if version is not None and version.state is State.PRESENT and isinstance(version.value, str):
+    """The department's own lowest version of an engine goes before the vendor's dates.
+
+    Where the department named any and the version is unknown, it is unknown which of the two
+    holds, whatever the vendor's dates say.
+    """
+    if context.supported_engines:
+        version = evidence.get("engine_version")
+        if version is None or version.state is not State.PRESENT or not isinstance(version.value, str):
+            return {}
         engine, _, number = version.value.strip().partition(" ")
         lowest = {name.lower(): text for name, text in context.supported_engines.items()}.get(engine.lower())
-        if lowest is not None and (have := _numbers(number)) and (need := _numbers(lowest)):
-            return {"engine_supported": have >= need}
+        if lowest is not None:
+            have, need = _numbers(number), _numbers(lowest)
+            return {"engine_supported": have >= need} if have and need else {}
     stated = evidence.get("engine_version_supported")
     if stated is not None and stated.state in (State.PRESENT, State.ABSENT):
         return {"engine_supported": stated.state is State.PRESENT}

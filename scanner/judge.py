@@ -248,9 +248,14 @@ def _places(rule: Rule, inputs: Inputs, bound: Mapping[str, object], failed: boo
     """Places of the holdings behind the verdict: those that a question to holdings turned on."""
     if not CONTENT & set(rule.inputs):
         return ()
-    questions = rule.require.quantifiers if failed else ()
-    chosen = [h for h, fields in zip(inputs.counted, inputs.holdings, strict=True)
-              if not questions or any(_turned_on(q, fields, bound) for q in questions)]  # fmt: skip
+    questions: tuple[Quantifier, ...] = ()
+    if failed:
+        asked = rule.when.quantifiers if rule.when else ()
+        questions = (*rule.require.quantifiers, *(q for q in asked if q.kind == "exists"))
+    pairs = list(zip(inputs.counted, inputs.holdings, strict=True))
+    chosen = [h for h, fields in pairs if any(_turned_on(q, fields, bound) for q in questions)]
+    if not chosen:
+        chosen = list(inputs.counted)
     chosen.sort(key=lambda h: (-h.sensitivity, h.place))
     return tuple(h.place for h in chosen[:MOST_PLACES])
 
