@@ -21,6 +21,7 @@ from scanner.model import Place
         ("visit SW1A 2AA.txt", "visit (postcode).txt"),
         ("logs/app.log", "logs/app.log"),
         ("May sales report.xlsx", "May sales report.xlsx"),
+        ("post/complaint.eml", "post/complaint.eml"),
         ("data/street list.csv", "data/street list.csv"),
         ("photo IMG_2201.JPG", "photo IMG_####.JPG"),
     ],

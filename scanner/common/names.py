@@ -25,17 +25,6 @@ _PLATE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}[ _-]?[A-Za-z]{3}(?![A-Za-
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
-# Words that are forenames or surnames and yet name most files ("may", "report-mark"): a file
-# is only taken to name a person where a further word of the segment does too.
-_EVERYDAY = frozenset(
-    "april august case cases church college copy data day drive field file files grant green hall hill home "
-    "house january june king lane law list main march mark marks may new north old page park pay road rose "
-    "sales school shared south staff street summer table test town union west white will winter wood young "
-    "east archive backup english read first last long short small large good best price cash bill banks "
-    "bank bond brown black gray grey gold silver major minor miles mills moss nash penny person pool power "
-    "reports report rich rush sharp stone store stores wall ward wards waters weeks wells works worth".split()
-)
-
 
 def reduce_place(place: Place) -> Place:
     """The place as it may leave the run."""
@@ -92,10 +81,11 @@ def _people(stem: str) -> str:
     found = list(_WORD.finditer(spaced))
     if not found:
         return stem
+    # "Post", "Mark" and "May" are names and everyday words: alone they name a file, not a person.
     given, family = words("forenames"), words("surnames")
+    common = words("everyday") | words("name_words")
     known = [
-        (m.group().lower() in given, m.group().lower() in family, m.group().lower() in _EVERYDAY)
-        for m in found
+        (m.group().lower() in given, m.group().lower() in family, m.group().lower() in common) for m in found
     ]
     hide: set[int] = set()
     for index, (is_given, is_family, everyday) in enumerate(known):
