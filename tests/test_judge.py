@@ -431,7 +431,7 @@ def test_judging_is_quick() -> None:
     one: Holding = subject.holdings[0]
     holdings = tuple(dataclasses.replace(one, place=place.child("page", str(i))) for i in range(20_000))
     big = Subject(None, BUCKET, holdings=holdings, summary=subject.summary)
-    start = time.perf_counter()
+    start = time.process_time()
     findings = list(judge_all([big], BARE, RULES.rules))
     assert findings
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -99,10 +99,12 @@ def test_entity_types_named_in_rules_exist() -> None:
 
 
 def test_loading_and_compiling_is_fast() -> None:
-    load_rules()
-    start = time.perf_counter()
-    load_rules()
-    assert time.perf_counter() - start < 0.15
+    def once() -> float:
+        start = time.process_time()  # processor time: other work on the machine does not count
+        load_rules()
+        return time.process_time() - start
+
+    assert min(once() for _ in range(3)) < 0.15
 
 
 def test_pages_about_rules_are_current() -> None:
