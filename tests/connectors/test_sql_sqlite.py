@@ -227,7 +227,7 @@ def test_a_locked_file_is_a_gap_soon(cases):
         with pytest.raises(ReadError) as caught:
             read_unit(connector, units["people"])
         assert caught.value.reason is GapReason.TIMEOUT
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 8
         (gap,) = connector.units(only_store(connector), SMALL)
         assert isinstance(gap, Gap)
         assert gap.reason is GapReason.TIMEOUT
@@ -250,7 +250,7 @@ def test_a_statement_that_takes_too_long_is_stopped(tmp_path):
     with pytest.raises(ReadError) as caught:
         read_unit(connector, dataclass_with(units["slow"], whole="100000000"))
     assert caught.value.reason is GapReason.TIMEOUT
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 8
 
 
 def dataclass_with(unit, **params):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 
@@ -31,6 +32,7 @@ class Engines:
         self._family = family
         self._limits = limits
         self._engines: OrderedDict[str, sa.Engine] = OrderedDict()
+        self._lock = threading.Lock()
 
     @contextlib.contextmanager
     def session(self, database: str, remedy: str = "") -> Iterator[sa.Connection]:
@@ -46,6 +48,10 @@ class Engines:
             raise read_error(error, remedy) from None
 
     def _engine(self, database: str) -> sa.Engine:
+        with self._lock:
+            return self._engine_of(database)
+
+    def _engine_of(self, database: str) -> sa.Engine:
         if database in self._engines:
             self._engines.move_to_end(database)
             return self._engines[database]

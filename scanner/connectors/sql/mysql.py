@@ -39,22 +39,22 @@ _BASE64 = str.maketrans("+/", "-_")
 # A table of more bytes than this is not passed over from end to end to draw rows of it.
 _SCAN_BYTES = 1 << 30
 
-_RELATIONS = """
-SELECT t.TABLE_NAME, t.TABLE_TYPE,
-       (SELECT MIN(s.COLUMN_NAME)
-          FROM information_schema.STATISTICS s
-          JOIN information_schema.COLUMNS c
-            ON c.TABLE_SCHEMA = s.TABLE_SCHEMA AND c.TABLE_NAME = s.TABLE_NAME AND c.COLUMN_NAME = s.COLUMN_NAME
-         WHERE s.TABLE_SCHEMA = t.TABLE_SCHEMA AND s.TABLE_NAME = t.TABLE_NAME AND s.INDEX_NAME = 'PRIMARY'
-           AND c.DATA_TYPE IN ('tinyint', 'smallint', 'mediumint', 'int', 'bigint')
-        HAVING COUNT(*) = 1
-           AND 1 = (SELECT COUNT(*) FROM information_schema.STATISTICS p
-                     WHERE p.TABLE_SCHEMA = t.TABLE_SCHEMA AND p.TABLE_NAME = t.TABLE_NAME
-                       AND p.INDEX_NAME = 'PRIMARY'))
-  FROM information_schema.TABLES t
- WHERE t.TABLE_SCHEMA = DATABASE() AND t.TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED', 'VIEW')
- ORDER BY t.TABLE_NAME
-"""
+# One flat query per kind: the information schema is built anew for each reference to it, so a
+# join or a correlated query over it grows with the square of the number of tables.
+_RELATIONS = (
+    "SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES"
+    " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED', 'VIEW')"
+    " ORDER BY TABLE_NAME"
+)
+_KEYS = (
+    "SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.STATISTICS"
+    " WHERE TABLE_SCHEMA = DATABASE() AND INDEX_NAME = 'PRIMARY'"
+)
+_READABLE = (
+    "SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE FROM information_schema.COLUMNS"
+    " WHERE TABLE_SCHEMA = DATABASE() AND FIND_IN_SET('select', PRIVILEGES)"
+)
+_INTEGERS = ("tinyint", "smallint", "mediumint", "int", "bigint")
 _COLUMNS = (
     "SELECT COLUMN_NAME, COLUMN_TYPE, PRIVILEGES FROM information_schema.COLUMNS"
     " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = :name ORDER BY ORDINAL_POSITION"
@@ -209,15 +209,27 @@ class Mysql:
         return [(m["what"], m["where"].replace("`", "").replace("\\", "")) for m in found if m]
 
     def relations(self, session: Connection) -> Sequence[Relation]:
-        rows = session.execute(sa.text(_RELATIONS)).all()
-        readable = {str(name) for name in session.scalars(sa.text(
-            "SELECT DISTINCT TABLE_NAME FROM information_schema.COLUMNS"
-            " WHERE TABLE_SCHEMA = DATABASE() AND FIND_IN_SET('select', PRIVILEGES)"))}  # fmt: skip
-        return [
-            Relation(str(name), "", "view" if kind == "VIEW" else "table", str(name) in readable,
-                     str(key) if key is not None else None)
-            for name, kind, key in rows
-        ]  # fmt: skip
+        readable: dict[str, dict[str, str]] = {}
+        for table, column, type_ in session.execute(sa.text(_READABLE)):
+            readable.setdefault(str(table), {})[str(column)] = str(type_).lower()
+        keys: dict[str, list[str]] = {}
+        for table, column in session.execute(sa.text(_KEYS)):
+            keys.setdefault(str(table), []).append(str(column))
+        found = []
+        for name, kind in session.execute(sa.text(_RELATIONS)):
+            table, columns = str(name), readable.get(str(name), {})
+            primary = keys.get(table, [])
+            usable = len(primary) == 1 and columns.get(primary[0]) in _INTEGERS
+            found.append(
+                Relation(
+                    table,
+                    "",
+                    "view" if kind == "VIEW" else "table",
+                    table in readable,
+                    primary[0] if usable else None,
+                )
+            )
+        return found
 
     def blind_spots(self, session: Connection, store_id: str) -> Iterator[Gap]:
         """A table without any right on it does not even show in the catalogue."""

@@ -69,11 +69,11 @@ def evidence(engines: Engines, store: Store, role: str, *, on_socket: bool) -> I
         "grants to everybody", accounts.PUBLIC_DATABASES,
         f"GRANT SELECT ON mysql.db TO {who};", database=database,
     )  # fmt: skip
-    yield accounts.blanket(say, people, everybody)
     tables = rows(
         "grants on tables", accounts.PUBLIC_TABLES,
         f"GRANT SELECT ON mysql.tables_priv TO {who};", database=database,
     )  # fmt: skip
+    yield accounts.blanket(say, people, everybody, tables)
     if not isinstance(tables, Unseen):
         for table, privileges in tables:
             yield at(

@@ -89,8 +89,17 @@ def login_evidence(say: Speaker, people: Sequence[Account] | Unseen) -> Iterator
     yield say.flag("local_auth_disabled", not local, source, f"accepted: {', '.join(local)}" if local else "")
 
 
-def blanket(say: Speaker, people: Sequence[Account] | Unseen, everybody: Sequence[Any] | Unseen) -> Evidence:
-    """Administrators of everything beside the built-in owner, and grants to everybody."""
+def blanket(
+    say: Speaker,
+    people: Sequence[Account] | Unseen,
+    everybody: Sequence[Any] | Unseen,
+    tables: Sequence[Any] | Unseen,
+) -> Evidence:
+    """Administrators of everything beside the built-in owner, and grants to everybody.
+
+    Unknown too where a table's own grants could not be seen: what is said of the store holds
+    for every table of which nothing else is said.
+    """
     source = "mysql.user, mysql.db"
     reasons = []
     if not isinstance(people, Unseen):
@@ -105,7 +114,7 @@ def blanket(say: Speaker, people: Sequence[Account] | Unseen, everybody: Sequenc
         reasons.append("everybody may read the whole database")
     if reasons:
         return say.flag("least_privilege_grants", False, source, "; ".join(reasons))
-    for part in (people, everybody):
+    for part in (people, everybody, tables):
         if isinstance(part, Unseen):
             return say.unknown("least_privilege_grants", part, source)
     return say.flag("least_privilege_grants", True, source)

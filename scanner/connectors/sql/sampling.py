@@ -113,6 +113,8 @@ class Reader:
                 reading.relation.place, self._family.grant_select(reading.database, reading.relation), count=hidden,
             )  # fmt: skip
         if not self._columns:
+            with self._session() as session:  # without columns, or gone: then this raises
+                session.execute(sa.select(sa.literal(1)).select_from(self._source).limit(1)).close()
             return
         if reading.full:
             yield from self._everything()
