@@ -97,22 +97,26 @@ class MotoS3:
     """Answers (status, XML) to GET requests whose query has the word (`acl`), to those of
     the host `s3-control`, or to ranged ones (`range`). Only for clients that come through the proxy (`proxied_env`)."""
 
+    clients: dict[tuple[str, str], Any] = dataclasses.field(default_factory=dict, repr=False)
+
     @property
     def proxied_env(self) -> dict[str, str]:
         """As `env`, but S3 too is asked under its AWS name and through the proxy."""
         return {**self.env, "AWS_ENDPOINT_URL_S3": f"http://s3.{REGION}.amazonaws.com"}
 
     def client(self, service: str = "s3", region: str = REGION) -> Any:
-        """An administrator's client, for setting up."""
+        """An administrator's client, for setting up. Made once: making one takes half a second."""
         import boto3
 
-        return boto3.client(
-            service,
-            endpoint_url=self.endpoint_url,
-            region_name=region,
-            aws_access_key_id=KEY,
-            aws_secret_access_key=SECRET,
-        )
+        if (service, region) not in self.clients:
+            self.clients[service, region] = boto3.client(
+                service,
+                endpoint_url=self.endpoint_url,
+                region_name=region,
+                aws_access_key_id=KEY,
+                aws_secret_access_key=SECRET,
+            )
+        return self.clients[service, region]
 
     def bucket(self, name: str) -> str:
         place = {"LocationConstraint": REGION}
@@ -164,7 +168,7 @@ def moto_s3() -> Iterator[MotoS3]:
     threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     url = f"http://127.0.0.1:{port}"
     try:
-        wait_for(lambda: process.poll() is not None or port_open(port), "moto")
+        wait_for(lambda: process.poll() is not None or port_open(port), "moto", 60)
         if process.poll() is not None:
             unavailable("moto", f"it ended with code {process.returncode}")
         yield MotoS3(
@@ -194,6 +198,7 @@ class SeaweedS3:
     """A running SeaweedFS with three users: one may do all, one only list, one nothing."""
 
     endpoint_url: str
+    clients: list[Any] = dataclasses.field(default_factory=list, repr=False)
 
     def credentials(self, user: str = "admin") -> dict[str, str]:
         """Environment of a user: `admin`, `lister` or `nobody`."""
@@ -205,18 +210,22 @@ class SeaweedS3:
         }
 
     def client(self) -> Any:
+        """The administrator's client, for setting up. Made once."""
         import boto3
         from botocore.config import Config
 
-        keys = self.credentials()
-        return boto3.client(
-            "s3",
-            endpoint_url=self.endpoint_url,
-            region_name="us-east-1",
-            aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
-            config=Config(s3={"addressing_style": "path"}),
-        )
+        if not self.clients:
+            keys = self.credentials()
+            client = boto3.client(
+                "s3",
+                endpoint_url=self.endpoint_url,
+                region_name="us-east-1",
+                aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
+                aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
+                config=Config(s3={"addressing_style": "path"}),
+            )
+            self.clients.append(client)
+        return self.clients[0]
 
 
 @pytest.fixture(scope="session")
@@ -280,12 +289,9 @@ def seaweed_s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedS3]:
             unavailable("SeaweedFS", f"it ended with code {process.returncode}")
         yield server
     finally:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        # Asked politely it takes a quarter of a minute to put its disk in order, which is thrown away.
+        process.kill()
+        process.wait()
 
 
 def _room() -> int:
