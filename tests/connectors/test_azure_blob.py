@@ -74,7 +74,7 @@ def connect(azurite: Azurite, key: str, container_name: str) -> Iterator[Connect
     """Make a connector for Azurite; keyword arguments are option keys."""
     made: list[AzureBlobConnector] = []
 
-    def connector(ca_bundle: str | None = None, **keys: Any) -> AzureBlobConnector:
+    def connector(ca_bundle: str | None = None, connections: int = 2, **keys: Any) -> AzureBlobConnector:
         options = {
             "account": azurite.account,
             "endpoint_url": azurite.endpoint,
@@ -82,7 +82,8 @@ def connect(azurite: Azurite, key: str, container_name: str) -> Iterator[Connect
         }
         options |= {} if {"sas", "connection_string"} & set(keys) else {"account_key": key}
         given = AzureBlobOptions(**{**options, **keys})
-        reach = dataclasses.replace(access(connect_timeout=2, read_timeout=10), ca_bundle=ca_bundle)
+        reach = access(connect_timeout=2, read_timeout=10, connections_per_host=connections)
+        reach = dataclasses.replace(reach, ca_bundle=ca_bundle)
         made.append(AzureBlobConnector(given, reach))
         return made[-1]
 
@@ -228,6 +229,20 @@ def test_a_blob_deleted_or_replaced_since_is_vanished(connect: Connect, containe
             file.read(10)
         assert caught.value.reason is GapReason.VANISHED
         assert unit.id not in str(caught.value)
+
+
+def test_refusals_give_their_connection_back(connect: Connect, container: ContainerClient) -> None:
+    """One connection, many failures: a connection that is not returned would hang the scan."""
+    for number in range(5):
+        container.upload_blob(f"{number}.txt", SYNTHETIC)
+    connector = connect(connections=1)
+    units, _ = units_of(connector, store_of(connector))
+    for unit in units[:4]:
+        container.delete_blob(unit.id)
+        with pytest.raises(ReadError), connector.open(unit) as file:
+            file.read(10)
+    with connector.open(units[4]) as file:
+        assert file.read() == SYNTHETIC
 
 
 def test_archived_and_cold_blobs_are_costly(connect: Connect, container: ContainerClient) -> None:

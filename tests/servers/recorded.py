@@ -13,7 +13,8 @@ import http.server
 import json
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -35,7 +36,8 @@ class Asked:
     method: str
     path: str
     query: dict[str, list[str]]
-    headers: Mapping[str, str]
+    headers: Message
+    """Looked up without case; None where there is none."""
 
 
 Answer = tuple[int, Any]
@@ -51,6 +53,8 @@ class Recorded:
     """(method, path without query) to an answer, or to a function that makes one."""
     asked: list[Asked] = dataclasses.field(default_factory=list)
     ca_bundle: str | None = None
+    headers: dict[tuple[str, str], dict[str, str]] = dataclasses.field(default_factory=dict)
+    """Further response headers, by the same keys."""
 
     def get(self, path: str, body: Any, status: int = 200) -> None:
         self.answers["GET", path] = (status, body)
@@ -65,7 +69,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         parts = urlsplit(self.path)
-        asked = Asked(self.command, parts.path, parse_qs(parts.query), dict(self.headers.items()))
+        asked = Asked(self.command, parts.path, parse_qs(parts.query), self.headers)
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.recorded.asked.append(asked)
         missing = (404, {"error": {"code": 404, "message": "not recorded"}})
@@ -75,6 +79,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(data)))
+        for name, value in self.recorded.headers.get((self.command, parts.path), {}).items():
+            self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(data)

@@ -20,8 +20,8 @@ from azure.core.exceptions import (
 )
 from azure.core.pipeline.transport import RequestsTransport
 from azure.storage.blob import BlobProperties, BlobServiceClient, LinearRetry
-from requests.adapters import HTTPAdapter
 
+from scanner.common.http import bound
 from scanner.common.objects import ObjectInfo, Page
 from scanner.common.secrets import resolve
 from scanner.connectors.azure_blob.options import AzureBlobOptions
@@ -63,9 +63,7 @@ def quieten() -> None:
 def session(access: Access) -> requests.Session:
     """A session that opens at most `connections_per_host` connections. Proxies come from the environment."""
     bounded = requests.Session()
-    adapter = HTTPAdapter(max_retries=0, pool_maxsize=access.limits.connections_per_host, pool_block=True)
-    bounded.mount("https://", adapter)
-    bounded.mount("http://", adapter)
+    bound(bounded, access)
     return bounded
 
 

@@ -27,7 +27,7 @@ from scanner.connectors.azure_blob.client import (
 from scanner.connectors.azure_blob.container import container_evidence, container_tags
 from scanner.connectors.azure_blob.management import Management
 from scanner.connectors.azure_blob.options import AzureBlobOptions
-from scanner.connectors.azure_blob.posture import account_evidence, transport_evidence
+from scanner.connectors.azure_blob.posture import account_evidence, trail_evidence, transport_evidence
 from scanner.connectors.azure_blob.view import NO_MANAGEMENT, AccountView, Answer, container_properties, view
 from scanner.contracts import Access, Ask, Permission
 from scanner.errors import ReadError
@@ -164,6 +164,7 @@ class AzureBlobConnector:
         yield transport_evidence(subject.id, self._options.endpoint(account))
         if isinstance(subject, Scope):
             yield from account_evidence(subject.id, seen)
+            yield trail_evidence(subject.id)
             tags = None if isinstance(seen.tags, Unseen) else seen.tags
             basis = seen.tags.basis if isinstance(seen.tags, Unseen) else Basis.EXPLICIT
             yield from tag_evidence(subject.id, tags, "arm:storageAccounts.tags", basis=basis)

@@ -114,7 +114,9 @@ class Management:
                 return
             # The token goes to this host only, whatever an answer says.
             if not following.startswith(f"{self._url}/"):
-                raise ReadError(GapReason.UNSUPPORTED, "the next page of a list is said to be on another host")
+                raise ReadError(
+                    GapReason.UNSUPPORTED, "the next page of a list is said to be on another host"
+                )
             answer = self._get(following, "", action)
 
     def _get(self, path: str, version: str, action: str) -> Mapping[str, Any] | None:

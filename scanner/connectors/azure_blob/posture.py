@@ -36,6 +36,12 @@ def account_evidence(subject_id: str, seen: AccountView) -> Iterator[Evidence]:
     yield _cors(say, seen.data)
 
 
+def trail_evidence(subject_id: str) -> Evidence:
+    """Management actions: the Activity Log cannot be switched off."""
+    reason = "the Azure Activity Log is always written, and kept for 90 days unless exported"
+    return Speaker(subject_id).flag("trail_enabled", True, DOCUMENTED, reason, default=True)
+
+
 def transport_evidence(subject_id: str, endpoint: str) -> Evidence:
     """Whether this scan's own connection is encrypted, by the scheme of the endpoint in use."""
     return Speaker(subject_id).flag("tls_in_use", endpoint.startswith("https://"), "endpoint in use")
