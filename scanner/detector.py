@@ -45,6 +45,12 @@ class Detector:
 
         Raises ConfigError if `spacy_model` is not there or finds no names.
         """
+        self._options = {
+            "names": names,
+            "spacy_model": spacy_model,
+            "us": us,
+            "recognisers": tuple(recognisers),
+        }
         self._patterns: list[Recogniser] = []
         self._names: Any = None
         self.names_model = "none: switched off"
@@ -64,6 +70,10 @@ class Detector:
             else:
                 self._patterns.append(make(us=us) if name == "presidio" else make())
         self._patterns.extend(recognisers)
+
+    def __reduce__(self) -> tuple[Callable[..., Detector], tuple[dict[str, Any]]]:
+        """Made anew from its options wherever it is unpickled."""
+        return _remake, (self._options,)
 
     @property
     def entity_types(self) -> tuple[str, ...]:
@@ -102,6 +112,10 @@ class Detector:
             for mine, found in zip(proposals, recogniser.text(texts), strict=True):
                 mine.extend(found)
         return [resolve(text, mine) if mine else [] for text, mine in zip(texts, proposals, strict=True)]
+
+
+def _remake(options: dict[str, Any]) -> Detector:
+    return Detector(**options)
 
 
 def resolve(text: str, proposals: Iterable[Detection]) -> list[Detection]:

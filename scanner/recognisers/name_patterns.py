@@ -14,8 +14,11 @@ from collections.abc import Iterator
 from scanner.common.lexicon import normalise, words
 from scanner.model import Detection
 
-_T = r"(?:[A-Z][a-z]*['’]?(?:Mc|Mac|Fitz|De|Le|La|Du|Van|O['’])?[A-Z]?[a-zà-öø-ÿ]+(?:[-‐‑'’](?:[A-Z]?[a-zà-öø-ÿ]+))*|[À-ÖØ-Þ][a-zà-öø-ÿ]+)"
-_CAPS = r"(?:[A-ZÀ-Þ]['’]?[A-ZÀ-Þ]+(?:[-'’][A-ZÀ-Þ]+)*)"
+_T = (
+    r"(?:[A-ZÀ-ÖØ-Þ](?:['’][A-ZÀ-ÖØ-Þ])?[a-zà-öø-ÿ]{1,25}(?:[A-Z][a-zà-öø-ÿ]{1,20})?"
+    r"(?:[-‐‑'’][A-Za-zÀ-ÖØ-öø-ÿ][a-zà-öø-ÿ]{1,25}){0,3})"
+)
+_CAPS = r"(?:[A-ZÀ-ÖØ-Þ]['’]?[A-ZÀ-ÖØ-Þ]{1,25}(?:[-'’][A-ZÀ-ÖØ-Þ]{1,25}){0,3})"
 _PARTICLE = r"(?:van|von|de|der|den|da|di|du|del|della|la|le|bin|bint|ibn|al|el|ap|y)"
 _NAME = rf"(?:{_T}|{_CAPS}|[A-Z]\.?(?![A-Za-z]))(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}(?:{_T}|{_CAPS}|[A-Z]\.?(?![A-Za-z]))){{0,4}}"
 _TITLE = (
@@ -40,7 +43,7 @@ _LABEL = re.compile(
 _LEADING_TITLE = re.compile(rf"{_TITLE}\.?(?:[ \u00a0]+|\Z)")
 _LABEL_VALUE = re.compile(_NAME)
 _COMMA = re.compile(
-    rf"(?<![\w-])({_CAPS}|{_T}(?:[-‐]{_T})?),[ ]({_T}|[A-Z]\.)((?:[ ](?:{_T}|[A-Z]\.?(?![A-Za-z]))){{0,2}})(?!\w)"
+    rf"(?<![\w'’-])({_CAPS}|{_T}),[ ]({_T}|[A-Z]\.)((?:[ ](?:{_T}|[A-Z]\.?(?![A-Za-z]))){{0,2}})(?!\w)"
 )
 _RUN = re.compile(
     rf"(?<![\w@.'’/-])(?:{_T}|{_CAPS}|[A-Z]\.?(?![A-Za-z]))"

@@ -52,13 +52,14 @@ def _email() -> Any:
     return PinnedEmailRecognizer()
 
 
+def _make(name: str) -> Any:
+    import presidio_analyzer.predefined_recognizers as predefined
+
+    return getattr(predefined, name)()
+
+
 def _predefined(name: str) -> Callable[[], Any]:
-    def load() -> Any:
-        import presidio_analyzer.predefined_recognizers as predefined
-
-        return getattr(predefined, name)()
-
-    return load
+    return functools.partial(_make, name)
 
 
 _BRIDGES: tuple[_Bridge, ...] = (

@@ -31,8 +31,11 @@ _CASE_TYPES = f"(?:{_TYPES}|{_TYPES.upper()})"
 # No ordinary word may stand between number and street type: `12 Angry Men on the Road`.
 _STREET = re.compile(
     rf"{_NUMBER},?[ \u00a0]+"
-    rf"(?:(?:{_WORD}[ \u00a0]+(?:of the |of |the |le |y )?){{0,4}}{_CASE_TYPES}(?![\w'’])\.?(?:[ ](?:North|South|East|West)(?![\w]))?"
-    rf"|(?:The[ \u00a0]+)?(?:{_WORD}[ ])?(?:Heol|Ffordd|Stryd|Lôn|Clos|Rhodfa|Maes|Rue)[ \u00a0]+{_WORD}(?:[ ]{_WORD})?)"
+    rf"(?:(?:{_WORD}[ \u00a0]+(?:of the |of |the |le |y )?){{1,4}}{_CASE_TYPES}(?![\w'’])\.?(?:[ ](?:North|South|East|West)(?![\w]))?"
+    r"|(?:The[ \u00a0]+)(?:Green|Square|Close|Avenue|Crescent|Grove|Mews|Paddock|Park|Street|Drive|Croft|Meadows?|Mount|"
+    r"Parade|Terrace|Quay|Cross|Common|Lane|Hill|Row|Orchard|Chase|Glebe|Limes|Laurels|Willows|Oaks|Firs)(?![\w])"
+    r"|(?:Broadway|Strand|Whitehall|Piccadilly|Cheapside|Kingsway|Queensway|Eastgate|Westgate|Northgate|Southgate)(?![\w])"
+    rf"|(?:{_WORD}[ ])?(?:Heol|Ffordd|Stryd|Lôn|Clos|Rhodfa|Maes|Rue)[ \u00a0]+{_WORD}(?:[ ]{_WORD})?)"
 )
 _LOWER_STREET = re.compile(rf"[0-9]{{1,4}}[a-z]?,?[ ]+(?:[a-z'-]+[ ]+){{1,3}}(?:{_TYPES.lower()})(?![\w])")
 _LEAD_IN = re.compile(rf"(?:{_FLAT},?\s+)?(?:(?:{_WORD}[ ]+){{1,3}}(?:{_HOUSES})\s*,\s*)\Z|{_FLAT},?\s+\Z")

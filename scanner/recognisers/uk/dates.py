@@ -20,6 +20,7 @@ _MONTH_FIRST = re.compile(
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.? [0-9]{1,2}(?:st|nd|rd|th)?,? (?:19|20)[0-9]{2}(?![0-9])"
 )
 _AGE_BEFORE = re.compile(r"(?<![a-z])(?:aged?|age is|age at \w+|turned|turning)\s*[:=]?\s*\Z")
+_NO_AGE = re.compile(r"[0-9a-z%]|[./,][0-9]")
 _AGE_AFTER = re.compile(r"[ -]?(?:years?[ -]old|yrs?[ -]old|y/?o(?![a-z])|years? of age|year[ -]old)")
 
 
@@ -54,8 +55,7 @@ def age_at(lowered: str, start: int, end: int) -> Detection | None:
         return None
     after = _AGE_AFTER.match(lowered, end)
     if after or _AGE_BEFORE.search(lowered[max(0, start - 20) : start]):
-        following = lowered[end : end + 1]
-        if not after and (following.isalnum() or following in "%/.") and lowered[end + 1 : end + 2].isalnum():
+        if not after and _NO_AGE.match(lowered, end):
             return None
         return Detection(
             "AGE", start, after.end() if after else end, 0.7, False, ("pattern age", "context age"), "uk"

@@ -1,0 +1,61 @@
+"""Addresses are one span; postcodes alone stay postcodes."""
+
+from __future__ import annotations
+
+import pytest
+
+from scanner import Detector
+
+
+@pytest.fixture(scope="module")
+def detector() -> Detector:
+    return Detector()
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Mr J Smith\n14 Acacia Avenue\nLeeds\nLS1 4AP\n", "14 Acacia Avenue\nLeeds\nLS1 4AP"),
+        ("She lives at 7 Mill Lane, Ambleside, LA22 9DH now.", "7 Mill Lane, Ambleside, LA22 9DH"),
+        ("Address: Rose Cottage, Church Hill, Wells, Somerset BA5 2AA", "Rose Cottage, Church Hill, Wells, Somerset BA5 2AA"),
+        ("Flat 3, Rose Court, 12 High Street, Norwich, NR2 1AA", "Flat 3, Rose Court, 12 High Street, Norwich, NR2 1AA"),
+        ("moved to 12a St John's Road, London N1 2AB", "12a St John's Road, London N1 2AB"),
+        ("12 HIGH STREET, LEEDS, LS1 4AP", "12 HIGH STREET, LEEDS, LS1 4AP"),
+        ("pt at 12 high street, leeds ls1 4ap", "12 high street, leeds ls1 4ap"),
+        ("The visit was to 221 Baker Street, London.", "221 Baker Street, London"),
+        ("Unit 4, 10-12 Mill Road was inspected", "Unit 4, 10-12 Mill Road"),
+        ("5 Heol Fawr, Cardiff, CF10 1AA", "5 Heol Fawr, Cardiff, CF10 1AA"),
+        ("PO Box 123, Swansea, SA1 1AA", "PO Box 123, Swansea, SA1 1AA"),
+        ("44 Stratford-upon-Avon Road, Stoke-on-Trent, ST1 1AA", "44 Stratford-upon-Avon Road, Stoke-on-Trent, ST1 1AA"),
+    ],
+)  # fmt: skip
+def test_one_span(detector: Detector, text: str, address: str) -> None:
+    found = [text[d.start : d.end] for d in detector.text([text])[0] if d.entity_type == "ADDRESS"]
+    assert found == [address]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The postcode is LS1 4AP.",
+        "Deliveries to LS1 4AP are delayed",
+        "We met Dr Jones, then drove home. LS1 4AP is the code.",
+    ],
+)
+def test_a_postcode_alone(detector: Detector, text: str) -> None:
+    kinds = [d.entity_type for d in detector.text([text])[0]]
+    assert "UK_POSTCODE" in kinds
+    assert "ADDRESS" not in kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 Angry Men on the Road",
+        "In 2019 the High Street had 14 shops",
+        "There were 3 Close calls and 2 Green flags",
+        "Section 12 Road Traffic Act",
+    ],
+)
+def test_no_address(detector: Detector, text: str) -> None:
+    assert [d for d in detector.text([text])[0] if d.entity_type == "ADDRESS"] == []

@@ -1,0 +1,152 @@
+"""Names by pattern and model, and which model may be used."""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scanner.detector import resolve
+from scanner.errors import ConfigError
+from scanner.recognisers import name_models, names
+from scanner.recognisers.name_patterns import names_in
+from scanner.recognisers.names import NamesRecogniser
+
+
+@pytest.fixture(scope="module")
+def recogniser() -> NamesRecogniser:
+    return NamesRecogniser()
+
+
+def people(text: str) -> set[str]:
+    return {text[d.start : d.end] for d in resolve(text, names_in(text)) if d.entity_type == "PERSON"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Dear Mrs Patel,", {"Patel"}),
+        ("Mr & Mrs Smith came", {"Smith"}),
+        ("seen by Dr & Mr Smith today", {"Smith"}),
+        ("Hi Sarah,\nthanks", {"Sarah"}),
+        ("OKONKWO, Chidinma was seen", {"OKONKWO, Chidinma"}),
+        ("Jones, Mary A.\nKhan, Imran", {"Jones, Mary A.", "Khan, Imran"}),
+        ("V G Knight chaired", {"V G Knight"}),
+        ("J. Smith wrote", {"J. Smith"}),
+        ("Siobhan Okafor-Jones rang", {"Siobhan Okafor-Jones"}),
+        ("Next of kin: Tom Hargreaves", {"Tom Hargreaves"}),
+        ("Caseworker: Priya Nair", {"Priya Nair"}),
+        ("Parent/carer: Mr & Mrs Thornton", {"Thornton"}),
+        ("Tel call from Imran re housing", {"Imran"}),
+        ("Margaret said she was tired", {"Margaret"}),
+        ("Thanks\nTom", {"Tom"}),
+        ("Cllr Llewellyn-Price sent apologies", {"Llewellyn-Price"}),
+        ("It was Mr Khan's house", {"Khan"}),
+    ],
+)
+def test_patterns(text: str, expected: set[str]) -> None:
+    assert people(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear Sir or Madam,",
+        "Dear All,",
+        "Dear Customer,",
+        "Stanley Knife 25mm",
+        "Victoria Street and Albert Road",
+        "James Paget University Hospital",
+        "Merthyr Tydfil depot",
+        "Grade HEO, Band 6",
+        "LONDON, England",
+        "Name: Housing Benefit",
+        "From: Democratic Services",
+        "Council Tax Team",
+        "SMITH & SONS LTD",
+        "def main(Request request): return JSONResponse(User)",
+        "Ford Fiesta, Vauxhall Corsa",
+    ],
+)
+def test_no_person(text: str) -> None:
+    assert people(text) == set()
+
+
+def test_places_and_people_by_model(recogniser: NamesRecogniser) -> None:
+    text = "Chukwuemeka Adeyinka moved from Sheffield to Aberystwyth in March."
+    found = {(d.entity_type, text[d.start : d.end]) for d in resolve(text, recogniser.text([text])[0])}
+    assert ("PERSON", "Chukwuemeka Adeyinka") in found
+    assert {("LOCATION", "Sheffield"), ("LOCATION", "Aberystwyth")} <= found
+
+
+def test_texts_without_capitals_never_load_the_model() -> None:
+    fresh = NamesRecogniser()
+    assert fresh.text(["no names here at all, 1234", ""]) == [[], []]
+    assert fresh._nlp is None
+
+
+def test_long_texts_are_cut_and_offsets_hold(recogniser: NamesRecogniser) -> None:
+    filler = "The committee met to consider the report and agreed it. " * 80
+    text = filler + "Then Siobhan Gallagher spoke.\n" + filler
+    found = {text[d.start : d.end] for d in recogniser.text([text])[0] if d.entity_type == "PERSON"}
+    assert "Siobhan Gallagher" in found
+    assert "".join(piece for _, piece in names.chunks(text)) == text
+
+
+def test_packaged_model_is_verified(recogniser: NamesRecogniser) -> None:
+    assert recogniser.model.startswith("spaCy ")
+    assert recogniser.model.endswith("(verified)")
+
+
+def test_changed_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed = [(m, f) for m in name_models.KNOWN_MODELS if (f := names._folder(m))]
+    model, folder = installed[-1]
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    assert names.verify(model, copy) is None
+    with (copy / "ner" / "model").open("ab") as file:
+        file.write(b"\0")
+    assert "ner/model does not match" in (names.verify(model, copy) or "")
+    (copy / "tokenizer").unlink()
+    monkeypatch.setattr(names, "_folder", lambda _: copy)
+    without = NamesRecogniser()
+    assert without.model.startswith("none: ")
+    text = "Dear Mrs Patel, we met Wei Zhang."
+    assert {text[d.start : d.end] for d in without.text([text])[0]} == {"Patel", "Wei Zhang"}
+
+
+def test_a_pipeline_of_the_users_own(tmp_path: Path) -> None:
+    import spacy
+
+    nlp = spacy.blank("en")
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": "PERSON", "pattern": "Zzyzx"}])  # type: ignore[attr-defined]
+    nlp.meta["name"] = "ours"
+    nlp.to_disk(tmp_path / "ours")
+    recogniser = NamesRecogniser(str(tmp_path / "ours"))
+    assert recogniser.model == "spaCy ours 0.0.0 (unverified: chosen by the user)"
+    text = "We spoke to Zzyzx again"
+    assert [text[d.start : d.end] for d in recogniser.text([text])[0]] == ["Zzyzx"]
+
+
+@pytest.mark.parametrize("name", ["no_such_pipeline", "json", "/nowhere/at/all"])
+def test_unknown_pipeline(name: str) -> None:
+    with pytest.raises(ConfigError, match="spacy_model"):
+        NamesRecogniser(name)
+
+
+def test_pipeline_without_names(tmp_path: Path) -> None:
+    import spacy
+
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+    nlp.to_disk(tmp_path / "plain")
+    with pytest.raises(ConfigError, match="no component that finds names"):
+        NamesRecogniser(str(tmp_path / "plain"))
+
+
+def test_picklable_after_use(recogniser: NamesRecogniser) -> None:
+    text = ["We met Siobhan Gallagher in Leeds."]
+    before = recogniser.text(text)
+    assert pickle.loads(pickle.dumps(recogniser)).text(text) == before
