@@ -106,6 +106,20 @@ def test_large_tables_are_drawn_at_random_and_alike_for_a_seed(cases, table):
     assert len(set(key)) == first.rows, "no row twice"
 
 
+@pytest.mark.parametrize("table", ["sparse", "codes"])
+def test_tables_too_large_to_pass_over_claim_no_bound(cases, table, monkeypatch):
+    monkeypatch.setattr("scanner.connectors.sql.sqlite._SCAN_BYTES", 0)
+    connector = connect(f"sqlite:///{cases}")
+    first, again = (read(connector, table, SMALL) for _ in range(2))
+    assert first.columns == again.columns
+    assert 40 <= first.rows <= 50
+    assert (first.sampled.random, first.sampled.population, first.sampled.read) == (False, None, first.rows)
+    if table == "sparse":  # by nearest key: spread over the table, no row twice
+        keys = [int(key) for key in first.columns["id"]]
+        assert len(set(keys)) == len(keys)
+        assert max(keys) - min(keys) > 800 * 10**9
+
+
 def test_draws_cover_the_whole_table(cases):
     """1,000 rows, 40 draws of 50: a row that can be drawn is missed by all with 12 % chance."""
     connector = connect(f"sqlite:///{cases}")
