@@ -30,8 +30,8 @@ def env(moto_s3: MotoS3, monkeypatch: pytest.MonkeyPatch) -> MotoS3:
 
 
 def connector(url: str, *buckets: str, **more: Any) -> S3Connector:
-    keys = {"endpoint_url": url, "buckets": buckets, "service": "aws", "addressing_style": "path", **more}
-    return S3Connector(S3Connector.Options(**keys), access())
+    keys = {"endpoint_url": url, "buckets": buckets, "service": "aws", "account_id": ACCOUNT, **more}
+    return S3Connector(S3Connector.Options(addressing_style="path", **keys), access())
 
 
 def observe(found: S3Connector) -> tuple[dict[tuple[str, Place], Evidence], list[Gap]]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import boto3
 import botocore.config
 import botocore.credentials
+import botocore.loaders
 import botocore.session
 
 from scanner.common.secrets import is_reference, resolve
@@ -26,6 +27,12 @@ _AWS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 for _name in ("boto3", "botocore", "s3transfer", "urllib3"):
     # At DEBUG these print headers and bodies, whatever -vv says.
     logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+@functools.cache
+def _loader(data_path: str | None) -> Any:
+    """The SDK's descriptions of services; read once for all targets, as each takes 0.2 s."""
+    return botocore.loaders.create_loader(data_path)
 
 
 class Clients:
@@ -115,6 +122,7 @@ class Clients:
 
     def _core_session(self) -> Any:
         core = botocore.session.Session()
+        core.register_component("data_loader", _loader(core.get_config_variable("data_path")))
         if self._access.ca_bundle:
             core.set_config_variable("ca_bundle", self._access.ca_bundle)
         return core
