@@ -107,6 +107,7 @@ class RegisterEntry(_Part):
     classification: str | None = None
     environment: str | None = None
     supplier: str | None = None
+    location: str | None = Field(default=None, description="Where it lies, for stores that cannot tell.")
     retention_days: int | None = None
     retention_rule: str | None = None
     intended_public: bool = False
@@ -126,6 +127,9 @@ class Policy(_Part):
     require_customer_managed_key: bool | None = None
     require_masking: bool | None = None
     mandatory_tags: tuple[str, ...] | None = None
+    supported_engines: dict[str, str] = Field(
+        default={}, description="Oldest version of an engine that the department still supports, by engine."
+    )
 
 
 class WaiverConfig(_Part):

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from scanner.common.names import reduce_gap
+from scanner.common.names import reduce_gap, reduce_place
 from scanner.contracts import Connector
 from scanner.errors import MissingExtra, ReadError
 from scanner.examine import Target, connect
@@ -29,6 +29,10 @@ class Estate:
     stores: list[Merged] = dataclasses.field(default_factory=list)
     evidence: list[Evidence] = dataclasses.field(default_factory=list)
     gaps: list[Gap] = dataclasses.field(default_factory=list)
+    unreached: set[str] = dataclasses.field(default_factory=set)
+    """Names of targets that no scope was reached through."""
+    cut_short: set[str] = dataclasses.field(default_factory=set)
+    """Ids of scopes whose stores could not all be listed."""
     connectors: dict[str, Connector] = dataclasses.field(default_factory=dict)
 
     def close(self) -> None:
@@ -47,7 +51,7 @@ def enumerate_estate(
     `known`: store ids of earlier runs with all their names. `skip` says why a store is
     excluded, or None. `tell` gets a line of progress.
     """
-    estate = Estate()
+    estate = Estate(unreached=set(targets))
     records: list[Store] = []
     for target in targets.values():
         tell(f"listing {target.name}")
@@ -72,13 +76,17 @@ def _records(estate: Estate, target: Target) -> Iterator[Store]:
         return
     estate.connectors[target.name] = connector
     for scope in guarded(connector.scopes, target.name, Stage.ENUMERATE, estate.gaps):
+        estate.unreached.discard(target.name)
         first = scope.id not in estate.scopes
         if first or (scope.exhaustive and not estate.scopes[scope.id].exhaustive):
             estate.scopes[scope.id] = scope
         if first:
             _collect_evidence(estate, connector, scope, scope.id)
-        stores = functools.partial(connector.stores, scope)
-        yield from guarded(stores, scope.id, Stage.ENUMERATE, estate.gaps)
+        gaps: list[Gap] = []
+        yield from guarded(functools.partial(connector.stores, scope), scope.id, Stage.ENUMERATE, gaps)
+        if any(not gap.reason.chosen for gap in gaps):
+            estate.cut_short.add(scope.id)
+        estate.gaps += gaps
 
 
 def _store_evidence(estate: Estate, merged: Merged) -> None:
@@ -103,6 +111,9 @@ def guarded(
         for item in produce():
             if isinstance(item, Gap):
                 gaps.append(reduce_gap(item))
+            elif isinstance(item, Evidence):
+                # Evidence for a prefix must cover the holdings under it, whose names are reduced.
+                yield dataclasses.replace(item, place=reduce_place(item.place))
             else:
                 yield item
     except (ReadError, MissingExtra) as error:

@@ -11,11 +11,9 @@ from scanner.model import (
     Finding,
     FindingHistory,
     Gap,
-    GapReason,
     Inspected,
     Scope,
     Severity,
-    Stage,
     StoreSummary,
     Verdict,
     Workflow,
@@ -55,14 +53,17 @@ def coverage(
 
 def exit_code(
     seen: Coverage,
+    not_listed: int,
     summaries: Sequence[StoreSummary],
     findings: Sequence[Finding],
-    gaps: Sequence[Gap],
     history: Mapping[str, FindingHistory],
     limits: Thresholds,
 ) -> tuple[int, tuple[str, ...]]:
-    """(0, 1 or 3, why). 3 outranks 1: an incomplete look must not pass for a verdict."""
-    missed = _missed(seen, summaries, gaps, limits)
+    """(0, 1 or 3, why). 3 outranks 1: an incomplete look must not pass for a verdict.
+
+    `not_listed`: declared scopes that were not reached, or whose stores could not all be listed.
+    """
+    missed = _missed(seen, not_listed, summaries, limits)
     if missed:
         return 3, tuple(missed)
     failed = _failed(findings, history, limits)
@@ -76,14 +77,13 @@ def exit_code(
 
 
 def _missed(
-    seen: Coverage, summaries: Sequence[StoreSummary], gaps: Sequence[Gap], limits: Thresholds
+    seen: Coverage, not_listed: int, summaries: Sequence[StoreSummary], limits: Thresholds
 ) -> list[str]:
     out = []
     if all(summary.inspected is Inspected.NONE for summary in summaries):
         out.append("Nothing was read.")
-    lost = {g.subject_id for g in gaps if g.stage is Stage.ENUMERATE and g.reason is not GapReason.EXCLUDED}
-    if lost:
-        out.append(f"{len(lost)} of the declared scopes could not be listed in full.")
+    if not_listed:
+        out.append(f"{not_listed} of {seen.scopes_declared} declared scopes could not be listed in full.")
     share = seen.stores_share
     if share is not None and share * 100 < limits.min_coverage:
         out.append(

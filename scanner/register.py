@@ -34,6 +34,7 @@ def context(config: Config, today: date, stores: Iterable[Store], evidence: Sequ
         require_customer_managed_key=policy.require_customer_managed_key,
         require_masking=policy.require_masking,
         mandatory_tags=policy.mandatory_tags,
+        supported_engines=policy.supported_engines,
         treat_test_data_as_real=config.detection.test_data == "treat_as_real",
         registrations={store.id: registration(config, store, by_store.get(store.id, ())) for store in stores},
     )

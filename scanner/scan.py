@@ -26,9 +26,22 @@ from scanner.estate import Estate, enumerate_estate, guarded
 from scanner.examine import Examiner, Job, Target
 from scanner.gate import Thresholds, coverage, exit_code
 from scanner.history import History, RunStart
+from scanner.history.over_time import OPEN_STATES, london_date
 from scanner.judge import judge_all
 from scanner.merge import Merged
-from scanner.model import Gap, GapReason, Holding, Report, Run, Stage, Store, StoreSummary, Unit, UnitResult
+from scanner.model import (
+    Gap,
+    GapReason,
+    Holding,
+    Place,
+    Report,
+    Run,
+    Stage,
+    Store,
+    StoreSummary,
+    Unit,
+    UnitResult,
+)
 from scanner.ruleset import RuleSet
 from scanner.subjects import subjects
 from scanner.tally import StoreTally
@@ -136,6 +149,10 @@ class _Reading:
             self.observer.resumed(before.id, len(self.done))
             return
         self.seed = self.config.sampling.seed or secrets.token_hex(8)
+        if self.config.sampling.full:
+            # Everything is read again, so nothing needs to be recognised from before.
+            for scope_id in self.estate.scopes:
+                self.history.renew_key(scope_id)
         start = RunStart(started, scanner.__version__, digest, rules.digest, self.seed, targets)
         self.run_id = self.history.begin(start)
 
@@ -251,7 +268,8 @@ def _conclude(
         summaries.append(summary)
         holdings += found
         gaps += plan.gaps + tally.gaps
-    asked = subjects(estate, {s.store_id: s for s in summaries}, holdings, estate.evidence)
+    again = _looked_at_again(history, reading.tallies)
+    asked = subjects(estate, {s.store_id: s for s in summaries}, holdings, estate.evidence, again)
     not_applicable: dict[str, int] = {}
     faults: list[Gap] = []
     findings = tuple(
@@ -264,7 +282,9 @@ def _conclude(
         )
     )
     gaps = fold(gaps + faults)
-    seen = coverage(_declared(targets, estate), tuple(estate.scopes.values()), summaries, gaps)
+    seen = coverage(
+        len(estate.scopes) + len(estate.unreached), tuple(estate.scopes.values()), summaries, gaps
+    )
     run = Run(
         id=reading.run_id,
         started=started,
@@ -295,10 +315,23 @@ def _conclude(
     over_time = history.advance(report, [rule.id for rule in rules.rules], not_applicable)
     over_time = apply_waivers(over_time, config.waivers, context.today)
     thresholds = Thresholds(config.fail_on, config.min_coverage, config.fail_on_unknown)
-    code, reasons = exit_code(seen, summaries, findings, gaps, over_time, thresholds)
+    not_listed = len(estate.unreached) + len(estate.cut_short)
+    code, reasons = exit_code(seen, not_listed, summaries, findings, over_time, thresholds)
     report = dataclasses.replace(report, history=over_time, exit_code=code, exit_reasons=reasons)
     history.save(report)
     return report
+
+
+def _looked_at_again(history: History, tallies: Mapping[str, StoreTally]) -> dict[str, frozenset[Place]]:
+    """By store, places with an open finding that this run has looked at."""
+    found: dict[str, set[Place]] = {}
+    for entry in history.findings().values():
+        finding = entry.finding
+        if finding is None or entry.observed not in OPEN_STATES or finding.subject_id not in tallies:
+            continue
+        if finding.place in tallies[finding.subject_id].places:
+            found.setdefault(finding.subject_id, set()).add(finding.place)
+    return {store_id: frozenset(places) for store_id, places in found.items()}
 
 
 def _rule_fault(problem: Problem) -> Gap:
@@ -324,15 +357,7 @@ def fold(gaps: Sequence[Gap]) -> list[Gap]:
 
 def london_today(moment: dt.datetime) -> dt.date:
     """Dates for people are reckoned in London, whatever the server's clock says."""
-    from scanner.history.over_time import london_date
-
     return london_date(moment)
-
-
-def _declared(targets: Mapping[str, Target], estate: Estate) -> int:
-    """Scopes asked for: those reached, and one for each target of which none was."""
-    lost = {gap.subject_id for gap in estate.gaps if gap.stage is Stage.ENUMERATE} & set(targets)
-    return len(estate.scopes) + len(lost)
 
 
 def _names_model(config: Config) -> str:

@@ -13,8 +13,13 @@ def subjects(
     summaries: Mapping[str, StoreSummary],
     holdings: Iterable[Holding],
     evidence: Iterable[Evidence],
+    again: Mapping[str, frozenset[Place]],
 ) -> Iterator[Subject]:
-    """Every subject with the facts that belong to it, in a fixed order."""
+    """Every subject with the facts that belong to it, in a fixed order.
+
+    `again`: by store, places that were looked at in this run and had an open finding before it.
+    Nothing may be held there any more, and only a rule that is asked again can say so.
+    """
     stated: dict[str, list[Evidence]] = {}
     for item in evidence:
         stated.setdefault(item.subject_id, []).append(item)
@@ -32,6 +37,7 @@ def subjects(
         places = {holding.place for holding in own} | {
             e.place.container for e in facts if not e.place.is_store
         }
+        places |= again.get(store.id, frozenset())
         for place in sorted(places):
             inside = tuple(holding for holding in own if place.covers(holding.place))
             at = tuple(e for e in facts if e.place.is_store or e.place.covers(place) or place.covers(e.place))

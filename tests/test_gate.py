@@ -40,9 +40,9 @@ def finding(severity: Severity, verdict: Verdict = Verdict.FAIL) -> Finding:
     return Finding("f", "R-01", "t", "s", "store", Place(), verdict, severity, None, "", None, ())
 
 
-def run(summaries, findings=(), gaps=(), history=None, limits=STRICT):  # type: ignore[no-untyped-def]
-    seen = coverage(1, (), summaries, gaps)
-    return exit_code(seen, summaries, findings, gaps, history or {}, limits)
+def run(summaries, findings=(), not_listed=0, history=None, limits=STRICT):  # type: ignore[no-untyped-def]
+    seen = coverage(1, (), summaries, ())
+    return exit_code(seen, not_listed, summaries, findings, history or {}, limits)
 
 
 def test_clean() -> None:
@@ -76,10 +76,16 @@ def test_nothing_read() -> None:
 
 
 def test_a_scope_that_could_not_be_listed() -> None:
-    gap = Gap("aws", Stage.ENUMERATE, GapReason.DENIED, "s3:ListAllMyBuckets")
-    assert run([summary()], gaps=[gap])[0] == 3
-    left_out = Gap("s2", Stage.ENUMERATE, GapReason.EXCLUDED, "excluded by DPO: published")
-    assert run([summary()], gaps=[left_out])[0] == 0
+    assert run([summary()], not_listed=1)[0] == 3
+
+
+def test_gaps_are_counted_by_whether_we_chose_them() -> None:
+    gaps = [
+        Gap("s", Stage.READ, GapReason.DENIED, "x", count=2),
+        Gap("s", Stage.READ, GapReason.EXCLUDED, "y", count=5),
+    ]
+    seen = coverage(1, (), [summary()], gaps)
+    assert (seen.suffered, seen.chosen) == ({"denied": 2}, {"excluded": 5})
 
 
 def test_unknown_fails_only_when_asked() -> None:

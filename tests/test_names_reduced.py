@@ -48,3 +48,9 @@ def test_columns_of_files_lose_values_taken_for_headers() -> None:
     assert reduce_column("07700900123") == "###########"
     place = Place((("object", "a.csv"), ("column", "QQ123456C")))
     assert reduce_place(place).column == "(id)"
+
+
+def test_a_reduced_prefix_covers_the_reduced_objects_under_it() -> None:
+    prefix = reduce_place(Place((("prefix", "exports/2024/"),)))
+    assert prefix.covers(reduce_place(Place((("object", "exports/2024/q1/people.csv"),))))
+    assert not prefix.covers(reduce_place(Place((("object", "imports/2024/people.csv"),))))

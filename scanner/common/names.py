@@ -14,7 +14,7 @@ import re
 from scanner.common.lexicon import words
 from scanner.model import Gap, Place
 
-_KEPT = frozenset({"schema", "table", "column", "prefix"})
+_KEPT = frozenset({"schema", "table", "column"})
 _DIGITS = re.compile(r"\d")
 _EMAIL = re.compile(r"[^\s/\\@]+@[^\s/\\@]+")
 _NINO = re.compile(r"(?<![A-Za-z])[A-Za-z]{2}[ _-]?\d\d[ _-]?\d\d[ _-]?\d\d[ _-]?[A-Da-d]?(?![A-Za-z])")
@@ -30,12 +30,11 @@ def reduce_place(place: Place) -> Place:
     """The place as it may leave the run."""
     if all(kind in _KEPT for kind, _ in place.steps):
         return place
-    in_files = any(kind not in _KEPT for kind, _ in place.steps)
     return Place(
         tuple(
-            (kind, reduce_column(name) if kind == "column" and in_files else name)
-            if kind in _KEPT and kind != "prefix"
-            else (kind, reduce_name(name))
+            (kind, reduce_column(name))
+            if kind == "column"
+            else (kind, name if kind in _KEPT else reduce_name(name))
             for kind, name in place.steps
         )
     )

@@ -52,6 +52,11 @@ class StoreTally:
                 self._samples_at.setdefault(tally.place, []).append(result.sampled)
         add_places(self._places, result)
 
+    @property
+    def places(self) -> frozenset[Place]:
+        """Containers that were looked at, whether or not they held anything."""
+        return frozenset(self._places)
+
     def summarise(
         self, strata: Sequence[Stratum], gaps: Iterable[Gap], context: Context
     ) -> tuple[StoreSummary, tuple[Holding, ...]]:
