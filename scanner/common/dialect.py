@@ -113,7 +113,8 @@ def is_table(sample: str, dialect: Dialect | None) -> bool:
     spaced = sum(cell.startswith(" ") for row in rows for cell in row[1:])
     after = sum(len(row) - 1 for row in rows)
     mean = sum(map(len, cells)) / max(len(cells), 1)
-    if spaced > 0.8 * after and (mean > 25 or dialect.width < 3):
+    words = sum(len(cell.split()) for cell in cells) / max(len(cells), 1)
+    if spaced > 0.8 * after and (mean > 25 or words >= 2.5 or dialect.width < 3):
         return False  # prose: a comma and a space
     if all(_LOG_TIME.search(row[0]) and _MILLIS.match(row[1]) for row in rows):
         return False  # a log: 12:00:00,123

@@ -67,6 +67,7 @@ class Records:
             self.too_deep = True
         elif isinstance(value, Mapping):
             row: dict[str, str] = {}
+            self._rows.setdefault(path, [])  # so that it comes before the tables inside it
             self._object(value, path, row, element, depth)
             if row:
                 self._put(path, row)

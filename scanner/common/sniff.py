@@ -107,6 +107,8 @@ _NEVER_TABLES = frozenset(n for n, kind in _TEXT_NAMES.items() if kind == TEXT)
 _HTML = re.compile(r"<(!doctype\s+html|html|head|body|table|div|p|title|meta)\b", re.IGNORECASE)
 _XML = re.compile(r"<(\?xml\b|!DOCTYPE\b|!--|[A-Za-z_][\w:.-]*(\s+[\w:.-]+\s*=|\s*/?>))")
 _HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):(\s|$)")
+_DECODER = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
+_JSON_START = re.compile(r'[\[{]\s*([\[{"\]}]|-?\d|true|false|null)')
 _MAIL_HEADERS = frozenset(
     "from to cc subject date message-id received mime-version return-path reply-to content-type "
     "delivered-to dkim-signature sender".split()
@@ -307,13 +309,12 @@ def _text_kind(text: str, name: str, complete: bool) -> str:
 
 def _json_kind(text: str, suffix: str) -> str | None:
     try:
-        value, end = json.JSONDecoder(strict=False).raw_decode(text)
+        value, end = _DECODER.raw_decode(text)
     except json.JSONDecodeError as error:
         unfinished = error.msg.startswith("Unterminated") or error.pos >= len(text.rstrip()) - 16
-        if suffix in (".json", ".jsonl", ".ndjson", ".geojson") or unfinished or error.pos > 200:
-            looks = re.match(r'[\[{]\s*([\[{"\]}]|-?\d|true|false|null)', text)
-            if looks and (text[0] == "{" or unfinished or error.pos > 200):
-                return JSON_LINES if suffix in (".jsonl", ".ndjson") else JSON
+        named = suffix in (".json", ".jsonl", ".ndjson", ".geojson")
+        if (named or unfinished or error.pos > 200) and _JSON_START.match(text):
+            return JSON_LINES if suffix in (".jsonl", ".ndjson") else JSON
         return None
     except RecursionError:
         return JSON

@@ -28,11 +28,15 @@ class Batches:
         self.cut = False
         """True if a cell was longer than `cell_chars` and cut."""
 
-    def table(self, rows: Sequence[list[str]]) -> TableFragment:
-        """One batch; `rows` is not empty. Rows may be ragged (too wide ones are changed)."""
+    def table(self, rows: Sequence[list[str]], long_cells: bool = True) -> TableFragment:
+        """One batch; `rows` is not empty. Rows may be ragged (too wide ones are changed).
+
+        `long_cells`: False if the caller knows that no cell is longer than `cell_chars`.
+        """
         widest = max(map(len, rows))
         limit = self._most_columns
         if widest > limit:
+            long_cells = True
             for row in rows:
                 if len(row) > limit:
                     row[limit - 1 :] = [self._joiner.join(row[limit - 1 :])]
@@ -44,7 +48,7 @@ class Batches:
         most = self._cell_chars
         columns: dict[str, Sequence[str | None]] = {}
         for name, column in zip(self.names, cells, strict=False):
-            if max(map(len, column)) > most:
+            if long_cells and max(map(len, column)) > most:
                 self.cut = True
                 column = tuple(cell[:most] for cell in column)
             columns[name] = [cell or None for cell in column] if "" in column else column

@@ -235,7 +235,7 @@ def _years(named: Sequence[str]) -> bool | None:
 
 def _vote(cell: str, column: Sequence[str]) -> tuple[float, int]:
     """How much one column speaks for (positive) or against its first cell being a name."""
-    if not cell:
+    if not kind(cell):  # empty, or a word for "nothing", which a header does not use
         return (-0.2, 0) if column else (0.0, 0)
     if kind(cell) == "bool":
         return -2.0, 0

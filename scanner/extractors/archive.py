@@ -13,7 +13,7 @@ import struct
 import tarfile
 import zipfile
 from collections.abc import Iterator
-from typing import BinaryIO, ClassVar, cast
+from typing import BinaryIO, ClassVar, Self, cast
 
 from scanner.common import sniff
 from scanner.common.extracting import Watched, gap, read_up_to
@@ -144,8 +144,9 @@ def _salvage(content: Content, file: Watched, allowance: Allowance) -> Iterator[
 
 def _tar(content: Content, file: BinaryIO, packed: bool = False) -> Iterator[Fragment | Gap]:
     allowance = Allowance.of(content.limits)
+    headers = _watch_headers()
     try:
-        with tarfile.open(fileobj=file, mode="r:") as archive:
+        with tarfile.open(fileobj=file, mode="r:", tarinfo=headers) as archive:
             for info in archive:
                 archive.members = []  # type: ignore[attr-defined]  # tarfile remembers every member it passed
                 if not info.isreg():
@@ -157,6 +158,28 @@ def _tar(content: Content, file: BinaryIO, packed: bool = False) -> Iterator[Fra
                 yield from read_member(content, member, allowance)
     except (tarfile.TarError, RecursionError) as error:
         raise ReadError(GapReason.CORRUPT, _DAMAGED) from error
+    if headers.damaged:
+        raise ReadError(GapReason.CORRUPT, _DAMAGED)
+
+
+def _watch_headers() -> type[_Header]:
+    """A class of its own for each archive, since tarfile keeps no instance to ask."""
+    return type("_WatchedHeader", (_Header,), {"damaged": False})
+
+
+class _Header(tarfile.TarInfo):
+    """tarfile takes a damaged header that is not the first for the end, and says nothing."""
+
+    damaged: ClassVar[bool] = False
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        try:
+            return super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            # the two ends that are regular: blocks of zeros, or nothing more
+            cls.damaged = type(error).__name__ not in ("EOFHeaderError", "EmptyHeaderError")
+            raise
 
 
 def _single(content: Content, kind: str, file: BinaryIO) -> Iterator[Fragment | Gap]:

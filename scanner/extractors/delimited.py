@@ -58,57 +58,42 @@ def _dialect(sample: str) -> tuple[Dialect, int]:
     return sniff_dialect(sample) or Dialect(","), 0
 
 
-class _Lines:
-    """The lines of the content, remembering those of the record being read."""
-
-    def __init__(self, content: Content, encoding: Encoding) -> None:
-        self._blocks = line_blocks(content, encoding, BLOCK)
-        self.pending: list[str] = []
-        """Lines handed out since the last whole record; whoever takes the record clears it."""
-        self.chars = 0
-        self.held_at_end: int | None = None
-        """Lines pending when the span's end was crossed; None before."""
-
-    def __iter__(self) -> Iterator[str]:
-        pending = self.pending
-        for text, beyond in self._blocks:
-            if beyond and self.held_at_end is None:
-                self.held_at_end = len(pending)
-            if "\0" in text:
-                text = text.replace("\0", "")
-            self.chars += len(text)
-            for line in io.StringIO(text, newline=""):
-                pending.append(line)
-                yield line
-
-    def again(self, lines: Sequence[str]) -> Iterator[str]:
-        """Hands lines out a second time."""
-        for line in lines:
-            self.pending.append(line)
-            yield line
-
-
 class _Reading:
-    """One pass over one content (or one span of it)."""
+    """One pass over one content (or one span of it).
+
+    A block whose records are all of one line is parsed in one go. Where a record spans
+    lines (or a stray quote makes it seem so), rows are read one by one, with the lines of
+    the record at hand so that a stray quote can be undone.
+    """
 
     def __init__(
         self, content: Content, encoding: Encoding, dialect: Dialect, layout: Layout, skip: int
     ) -> None:
         self.content, self.dialect, self.layout, self.skip = content, dialect, layout, skip
         self.at_start = content.span is None or content.span.start <= encoding.bom
-        self.lines = _Lines(content, encoding)
         self.batches = Batches(layout.names, content.place, content.limits.cell_chars, dialect.delimiter)
+        self.blocks = line_blocks(content, encoding, BLOCK)
+        self.pending: list[str] = []
+        """Lines handed out since the last whole record."""
+        self.ended = False
+        """True once a line after the last was asked for: the record that did so is not closed."""
+        self.past_span = False
+        self.strays = 0
+        self.long_cells = False
+        """True once a line was met that could hold a cell to be cut."""
+        self.chars = 0
+        """Characters read so far."""
 
     def run(self) -> Iterator[Fragment | Gap]:
-        rows = self._rows()
+        chunks = self._chunks()
         if self.at_start:
-            above = list(itertools.islice(rows, self.skip + self.layout.first_data))
+            above, chunks = _take(chunks, self.skip + self.layout.first_data)
             titles = above[self.skip : self.skip + self.layout.titles]
             text = "\n".join(" ".join(filter(None, row)) for row in titles).strip()
             if text:
                 yield TextFragment(text, self.content.place)
-        for batch in self._batches(rows):
-            yield self.batches.table(batch)
+        for batch in self._batched(chunks):
+            yield self.batches.table(batch, self.long_cells)
         if not self.batches.first_row and self.at_start and self.layout.header:
             yield TableFragment(dict.fromkeys(self.batches.names, ()), self.content.place)
         if self.batches.cut:
@@ -120,80 +105,156 @@ class _Reading:
                 "raise limits.cell_chars",
             )
 
-    def _rows(self) -> Iterator[list[str]]:
-        """Records, blank lines as empty lists. Ends with the record that the span's end falls in."""
-        lines = self.lines
-        pending, strays = lines.pending, 0
-        feed = iter(lines)
-        if not self.at_start:
-            feed, inside = self._synchronised(feed)
-            if inside:
-                next(self._reader(feed), None)
-                pending.clear()
+    def _batched(self, chunks: Iterator[list[list[str]]]) -> Iterator[list[list[str]]]:
+        most = max(1, min(self.content.limits.batch_rows, BATCH_CELLS // len(self.batches.names)))
+        batch: list[list[str]] = []
+        mark = self.chars
+        for chunk in chunks:
+            batch += [row for row in chunk if row] if [] in chunk else chunk
+            while len(batch) >= most:
+                yield batch[:most]
+                batch = batch[most:]
+            if self.chars - mark > BATCH_CHARS:
+                mark = self.chars
+                if batch:
+                    yield batch
+                    batch = []
+        if batch:
+            yield batch
+
+    def _next_block(self) -> str | None:
+        """The next block inside the span, or past it if a record is still open; None at the end."""
+        block = None if self.past_span and not self.pending else next(self.blocks, None)
+        if block is None:
+            return None
+        text, self.past_span = block
+        if self.past_span and not self.pending:
+            return None
+        self.chars += len(text)
+        return text.replace("\0", "") if "\0" in text else text
+
+    def _chunks(self) -> Iterator[list[list[str]]]:
+        """Records, in lists; blank lines as empty lists."""
+        text = self._next_block()
+        if text is not None and not self.at_start and self._starts_inside(text):
+            rows = self._one_by_one(self.dialect.quotechar + text)
+            first = next(rows, [])
+            yield first[1:]  # the end of a record whose start belongs to the span before
+            yield from rows
+            text = self._next_block()
+        while text is not None:
+            whole = self._in_one_go(text)
+            if whole is None:
+                yield from self._one_by_one(text)
+            else:
+                yield whole
+            text = self._next_block()
+
+    def _in_one_go(self, text: str) -> list[list[str]] | None:
+        """The block's records, or None if some record has more than one line."""
+        if self.dialect.escapechar or self.strays >= MAX_STRAYS:
+            return None
+        last = text[text.rfind("\n", 0, -1) + 1 :]
+        if last.count(self.dialect.quotechar) % 2:
+            return None
+        reader = csv.reader(
+            io.StringIO(text, newline=""),
+            delimiter=self.dialect.delimiter,
+            quotechar=self.dialect.quotechar,
+        )
+        try:
+            rows = list(reader)
+        except csv.Error:
+            return None
+        if len(rows) != reader.line_num:
+            return None
+        if not self.long_cells:
+            self.long_cells = max(map(len, text.split("\n"))) > self.content.limits.cell_chars
+        return rows
+
+    def _one_by_one(self, text: str) -> Iterator[list[list[str]]]:
+        """Records from this block on, to the first block end that is also a record's end."""
+        pending, self.ended, self.long_cells = self.pending, False, True
+        feed: Iterator[str] = itertools.chain(self._lines(text), self._end())
         reader = self._reader(feed)
+        rows: list[list[str]] = []
+        mark = self.chars
         while True:
             try:
                 for row in reader:
-                    if lines.held_at_end is not None:
-                        if lines.held_at_end:
-                            yield row
-                        return
-                    if len(pending) > RECORD_LINES and strays < MAX_STRAYS:
+                    open_ended = len(pending) > RECORD_LINES or self.ended
+                    if open_ended and self.strays < MAX_STRAYS:
                         break
-                    yield row
+                    rows.append(row)
                     pending.clear()
+                    if len(rows) >= 1000 or self.chars - mark > BATCH_CHARS:
+                        yield rows
+                        rows, mark = [], self.chars
                 else:
-                    return
+                    break
             except csv.Error:
                 pass
             # A quote that nothing closes has swallowed what follows: read its line with
             # quotes as ordinary characters and go on from the next.
             first, rest = pending[0], pending[1:]
             pending.clear()
-            strays += 1
-            yield self._unquoted(first)
-            feed = itertools.chain(lines.again(rest), feed)
-            if strays >= MAX_STRAYS:
-                reader = iter(csv.reader(feed, delimiter=self.dialect.delimiter, quoting=csv.QUOTE_NONE))
-            else:
-                reader = self._reader(feed)
+            self.strays += 1
+            self.ended = False
+            rows.append(first.rstrip("\r\n").split(self.dialect.delimiter))
+            feed = itertools.chain(self._again(rest), feed, self._end())
+            reader = self._reader(feed)
+        if rows:
+            yield rows
 
     def _reader(self, feed: Iterator[str]) -> Iterator[list[str]]:
         form = self.dialect
+        if self.strays >= MAX_STRAYS:
+            return iter(csv.reader(feed, delimiter=form.delimiter, quoting=csv.QUOTE_NONE))
         return csv.reader(
             feed, delimiter=form.delimiter, quotechar=form.quotechar, escapechar=form.escapechar
         )
 
-    def _unquoted(self, line: str) -> list[str]:
-        return line.rstrip("\r\n").split(self.dialect.delimiter)
+    def _lines(self, text: str | None) -> Iterator[str]:
+        while text is not None:
+            for line in io.StringIO(text, newline=""):
+                if self.past_span and not self.pending:
+                    return
+                self.pending.append(line)
+                yield line
+            if not self.pending:
+                return
+            text = self._next_block()
 
-    def _synchronised(self, feed: Iterator[str]) -> tuple[Iterator[str], bool]:
+    def _again(self, lines: list[str]) -> Iterator[str]:
+        for line in lines:
+            self.pending.append(line)
+            yield line
+
+    def _end(self) -> Iterator[str]:
+        """No lines; chained behind the others."""
+        self.ended = bool(self.pending)
+        yield from ()
+
+    def _starts_inside(self, text: str) -> bool:
         """A span may start inside a quoted cell: whichever reading gives even rows is right."""
-        first = list(itertools.islice(feed, 100))
-        self.lines.pending.clear()
-        held, self.lines.held_at_end = self.lines.held_at_end, None
-        text = "".join(first)
-        inside = False
-        if self.dialect.quotechar in text and held is None:
-            outside_rows = parse(text, self.dialect)[:-1]
-            inside_rows = parse(self.dialect.quotechar + text, self.dialect)[1:-1]
-            inside = self._evenness(inside_rows) > self._evenness(outside_rows) + 0.2
-        if inside and first:
-            first[0] = self.dialect.quotechar + first[0]
-        return itertools.chain(self.lines.again(first), feed), inside
+        quote = self.dialect.quotechar
+        sample = text[:HEAD]
+        if quote not in sample:
+            return False
+        outside = parse(sample, self.dialect, 100)[:-1]
+        inside = parse(quote + sample, self.dialect, 100)[1:-1]
+        return self._evenness(inside) > self._evenness(outside) + 0.2
 
     def _evenness(self, rows: Sequence[Sequence[str]]) -> float:
         return sum(len(row) == self.dialect.width for row in rows) / len(rows) if rows else 0.0
 
-    def _batches(self, rows: Iterator[list[str]]) -> Iterator[list[list[str]]]:
-        most = max(1, min(self.content.limits.batch_rows, BATCH_CELLS // len(self.batches.names)))
-        lines, batch = self.lines, list[list[str]]()
-        mark = lines.chars
-        for row in rows:
-            if row:
-                batch.append(row)
-                if len(batch) >= most or lines.chars - mark > BATCH_CHARS:
-                    yield batch
-                    batch, mark = [], lines.chars
-        if batch:
-            yield batch
+
+def _take(chunks: Iterator[list[list[str]]], count: int) -> tuple[list[list[str]], Iterator[list[list[str]]]]:
+    """The first `count` records, and the rest."""
+    taken: list[list[str]] = []
+    while len(taken) < count:
+        chunk = next(chunks, None)
+        if chunk is None:
+            break
+        taken += chunk
+    return taken[:count], itertools.chain([taken[count:]], chunks)

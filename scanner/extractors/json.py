@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from scanner.common.encoding import Encoding, detect
 from scanner.common.extracting import gap, line_blocks
 from scanner.common.records import MAX_DEPTH, Records
-from scanner.common.sniff import JSON, JSON_LINES
+from scanner.common.sniff import JSON, JSON_LINES, media_type
 from scanner.contracts import Content, Fragment, TextFragment
 from scanner.errors import ReadError
 from scanner.model import Gap, GapReason
@@ -66,8 +66,9 @@ class _Stream:
     def __init__(self, content: Content, encoding: Encoding, records: Records) -> None:
         self.content, self.records = content, records
         self._blocks = line_blocks(content, encoding, BLOCK, max_line=BLOCK)
-        self._decoder = json.JSONDecoder(strict=False)
+        self._decoder = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
         self._text, self._at, self._ended = "", 0, False
+        self._lines = media_type(content.head, content.name) == JSON_LINES
         self.too_deep = False
         self.bad_lines = False
 
@@ -75,7 +76,7 @@ class _Stream:
         """Every value of the file, one after the other (JSON lines are just that)."""
         while self._skip_space():
             try:
-                yield from self._value("", 0, element=True)
+                yield from self._value("", 0, self._lines)
             except _Broken:
                 # In JSON lines one bad line costs only itself.
                 line_end = self._text.find("\n", self._at)

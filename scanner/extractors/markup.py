@@ -7,6 +7,7 @@ form fields and scripts as hidden text. Neither is held whole in memory.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -118,10 +119,12 @@ class _Tree:
         """The record is a container: its finished children are records, and so is what follows."""
         path = self._path[: self._inside]
         self._containers.add("/".join(path))
-        container = element
-        for _ in range(len(self._path) - self._inside):
-            container = container.getparent()
-        for child in list(container)[:-1]:
+        open_child = element
+        for _ in range(len(self._path) - self._inside - 1):
+            open_child = open_child.getparent()
+        container = open_child.getparent()
+        # The parser is ahead of the events: children after the open one come by themselves.
+        for child in list(itertools.takewhile(lambda child: child is not open_child, container)):
             if isinstance(child.tag, str):
                 yield from self._record("/".join([*path, local(child.tag)]), child)
             container.remove(child)

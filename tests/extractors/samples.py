@@ -44,7 +44,9 @@ def csv() -> bytes:
 
 
 def text() -> bytes:
-    return ("Dear colleague,\n\nplease call Ada on 01632 960001 or write to ada@example.com today.\n" * 3).encode()
+    return (
+        "Dear colleague,\n\nplease call Ada on 01632 960001 or write to ada@example.com today.\n" * 3
+    ).encode()
 
 
 def json_array() -> bytes:
@@ -56,7 +58,9 @@ def json_lines() -> bytes:
 
 
 def xml() -> bytes:
-    people = "".join(f'<person nino="{r[3]}"><name>{r[0]}</name><email>{r[2]}</email></person>' for r in PEOPLE)
+    people = "".join(
+        f'<person nino="{r[3]}"><name>{r[0]}</name><email>{r[2]}</email></person>' for r in PEOPLE
+    )
     return f"<?xml version='1.0' encoding='utf-8'?><register><people>{people}</people></register>".encode()
 
 
@@ -154,7 +158,8 @@ def docx() -> bytes:
         return f"<w:r>{props}<w:t>{t}</w:t></w:r>"
 
     table = "".join(
-        "<w:tr>" + "".join(f"<w:tc>{p(r(cell))}</w:tc>" for cell in row) + "</w:tr>" for row in [HEADER, *PEOPLE]
+        "<w:tr>" + "".join(f"<w:tc>{p(r(cell))}</w:tc>" for cell in row) + "</w:tr>"
+        for row in [HEADER, *PEOPLE]
     )
     body = (
         p(r("Letter to Ada ") + r("at ada@example.com"))
@@ -200,7 +205,8 @@ def _odf_table() -> str:
     rows = "".join(
         "<table:table-row>"
         + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+            for cell in row
         )
         + "</table:table-row>"
         for row in [HEADER, *PEOPLE]
@@ -254,7 +260,9 @@ def pdf(pages: tuple[str, ...] = ("Ada Synthetic, ada@example.com", "Second page
         places.append(len(out))
         out += f"{i} 0 obj\n{body}\nendobj\n"
     start = len(out)
-    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n" + "".join(f"{p:010d} 00000 n \n" for p in places)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n" + "".join(
+        f"{p:010d} 00000 n \n" for p in places
+    )
     out += f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
     return out.encode()
 
