@@ -69,7 +69,7 @@ def person(profile: Profile, header: Header, seen: Looks, ask: Ask | None) -> Ca
                 return Candidate("PERSON", round(0.5 + 0.4 * share, 3), 1.5 + share, (*reasons, "header", f"model {share:.0%} of a sample"))
         return None
     distinct = len(profile.decide)
-    strict = 0.12 if header.harmless else 0.0
+    strict = 0.05 if header.harmless else 0.0
     if multi >= 0.5:
         if n.full >= 0.55 + strict and distinct >= 3 and (n.full >= 0.6 * multi):
             return Candidate("PERSON", round(0.45 + 0.5 * n.full, 3), 1 + n.full, tuple(reasons))
@@ -111,13 +111,18 @@ def address(profile: Profile, header: Header, seen: Looks, beside: bool) -> Cand
                 return None
             return Candidate("ADDRESS", round(0.65 + 0.3 * min(1.0, part), 3), 1.5 + says + min(1.0, part), (f"parts of addresses {min(1.0, part):.0%}", "header"))
         return None
-    if header.harmless:
-        return None
-    if a.full + a.street >= 0.6:
+    if a.full + a.street >= (0.8 if header.harmless else 0.6):
         return Candidate("ADDRESS", round(0.4 + 0.4 * (a.full + a.street), 3), 1 + a.full + a.street, ("street names",))
-    if beside and part >= 0.7 and len(profile.decide) >= 3:
+    if beside and part >= (0.85 if header.harmless else 0.7) and len(profile.decide) >= 3 and "ward" not in header.words:
         return Candidate("ADDRESS", round(0.35 + 0.4 * part, 3), 0.9 + part, ("place names", "neighbouring columns"))
     return None
+
+
+_DATED = frozenset(
+    "date died death created updated modified start end opened closed received issued expiry expires due hired joined left review "
+    "year built time on married registered appointed referral admission discharge commenced completed logged effective".split()
+)
+"""Header words of other dates than birthdays."""
 
 
 def birth(profile: Profile, header: Header, seen: Looks, today: dt.date, people_near: bool) -> Candidate | None:
@@ -138,7 +143,7 @@ def birth(profile: Profile, header: Header, seen: Looks, today: dt.date, people_
         if not days.could_be_births(today) and days.count >= 8:
             return None
         return Candidate("DATE_OF_BIRTH", 0.96, 3 + says, ("header", "dates of plausible ages"))
-    strict = header.harmless or "date" in header.words or "died" in header.words or "death" in header.words
+    strict = bool(_DATED.intersection(header.words))
     if days.look_like_births(today):
         if strict and not (days.spread_years >= 35 and days.at(0.5).year <= today.year - 30):
             return None
@@ -191,9 +196,9 @@ def login(profile: Profile, header: Header, seen: Looks) -> Candidate | None:
             if hexes < 0.5 * len(values) and not profile.sequential:
                 return Candidate("USERNAME", 0.85, 1.8 + says, ("header", "form of user names"))
         return None
-    if header.harmless or len(values) < 8:
+    if len(values) < 8:
         return None
-    if named >= 0.5 * len(values):
+    if named >= (0.65 if header.harmless else 0.5) * len(values):
         return Candidate("USERNAME", 0.7, 1.5, ("user names built from names",))
     return None
 

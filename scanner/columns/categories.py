@@ -13,7 +13,7 @@ import re
 from scanner.columns.headers import Header
 from scanner.columns.profile import Profile
 from scanner.common.lexicon import normalise, words
-from scanner.common.mentions import ICD10, medical_form
+from scanner.common.mentions import ICD10, medical_form, mentions
 
 _LISTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "HEALTH": (("health", "medications"), ("health_values",)),
@@ -106,6 +106,10 @@ def _judge_value(entity_type: str, text: str, original: str) -> int:
         found = _entry(entity_type, bare)
         if found:
             return 2 if entity_type == "ETHNICITY" else found
+    if len(text) >= 6 and " " in text and any(
+        t == entity_type and (end - start) * 2 >= len(text) for t, start, end in mentions(text)
+    ):
+        return 2
     if entity_type == "HEALTH":
         if len(text) >= 5 and medical_form(text):
             return 2
@@ -146,7 +150,7 @@ def said(entity_type: str, profile: Profile) -> Said:
 
 def _codes(profile: Profile) -> Said | None:
     """Published code lists that give themselves away by what they hold and leave out."""
-    values = profile.decide
+    values = profile.common if len(profile.common) <= 400 else profile.decide
     upper = {v.upper() for v in values}
     size = len(upper)
     if not size:
@@ -202,19 +206,21 @@ def is_snomed(value: str) -> bool:
 def _coded(profile: Profile, header: Header, entity_type: str) -> bool:
     """Values are short codes, or yes and no, which only the header explains."""
     values = list(profile.counts)
-    if not values or len(values) > 60:
-        return bool(values) and bool(_MEASURES.search(" ".join(header.words))) and profile.numeric_share >= 0.7
-    if _MEASURES.search(" ".join(header.words)):
-        return True
+    measure = bool(_MEASURES.search(" ".join(header.words)))
+    if measure or not values:
+        return measure and profile.numeric_share >= 0.7
+    if len(values) > 80 or (len(values) > 12 and len(values) > 0.35 * profile.total):
+        return False
     if _AMBIGUOUS.issuperset(w for w in header.words if w not in ("code", "type", "status", "number", "id")):
         return False
+    values = [v for v in values if profile.counts[v] > max(0, int(0.01 * profile.total))] or values
     short = [v for v in values if len(v) <= 5 and (len(v) <= 2 or v.isdigit() or v.isupper() or v.lower() in _ANSWERS)]
     numbers = [v for v in values if v.replace(".", "").isdigit()]
-    if numbers and (any("." in v for v in numbers) or max(len(v) for v in numbers) > 3):
+    if numbers and (any("." in v for v in numbers) or max(len(v) for v in numbers) > 3 or len(numbers) > 20):
         return False
-    if entity_type in ("GENDER", "NATIONALITY", "MARITAL_STATUS") and len(values) > (8 if entity_type == "GENDER" else 40):
+    if len(values) > (8 if entity_type == "GENDER" else 40):
         return False
-    return len(short) >= 0.9 * len(values)
+    return sum(profile.counts[v] for v in short) >= 0.85 * sum(profile.counts[v] for v in values)
 
 
 _ANSWERS = frozenset("yes no true false y n t f none null nk ns unk other".split())
@@ -309,12 +315,11 @@ def _stands_alone(entity_type: str, share: Said, profile: Profile, header: Heade
     kinds = share.kinds
     if kinds < _MIN_KINDS.get(entity_type, 2):
         return False
-    if header.harmless:
-        # The name says something else: only values that can hardly be that are believed.
-        return share.distinct >= 0.8 and share.strong >= 0.5 and kinds >= 4 and entity_type not in ("GENDER", "NATIONALITY")
+    if header.harmless and (share.distinct < 0.7 or (kinds < 4 and entity_type != "GENDER")):
+        return False  # the name says something else, and the values do not say enough
     if entity_type == "GENDER":
         texts = set(profile.normal)
-        return share.distinct >= 0.95 and ({"m", "f"} <= texts or {"male", "female"} <= texts or {"man", "woman"} <= texts or len(texts & {"trans woman", "non-binary", "transgender", "female", "male"}) >= 2)
+        return share.cells >= 0.9 and share.distinct >= 0.8 and ({"m", "f"} <= texts or {"male", "female"} <= texts or {"man", "woman"} <= texts or len(texts & {"trans woman", "non-binary", "transgender", "female", "male"}) >= 2)
     if entity_type == "MARITAL_STATUS":
         texts = " ".join(profile.normal)
         return share.distinct >= 0.9 and bool(re.search(r"married|divorced|widow", texts))
@@ -332,7 +337,7 @@ def _stands_alone(entity_type: str, share: Said, profile: Profile, header: Heade
         return share.strong >= 0.35 and share.distinct >= 0.55 and share.cells >= 0.5
     if entity_type == "GENETIC":
         return share.strong >= 0.3 and share.distinct >= 0.6
-    return share.strong >= 0.3 and share.distinct >= 0.5 and share.cells >= 0.45
+    return share.distinct >= 0.5 and share.cells >= 0.45 and (share.strong >= 0.3 or (share.strong >= 0.12 and share.distinct >= 0.8 and kinds >= 5))
 
 
 def _plain_demonyms(entity_type: str, profile: Profile) -> bool:

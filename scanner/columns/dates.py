@@ -82,7 +82,13 @@ class Days:
             and self.at(0.98) <= today
             and self.at(0.02).year >= today.year - 115
             and (self.spread_years >= 2 or self.count < 8)
+            and not self.office_days
         )
+
+    @property
+    def office_days(self) -> bool:
+        """Dates of one decade that avoid weekends: offices record them, births do not keep to them."""
+        return self.count >= 30 and self.spread_years < 12 and self.weekend_share < 0.17
 
     def look_like_births(self, today: dt.date) -> bool:
         """Without a word from the header: adults' years spread over decades, few of them recent."""

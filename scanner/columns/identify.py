@@ -14,6 +14,8 @@ from scanner.columns.profile import Profile
 JUDGED_ELSEWHERE = frozenset({"DATE_OF_BIRTH", "SALARY", "USERNAME", "PASSWORD", "DEVICE_ID", "AGE", "ADDRESS", "PERSON"})
 """Types whose form alone says next to nothing; `attributes` and `people` judge them."""
 
+HEALTH_NUMBERS = frozenset({"UK_NHS", "UK_CHI", "UK_HCN"})
+
 _PRIOR = -8.0
 """Log-odds that an unnamed column is of one given type, before its values are seen."""
 
@@ -42,6 +44,25 @@ class Candidate:
     fit: Fit | None = None
 
 
+_VARIED_START = frozenset({"UK_NINO", "UK_DRIVING_LICENCE", "UK_UPN"})
+"""Types whose first letters differ from person to person: one series of codes is none of them."""
+
+
+def _one_series(profile: Profile) -> bool:
+    values = profile.decide[:400]
+    return len(values) >= 15 and len({v[:2].upper() for v in values}) <= 2 and values[0][:1].isalpha()
+
+
+def is_isbn(profile: Profile) -> bool:
+    """ISBN-10 shares its modulus with health numbers, but uses X as a digit and favours 0 and 1."""
+    values = [v.replace("-", "").upper() for v in profile.decide[:400]]
+    formed = [v for v in values if len(v) == 10 and v[:9].isdigit() and (v[9].isdigit() or v[9] == "X")]
+    if len(formed) < max(3, 0.8 * len(values)):
+        return False
+    passed = sum(sum((10 - i) * (10 if c == "X" else int(c)) for i, c in enumerate(v)) % 11 == 0 for v in formed)
+    return passed >= 0.8 * len(formed) and any(v[9] == "X" for v in formed)
+
+
 def _squash(weight: float) -> float:
     return 1 / (1 + math.exp(-weight / 4))
 
@@ -58,16 +79,16 @@ def _extra(entity_type: str, profile: Profile) -> float:
             return 10.0
         mobile = [d for v in values if len(d := v.replace(" ", "")) == 10 and d[0] == "7" and d[1] not in "06" and d.isdigit()]
         varied = len({v[1] for v in mobile}) >= 4 and not profile.sequential
-        return 9.5 if len(mobile) >= 0.9 * count and count >= 15 and varied else 0.0
+        return 13.0 if len(mobile) >= 0.85 * count and count >= 15 and varied else 0.0
     if entity_type == "IP_ADDRESS":
         return 11.0 if sum(len(v) >= 9 or ":" in v for v in values) >= 0.6 * count else 0.0
     if entity_type == "UK_SORT_CODE":
         dashed = sum(len(v) == 8 and v[2] in "-–" for v in values)
-        return 12.0 if dashed >= 0.7 * count and Days(values).share < 0.25 else 0.0
+        return 15.0 if dashed >= 0.7 * count and Days(values).share < 0.25 else 0.0
     if entity_type == "UK_PRISONER_NUMBER":
-        return 9.0 if count >= 10 and sum(v[:1].upper() == "A" for v in values) >= 0.8 * count else 0.0
+        return 13.0 if count >= 10 and sum(v[:1].upper() == "A" for v in values) >= 0.8 * count else 0.0
     if entity_type == "UK_UPRN":
-        return 19.0 if sum(len(v) in (11, 12) and v.startswith("100") for v in values) >= 0.8 * count and not profile.sequential else 0.0
+        return 23.0 if sum(len(v) in (11, 12) and v.startswith("100") for v in values) >= 0.8 * count and not profile.sequential else 0.0
     if entity_type == "UK_BANK_ACCOUNT" and count >= 30:
         firsts = {v[0] for v in values if len(v) == 8}
         return 3.0 if len(firsts) >= 9 and "0" in firsts and Days(values).share < 0.2 else 0.0
@@ -83,8 +104,9 @@ def candidates(
     found: list[Candidate] = []
     if not profile.decide or (profile.wordy and profile.mean_length > 60):
         return found
+    isbn = is_isbn(profile)
     for entity_type, fmt in known.items():
-        if entity_type in JUDGED_ELSEWHERE:
+        if entity_type in JUDGED_ELSEWHERE or (isbn and entity_type in HEALTH_NUMBERS):
             continue
         strength = header.says(entity_type)
         fit = measure(fmt, profile)
@@ -103,10 +125,12 @@ def _weigh(
     share = fit.share
     if fit.passed < 2 and strength < 0.7:
         return None
+    if entity_type in _VARIED_START and _one_series(profile):
+        return None
     weight = _PRIOR + fit.evidence + _FORM.get(entity_type, -4.0) + _extra(entity_type, profile) + bonus
     weight += 8 * strength
     if header.harmless:
-        weight -= 4
+        weight -= 3
     proof = fit.evidence >= 8 or _FORM.get(entity_type, 0) >= 6
     reasons = [f"pattern {fit.coverage:.0%} of {fit.values} distinct values"]
     if fmt.checked:

@@ -10,7 +10,7 @@ from scanner.columns import attributes, categories
 from scanner.columns.evidence import Format, formats
 from scanner.columns.freetext import Found, rare, read, texts
 from scanner.columns.headers import Header, HeaderReader
-from scanner.columns.identify import Candidate, candidates
+from scanner.columns.identify import HEALTH_NUMBERS, Candidate, candidates, is_isbn
 from scanner.columns.profile import Profile
 from scanner.columns.results import nothing, result
 from scanner.contracts import Identifier
@@ -152,7 +152,8 @@ def _finish(column: _Column, known: Mapping[str, Format], patterns: Ask, names: 
     accepted = _accepted(column, chosen, known)
     found = Found.empty()
     skip = set(accepted)
-    rare(profile, known, skip, chosen.entity_type if chosen else None, found)
+    others = {t: f for t, f in known.items() if t not in HEALTH_NUMBERS} if is_isbn(profile) else known
+    rare(profile, others, skip, chosen.entity_type if chosen else None, found)
     whole = {v for values in found.spans.values() for v in values}
     if chosen is None or chosen.entity_type in ("ADDRESS", "HEALTH", "CRIMINAL_OFFENCE", "PERSON"):
         prose = chosen is None and profile.wordy

@@ -52,13 +52,20 @@ class Profile:
         return [v for v in self.counts if len(v) > 24 or normalise(v) not in silent]
 
     @cached_property
-    def cells_answered(self) -> int:
-        return sum(self.counts[v] for v in self.answers)
+    def common(self) -> list[str]:
+        """Answers without the slips: in a column of repeated codes, values seen once or twice are typing errors."""
+        answers = self.answers
+        if not answers or self.total < 5 * len(answers):
+            floor = 0 if not answers or self.total < 3 * len(answers) else 1
+        else:
+            floor = max(1, int(0.004 * self.total))
+        kept = [v for v in answers if self.counts[v] > floor]
+        return kept if sum(self.counts[v] for v in kept) >= 0.6 * sum(self.counts[v] for v in answers) else answers
 
     @cached_property
     def decide(self) -> list[str]:
         """The distinct values to decide on."""
-        return sample(self.answers, DECIDE_ON)
+        return sample(self.common, DECIDE_ON)
 
     @cached_property
     def normal(self) -> list[str]:

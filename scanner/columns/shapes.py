@@ -96,8 +96,8 @@ def relaxed(pattern: str) -> re.Pattern[str] | None:
 def scramble(values: list[str], count: int, seed: str) -> list[str]:
     """Random strings built like these values, which all have one shape.
 
-    A position that shows at most two characters among them (a fixed prefix, a year's
-    century) keeps what is seen there; every other digit and letter is drawn anew. So what
+    A position that shows at most two characters among them, or four among twenty (a fixed
+    prefix, a year's century, a series letter), keeps what is seen there; every other digit and letter is drawn anew. So what
     these codes have in common is not taken for evidence.
     """
     draw = random.Random(seed)  # noqa: S311 - a simulation, repeatable on purpose

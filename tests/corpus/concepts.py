@@ -60,7 +60,7 @@ add("phone", "PHONE_NUMBER", lambda r, i: v.phone(r), "Telephone|phone|Mobile No
 add("mobile10", "PHONE_NUMBER", lambda r, i: v.mobile_no_zero(r), "mobile|Mobile Phone|MOB_NO")
 add("email", "EMAIL_ADDRESS", lambda r, i: v.email(r), "Email|e-mail address|email_addr|EmailAddress")
 add("ip", "IP_ADDRESS", lambda r, i: f"{r.choice((81, 86, 92, 192, 51))}.{r.randint(0, 255)}.{r.randint(0, 255)}.{r.randint(1, 254)}", "IP Address|client_ip|src_ip")
-add("mac", "MAC_ADDRESS", lambda r, i: ":".join(f"{r.randint(0, 255):02x}" for _ in range(6)), "MAC|mac_address|DeviceMAC")
+add("mac", "MAC_ADDRESS", lambda r, i: ":".join(f"{r.randint(0, 63) * 4 if k == 0 else r.randint(0, 255):02x}" for k in range(6)), "MAC|mac_address|DeviceMAC")
 add("username", "USERNAME", lambda r, i: v.username(r), "username|Login|user_name|Network ID")
 add("password", "PASSWORD", lambda r, i: v.password(r), "password|pwd|UserPassword", decidable=False)
 add("device", "DEVICE_ID", lambda r, i: v.guid(r), "device_id|Session ID|cookie_id|IDFA", decidable=False)
@@ -80,7 +80,7 @@ add("marital", "MARITAL_STATUS", choice("Single|Married|Divorced|Widowed|Civil p
 add("nationality", "NATIONALITY", choice("British|British|British|Polish|Indian|Nigerian|Pakistani|Romanian|Irish|Somali|Chinese|Portuguese"), "Nationality|nationality|Citizenship")
 add("salary", "SALARY", lambda r, i: f"{r.randint(19000, 98000)}{r.choice(('', '.00'))}", "Salary|annual_salary|Gross Pay|base_pay", decidable=False)
 add("ctax", "UK_COUNCIL_TAX_REFERENCE", lambda r, i: f"{r.choice('78')}{v.digits(r, 7)}", "Council Tax Ref|ctax_account_no|council tax account number", decidable=False)
-add("crime_ref", "UK_CRIME_REFERENCE", lambda r, i: f"13{v.digits(r, 9)}", "Crime Ref|crime_reference_number|Crime No", decidable=False)
+add("crime_ref", "UK_CRIME_REFERENCE", lambda r, i: f"13/{v.digits(r, 6)}/{r.randint(19, 25)}", "Crime Ref|crime_reference_number|Crime No", decidable=False)
 add("gmc", "UK_GMC_NUMBER", lambda r, i: r.choice("34567") + v.digits(r, 6), "GMC Number|gmc_no|Consultant GMC", decidable=False)
 add("uprn", "UK_UPRN", lambda r, i: f"1000{v.digits(r, 8)}", "UPRN|uprn|Unique Property Reference Number")
 # --- Article 9

@@ -48,10 +48,11 @@ def digits(rng: Rng, n: int) -> str:
 
 
 def until(make: Callable[[], str], ok: Callable[[str], bool]) -> str:
-    while True:
+    for _ in range(10_000):
         value = make()
         if ok(value):
             return value
+    raise AssertionError("the maker never satisfies its check")
 
 
 def sur(rng: Rng) -> str:
@@ -86,7 +87,9 @@ def upn(rng: Rng) -> str:
 
 
 def nino(rng: Rng) -> str:
-    v = until(lambda: rng.choice(L) + rng.choice(L) + digits(rng, 6) + rng.choice("ABCD"), checks.nino)
+    v = until(
+        lambda: rng.choice("ABCEGHJKLMNPRSTWXYZ") + rng.choice("ABCEGHJKLMNPRSTWXYZ") + digits(rng, 6) + rng.choice("ABCD"), checks.nino
+    )
     style = rng.random()
     return f"{v[:2]} {v[2:4]} {v[4:6]} {v[6:8]} {v[8]}" if style < 0.3 else v.lower() if style < 0.35 else v[:8] if style < 0.4 else v
 
@@ -141,7 +144,7 @@ def phone(rng: Rng) -> str:
 
 
 def mobile_no_zero(rng: Rng) -> str:
-    return f"7{rng.choice('3456789')}{digits(rng, 8)}"
+    return until(lambda: f"7{rng.choice('3456789')}{digits(rng, 8)}", checks.lost_zero_mobile)
 
 
 def email(rng: Rng) -> str:
