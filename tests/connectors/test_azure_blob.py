@@ -173,7 +173,7 @@ def test_listing_goes_through_pages(
     assert [unit.id for unit in units] == [f"in/{number}.txt" for number in range(7)]
     assert [unit.size for unit in units] == [len(SYNTHETIC) * (number + 1) for number in range(7)]
     assert all(unit.version and unit.modified and unit.modified.tzinfo for unit in units)
-    assert gaps == []
+    assert [gap.reason for gap in gaps] == [GapReason.EXCLUDED]  # what lies outside the prefix
 
 
 def test_ranges_are_read_where_asked(connect: Connect, container: ContainerClient) -> None:
@@ -260,6 +260,10 @@ def test_archived_and_cold_blobs_are_costly(connect: Connect, container: Contain
     ]
     assert "Archive" in gaps[0].detail
     assert "Cold" in gaps[1].detail
+    asked = connect(read_costly=("cold",))
+    units, gaps = units_of(asked, store_of(asked))
+    assert [unit.id for unit in units] == ["cold.txt", "cool.txt", "hot.txt"]
+    assert len(gaps) == 1
 
 
 def test_a_unit_is_read_by_another_worker(connect: Connect, container: ContainerClient) -> None:
@@ -756,7 +760,28 @@ def rule(**changes: Any) -> dict[str, Any]:
     ],
 )
 def test_lifecycle_rules(policy: dict[str, Any], state: State, days: int | None) -> None:
-    evidence = of_container(seen(lifecycle=policy))
+    evidence = of_container(seen(lifecycle=policy, service={"properties": {}}))
+    assert evidence["lifecycle_expiry"].state is state
+    assert evidence["lifecycle_expiry_days"].value == days
+
+
+BASE = {"delete": {"daysAfterModificationGreaterThan": 100}}
+VERSIONS = {"delete": {"daysAfterCreationGreaterThan": 400}}
+
+
+@pytest.mark.parametrize(
+    ("service", "actions", "state", "days"),
+    [
+        (shape("azure_blob_service"), {"baseBlob": BASE}, A, None),  # versions stay for ever
+        (shape("azure_blob_service"), {"baseBlob": BASE, "version": VERSIONS}, P, 400),
+        (NO_MANAGEMENT, {"baseBlob": BASE}, U, None),
+        (NO_MANAGEMENT, {"baseBlob": BASE, "version": VERSIONS}, P, 400),
+    ],
+)
+def test_expiry_counts_old_versions(
+    service: Any, actions: dict[str, Any], state: State, days: int | None
+) -> None:
+    evidence = of_container(seen(lifecycle=rule(actions=actions), service=service))
     assert evidence["lifecycle_expiry"].state is state
     assert evidence["lifecycle_expiry_days"].value == days
 

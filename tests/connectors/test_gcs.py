@@ -215,7 +215,7 @@ def test_objects_are_listed_under_a_prefix(emulated: Connect, bucket: storage.Bu
     assert [unit.id for unit in units] == [f"in/{number}.txt" for number in range(7)]
     assert [unit.size for unit in units] == [len(SYNTHETIC) * (number + 1) for number in range(7)]
     assert all(unit.version and unit.modified and unit.modified.tzinfo for unit in units)
-    assert gaps == []
+    assert [gap.reason for gap in gaps] == [GapReason.EXCLUDED]  # what lies outside the prefix
 
 
 def test_listing_goes_through_pages(recorded: Connect, google: Recorded) -> None:
@@ -336,6 +336,10 @@ def test_cold_classes_are_costly(recorded: Connect, google: Recorded) -> None:
         (GapReason.COSTLY, 1, 10),
         (GapReason.COSTLY, 2, 50),
     ]
+    asked = recorded(read_costly=("coldline",))
+    units, (gap,) = units_of(asked, store_of(asked))
+    assert len(units) == 4
+    assert "Archive" in gap.detail
 
 
 def test_requester_pays_is_costly_and_not_even_listed(recorded: Connect, google: Recorded) -> None:
@@ -701,9 +705,18 @@ def test_public_grants_are_seen_whatever_overrides_them() -> None:
     ],
 )  # fmt: skip
 def test_lifecycle_rules(rules: list[dict[str, Any]], state: State, days: int | None) -> None:
-    evidence = of_bucket({"lifecycle": {"rule": rules}})
+    evidence = of_bucket({"lifecycle": {"rule": rules}, "versioning": ...})
     assert evidence["lifecycle_expiry"].state is state
     assert evidence["lifecycle_expiry_days"].value == days
+
+
+def test_expiry_counts_old_versions() -> None:
+    def expiry(condition: dict[str, Any]) -> State:
+        rules = [{"action": {"type": "Delete"}, "condition": condition}]
+        return of_bucket({"lifecycle": {"rule": rules}})["lifecycle_expiry"].state
+
+    assert expiry({"age": 30}) is P  # live and old versions alike
+    assert expiry({"age": 30, "isLive": True}) is A  # old versions stay
 
 
 @pytest.mark.parametrize(

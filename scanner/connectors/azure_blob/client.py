@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import requests
@@ -42,7 +43,7 @@ PAGE_SIZE = 5000
 # data that is hardly ever touched. Hot and Cool are read.
 COSTLY_TIERS = {
     "Archive": "in the Archive tier (must be rehydrated before it can be read)",
-    "Cold": "in the Cold tier (retrieval is charged per GB)",
+    "Cold": "in the Cold tier, where retrieval is charged (read_costly: [cold])",
 }
 
 _CODE = re.compile(r"[A-Za-z0-9]{1,80}")
@@ -180,8 +181,11 @@ def _code(error: AzureError) -> str:
 class BlobClient:
     """`ObjectClient` over one account's service client."""
 
-    def __init__(self, service: BlobServiceClient, page_size: int = PAGE_SIZE) -> None:
+    def __init__(
+        self, service: BlobServiceClient, page_size: int = PAGE_SIZE, read_costly: Collection[str] = ()
+    ) -> None:
         self._service, self._page_size = service, page_size
+        self._costly = {tier: why for tier, why in COSTLY_TIERS.items() if tier.lower() not in read_costly}
 
     def list_page(self, store: Store, prefix: str, token: str | None) -> Page:
         container = self._service.get_container_client(store.name)
@@ -189,7 +193,7 @@ class BlobClient:
             pages = container.list_blobs(
                 name_starts_with=prefix or None, results_per_page=self._page_size
             ).by_page(continuation_token=token)
-            blobs = tuple(_info(blob) for blob in next(pages, ()))
+            blobs = tuple(_info(blob, self._costly) for blob in next(pages, ()))
         except AzureError as error:
             raise read_error(error, READ_DATA) from None
         return Page(blobs, getattr(pages, "continuation_token", None) or None)
@@ -208,14 +212,14 @@ class BlobClient:
             raise read_error(error, READ_DATA) from None
 
 
-def _info(blob: BlobProperties) -> ObjectInfo:
+def _info(blob: BlobProperties, costly: Mapping[str, str]) -> ObjectInfo:
     tier = str(blob.blob_tier or "")
     return ObjectInfo(
         key=str(blob.name),
         size=int(blob.size or 0),
         modified=blob.last_modified,
         version=str(blob.etag or "").strip('"'),
-        costly=COSTLY_TIERS.get(tier),
+        costly=costly.get(tier),
     )
 
 

@@ -89,13 +89,13 @@ class AzureBlobConnector:
 
     def _scope(self, account: str, tags: Mapping[str, str]) -> Scope:
         return Scope(
-            f"azure:{account}", "account", "azure", account, tags, exhaustive=not self._options.containers
+            f"azure:{account}", "account", "azure", account, tags, exhaustive=not self._options.named
         )
 
     def stores(self, scope: Scope) -> Iterable[Store | Gap]:
         account = account_of(scope.id)
         try:
-            found = self._named(account) if self._options.containers else self._all(account)
+            found = self._named(account) if self._options.named else self._all(account)
             for container in found:
                 yield container if isinstance(container, Gap) else self._store(account, container)
         except ReadError as error:
@@ -103,7 +103,7 @@ class AzureBlobConnector:
                       f"the containers cannot be listed: {error.detail}", remedy=error.remedy)  # fmt: skip
 
     def _named(self, account: str) -> Iterator[str | Gap]:
-        for name in self._options.containers:
+        for name in self._options.named:
             try:
                 self._listed[account, name] = container_properties(self._service(account), name)
             except ReadError as error:
@@ -222,10 +222,14 @@ class AzureBlobConnector:
 
     def units(self, store: Store, ask: Ask) -> Iterable[Unit | Gap]:  # noqa: ARG002 - the core samples
         try:
-            client = BlobClient(self._service(account_of(store.id)), self.page_size)
+            service = self._service(account_of(store.id))
         except ReadError as error:
             yield Gap(store.id, Stage.LIST, error.reason, error.detail, remedy=error.remedy)
             return
+        if self._options.prefix:
+            yield Gap(store.id, Stage.LIST, GapReason.EXCLUDED,
+                      "only blobs under the configured prefix were listed", remedy="prefix")  # fmt: skip
+        client = BlobClient(service, self.page_size, self._options.read_costly)
         yield from list_units(client, store, target=self._access.target, prefix=self._options.prefix)
 
     def open(self, unit: Unit) -> BinaryIO:
@@ -248,7 +252,7 @@ class AzureBlobConnector:
                 service: BlobServiceClient | ReadError = self._service(account)
             except ReadError as error:
                 service = error
-            yield from doctor.permissions(account, self._options.containers, service, self._management())
+            yield from doctor.permissions(account, self._options.named, service, self._management())
 
     def policy(self) -> str:
         return doctor.policy(self._options)

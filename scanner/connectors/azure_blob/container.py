@@ -43,9 +43,14 @@ def container_evidence(
         "encryption_at_rest", True, DOCUMENTED, "Azure Storage encrypts everything; it cannot be switched off",
         default=True,
     )  # fmt: skip
+    guests = Unseen(
+        Basis.NOT_OBSERVABLE,
+        "role assignments do not tell guests from staff; check access in Microsoft Entra",
+    )
+    yield say.unknown("external_accounts", guests, "azure:role assignments")
     yield _own_key(say, seen.account, scope_key_source)
     yield _lock(say, container, immutability)
-    yield from _expiry(say, name, seen.lifecycle)
+    yield from _expiry(say, name, seen)
     yield from _tagged(say, seen, container)
 
 
@@ -216,34 +221,54 @@ def _lock(say: Speaker, container: ContainerProperties | Unseen, managed: Answer
     return say.unknown("object_lock", Unseen(Basis.NOT_OBSERVABLE, why), source)
 
 
-def _expiry(say: Speaker, name: str, policy: Answer) -> Iterator[Evidence]:
+def _expiry(say: Speaker, name: str, seen: AccountView) -> Iterator[Evidence]:
+    """Rules that delete every blob of the container by age, old versions included."""
+    policy = seen.lifecycle
     if isinstance(policy, Unseen):
-        yield say.unknown("lifecycle_expiry", policy, LIFECYCLE)
-        yield say.unknown("lifecycle_expiry_days", policy, LIFECYCLE)
+        yield from _expiry_unknown(say, policy)
         return
-    whole: list[int] = []
+    versions = (
+        seen.service
+        if isinstance(seen.service, Unseen)
+        else dig(seen.service, "properties", "isVersioningEnabled") is True
+    )
+    ages: dict[str, list[int]] = {"baseBlob": [], "version": []}
     partly = False
     for rule in dig(policy, "properties", "policy", "rules") or ():
-        days = _days(rule)
-        if not rule.get("enabled", True) or days is None:
-            continue
-        covers = _covers(rule, name)
-        if covers:
-            whole.append(days)
-        elif covers is None:
-            partly = True
-    if whole:
+        covers = rule.get("enabled", True) and _covers(rule, name)
+        for kind, found in ages.items():
+            days = _days(rule, kind)
+            if covers is True and days is not None:
+                found.append(days)
+            partly = partly or (covers is None and days is not None)
+    if not ages["baseBlob"]:
+        reason = "a deletion rule covers only part of the container" if partly else "no rule deletes by age"
+        yield from _no_expiry(say, reason)
+    elif ages["version"] or versions is False:
+        # A version counts its age from when it was written, so the later of the two ends it.
+        longest = max(min(each) for each in ages.values() if each)
         yield say.flag("lifecycle_expiry", True, LIFECYCLE)
-        yield say.value("lifecycle_expiry_days", min(whole), LIFECYCLE)
-        return
-    reason = "a deletion rule covers only part of the container" if partly else "no rule deletes by age"
+        yield say.value("lifecycle_expiry_days", longest, LIFECYCLE)
+    elif isinstance(versions, Unseen):
+        why = f"no rule deletes old versions, and whether they are kept is unknown: {versions.reason}"
+        yield from _expiry_unknown(say, Unseen(versions.basis, why))
+    else:
+        yield from _no_expiry(say, "old versions are kept and no rule deletes them")
+
+
+def _expiry_unknown(say: Speaker, why: Unseen) -> Iterator[Evidence]:
+    yield say.unknown("lifecycle_expiry", why, LIFECYCLE)
+    yield say.unknown("lifecycle_expiry_days", why, LIFECYCLE)
+
+
+def _no_expiry(say: Speaker, reason: str) -> Iterator[Evidence]:
     yield say.flag("lifecycle_expiry", False, LIFECYCLE, reason)
     yield say.inapplicable("lifecycle_expiry_days", LIFECYCLE, reason)
 
 
-def _days(rule: Mapping[str, Any]) -> int | None:
-    """Age at which a rule deletes base blobs. Deletion by last access is not by age: None."""
-    delete = dig(rule, "definition", "actions", "baseBlob", "delete") or {}
+def _days(rule: Mapping[str, Any], kind: str) -> int | None:
+    """Age at which a rule deletes `baseBlob` or `version`. Deletion by last access is not by age: None."""
+    delete = dig(rule, "definition", "actions", kind, "delete") or {}
     for key in ("daysAfterModificationGreaterThan", "daysAfterCreationGreaterThan"):
         if delete.get(key) is not None:
             return int(delete[key])

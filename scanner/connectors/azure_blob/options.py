@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -29,10 +29,14 @@ class AzureBlobOptions(BaseModel):
         default=None,
         description="Storage account, e.g. contosohr. Left out: every account of `subscription`.",
     )
+    container: str | None = Field(default=None, description="One container to scan, e.g. letters.")
     containers: tuple[str, ...] = Field(
-        default=(), description="Containers to scan, e.g. [letters]. Left out: all of the account."
+        default=(), description="Several, e.g. [letters, scans]. Left out: all of the account."
     )
     prefix: str = Field(default="", description="Only blobs whose name starts with this, e.g. 2024/.")
+    read_costly: tuple[Literal["cold"], ...] = Field(
+        default=(), description="[cold]: read blobs of the Cold tier too, although retrieval is charged."
+    )
     endpoint_url: str | None = Field(
         default=None,
         description="Blob endpoint where it is not https://ACCOUNT.blob.core.windows.net: a private "
@@ -100,6 +104,11 @@ class AzureBlobOptions(BaseModel):
         ):
             raise ValueError("Azure identity tokens are sent only over https; use https in `endpoint_url`")
         return self
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Containers that were named, each once."""
+        return tuple(dict.fromkeys(filter(None, (self.container, *self.containers))))
 
     @property
     def uses_identity(self) -> bool:

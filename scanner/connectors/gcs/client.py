@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import google.auth
@@ -42,8 +43,8 @@ PAGE_SIZE = 1000
 # Retrieval from these is charged per gigabyte; they are meant for data hardly ever touched.
 # Standard and Nearline are read.
 COSTLY_CLASSES = {
-    "COLDLINE": "in storage class Coldline (retrieval is charged per GB)",
-    "ARCHIVE": "in storage class Archive (retrieval is charged per GB)",
+    "COLDLINE": "in storage class Coldline, where retrieval is charged (read_costly: [coldline])",
+    "ARCHIVE": "in storage class Archive, where retrieval is charged (read_costly: [archive])",
 }
 
 _REASON = re.compile(r"[A-Za-z0-9_]{1,60}")
@@ -223,8 +224,15 @@ def _reason(body: dict[str, Any]) -> tuple[str, str]:
 class ObjectsClient:
     """`ObjectClient` over google-cloud-storage."""
 
-    def __init__(self, client: storage.Client, access: Access, page_size: int = PAGE_SIZE) -> None:
+    def __init__(
+        self,
+        client: storage.Client,
+        access: Access,
+        page_size: int = PAGE_SIZE,
+        read_costly: Collection[str] = (),
+    ) -> None:
         self._client, self._timeout, self._page_size = client, timeouts(access), page_size
+        self._costly = {name: why for name, why in COSTLY_CLASSES.items() if name.lower() not in read_costly}
 
     def list_page(self, store: Store, prefix: str, token: str | None) -> Page:
         try:
@@ -237,7 +245,7 @@ class ObjectsClient:
                 timeout=self._timeout,
                 retry=None,  # `common.objects` asks again
             )
-            objects = tuple(_info(blob) for blob in next(listing.pages, ()))
+            objects = tuple(_info(blob, self._costly) for blob in next(listing.pages, ()))
         except FAILURES as error:
             raise read_error(error, READ_OBJECTS) from None
         return Page(objects, listing.next_page_token or None)
@@ -261,14 +269,14 @@ class ObjectsClient:
         return bytes(data)
 
 
-def _info(blob: storage.Blob) -> ObjectInfo:
+def _info(blob: storage.Blob, costly: Mapping[str, str]) -> ObjectInfo:
     return ObjectInfo(
         key=blob.name,
         size=int(blob.size or 0),
         # When this content was written; `updated` moves with metadata too.
         modified=blob.time_created or blob.updated,
         version=str(blob.generation or ""),
-        costly=COSTLY_CLASSES.get(str(blob.storage_class or "").upper()),
+        costly=costly.get(str(blob.storage_class or "").upper()),
     )
 
 

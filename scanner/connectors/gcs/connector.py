@@ -76,21 +76,21 @@ class GcsConnector:
             yield Gap(self._subject(), Stage.ENUMERATE, GapReason.DENIED,
                       "the credentials name no project", remedy="set `project`")  # fmt: skip
             return
-        yield Scope(f"gcp:{project}", "project", "gcp", project, exhaustive=not self._options.buckets)
+        yield Scope(f"gcp:{project}", "project", "gcp", project, exhaustive=not self._options.named)
 
     def _subject(self) -> str:
         return f"gcp:{self._options.project}" if self._options.project else self._access.target
 
     def _project_number(self) -> str | None:
         """The number of the first named bucket's project, where no project is named. Raises ReadError."""
-        if not self._options.buckets:
+        if not self._options.named:
             return None
-        number = self._settings(self._options.buckets[0]).get("projectNumber")
+        number = self._settings(self._options.named[0]).get("projectNumber")
         return str(number) if number else None
 
     def stores(self, scope: Scope) -> Iterable[Store | Gap]:
         try:
-            if self._options.buckets:
+            if self._options.named:
                 yield from self._named(scope)
                 return
             for bucket in self._clients().rest.buckets(scope.name):
@@ -102,7 +102,7 @@ class GcsConnector:
                       f"the buckets cannot be listed: {error.detail}", remedy=error.remedy)  # fmt: skip
 
     def _named(self, scope: Scope) -> Iterator[Store | Gap]:
-        for name in self._options.buckets:
+        for name in self._options.named:
             try:
                 settings: Mapping[str, Any] | None = self._settings(name)
             except ReadError as error:
@@ -173,7 +173,7 @@ class GcsConnector:
         """
         scanning = store.scope_id.removeprefix("gcp:")
         number = None if isinstance(bucket.settings, Unseen) else bucket.settings.get("projectNumber")
-        own = str(number) if number and self._options.buckets and not self._options.project else scanning
+        own = str(number) if number and self._options.named and not self._options.project else scanning
         return self._project(own), tuple(f"project:{name}" for name in {own, str(number or own), scanning})
 
     def _project(self, project: str) -> ProjectView:
@@ -198,7 +198,10 @@ class GcsConnector:
         except ReadError as error:
             yield Gap(store.id, Stage.LIST, error.reason, error.detail, remedy=error.remedy)
             return
-        client = ObjectsClient(clients.storage, self._access, self.page_size)
+        if self._options.prefix:
+            yield Gap(store.id, Stage.LIST, GapReason.EXCLUDED,
+                      "only objects under the configured prefix were listed", remedy="prefix")  # fmt: skip
+        client = ObjectsClient(clients.storage, self._access, self.page_size, self._options.read_costly)
         yield from list_units(client, store, target=self._access.target, prefix=self._options.prefix)
 
     def _requester_pays(self, name: str) -> bool:
@@ -222,7 +225,7 @@ class GcsConnector:
             yield Permission("Google credentials", False, error.detail)
             return
         yield from doctor.permissions(
-            clients.project, self._options.buckets, clients.rest, self._options.anonymous
+            clients.project, self._options.named, clients.rest, self._options.anonymous
         )
 
     def policy(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -26,10 +26,14 @@ class GcsOptions(BaseModel):
         default=None,
         description="Project id, e.g. example-records-prod. Left out: the project of the credentials.",
     )
+    bucket: str | None = Field(default=None, description="One bucket to scan, e.g. example-letters.")
     buckets: tuple[str, ...] = Field(
-        default=(), description="Buckets to scan, e.g. [letters]. Left out: all of the project."
+        default=(), description="Several, e.g. [letters, scans]. Left out: all of the project."
     )
     prefix: str = Field(default="", description="Only objects whose name starts with this, e.g. 2024/.")
+    read_costly: tuple[Literal["coldline", "archive"], ...] = Field(
+        default=(), description="Storage classes to read too, although retrieval is charged."
+    )
     endpoint_url: str = Field(
         default=STORAGE,
         description="Storage endpoint where it is not Google's public one: Private Service Connect, "
@@ -79,9 +83,14 @@ class GcsOptions(BaseModel):
     def _fits(self) -> Self:
         if self.anonymous and self.credentials:
             raise ValueError("give `credentials` or `anonymous`, not both")
-        if self.anonymous and not self.project and not self.buckets:
+        if self.anonymous and not self.project and not self.named:
             raise ValueError("without credentials name the `project` or the `buckets`")
         return self
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Buckets that were named, each once."""
+        return tuple(dict.fromkeys(filter(None, (self.bucket, *self.buckets))))
 
 
 def options_from_url(url: str) -> Mapping[str, Any]:

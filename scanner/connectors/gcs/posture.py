@@ -157,8 +157,11 @@ def _soft_delete(say: Speaker, settings: Mapping[str, Any]) -> Iterator[Evidence
 
 
 def _expiry(say: Speaker, settings: Mapping[str, Any]) -> Iterator[Evidence]:
+    """Rules that delete every object by age, old versions included."""
     source = f"{SETTINGS}.lifecycle"
-    whole: list[int] = []
+    versions = dig(settings, "versioning", "enabled") is True
+    everything: list[int] = []
+    live: list[int] = []
     partly = False
     for rule in dig(settings, "lifecycle", "rule") or ():
         if dig(rule, "action", "type") != "Delete":
@@ -166,17 +169,22 @@ def _expiry(say: Speaker, settings: Mapping[str, Any]) -> Iterator[Evidence]:
         condition = {
             key: value for key, value in (rule.get("condition") or {}).items() if value not in (None, [])
         }
-        if "age" in condition and (
-            condition.keys() == {"age"} or condition == {"age": condition["age"], "isLive": True}
-        ):
-            whole.append(int(condition["age"]))
+        age = condition.pop("age", None)
+        if age is not None and not condition:
+            everything.append(int(age))
+        elif age is not None and condition == {"isLive": True}:
+            live.append(int(age))
         else:
             partly = True
+    whole = everything if versions else everything + live
     if whole:
         yield say.flag("lifecycle_expiry", True, source)
         yield say.value("lifecycle_expiry_days", min(whole), source)
         return
-    reason = "deletion rules cover only some objects" if partly else "no rule deletes by age"
+    if live:
+        reason = "old versions are kept and no rule deletes all of them by age"
+    else:
+        reason = "deletion rules cover only some objects" if partly else "no rule deletes by age"
     yield say.flag("lifecycle_expiry", False, source, reason, default=not settings.get("lifecycle"))
     yield say.inapplicable("lifecycle_expiry_days", source, reason)
 
