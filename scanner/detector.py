@@ -24,6 +24,10 @@ _JOIN = re.compile(r"[ \t]*,?[ \t]*\r?\n?[ \t]*")
 """What may stand between a street and the town that a model found."""
 
 
+_BETWEEN = re.compile(r"[ ]?[(\[][ ]?|,[ ]?|[\t|;]")
+_YEAR = re.compile(r"(?<![0-9])(?:19[0-9]{2}|200[0-9]|201[0-5])(?![0-9])")
+
+
 class Detector:
     """Finds entities in texts and columns. Makes no network call, keeps no text.
 
@@ -133,7 +137,25 @@ def resolve(text: str, proposals: Iterable[Detection]) -> list[Detection]:
     for candidate in merged:
         if not any(candidate.start < other.end and other.start < candidate.end for other in kept):
             kept.append(candidate)
-    return sorted(kept, key=lambda d: d.start)
+    return _births(text, sorted(kept, key=lambda d: d.start))
+
+
+def _births(text: str, kept: list[Detection]) -> list[Detection]:
+    """A whole date right after a name, `Jordan Mellor (14/08/1999)`, is taken for a date of birth
+    where a grown-up or an older child could be born then."""
+    out = list(kept)
+    for i in range(1, len(kept)):
+        name, date = kept[i - 1], kept[i]
+        if (
+            name.entity_type == "PERSON"
+            and date.entity_type == "DATE_TIME"
+            and date.recogniser == "uk"
+            and _BETWEEN.fullmatch(text, name.end, date.start)
+            and _YEAR.search(text, date.start, date.end)
+        ):
+            reasons = (*date.reasons, "context name before it")
+            out[i] = Detection("DATE_OF_BIRTH", date.start, date.end, 0.65, False, reasons, "uk")
+    return out
 
 
 def _rank(d: Detection) -> float:

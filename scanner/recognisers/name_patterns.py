@@ -28,6 +28,12 @@ _TITLE = (
 _TITLED = re.compile(
     rf"(?<![\w.]){_TITLE}\.?(?:[ \u00a0]*(?:&|and|/)[ \u00a0]*{_TITLE}\.?)?[ \u00a0]({_NAME})"
 )
+_SEVERAL = re.compile(
+    rf"(?<![\w.])(?:Councillors|Cllrs|Messrs|Drs|Doctors|Judges|Professors)\.?[ ]"
+    rf"((?:{_NAME},[ ]){{0,12}}{_NAME}(?:,?[ ]and[ ]{_NAME})?)"
+)
+_ONE = re.compile(_NAME)
+_SPEAKER = re.compile(rf"(?m)^(?:\[[^\]\n]{{1,24}}\][ ]?|<)({_T}(?:[ ]{_T})?)[>:]")
 _DEAR = re.compile(
     rf"(?<![\w])(?:Dear|DEAR|Hi|Hello|Hiya)[ ]({_T}(?:[ ]{_T})?)(?=[ ]?[,!.:\n]|[ ]?$|[ ]and )", re.M
 )
@@ -147,6 +153,13 @@ def names_in(text: str) -> Iterator[Detection]:
         first = normalise(match[1].split()[0])
         if first not in _SALUTED and (first not in everyday() or first in forenames()):
             yield _person(*match.span(1), 0.85, "pattern salutation")
+    for match in _SEVERAL.finditer(text):
+        for one in _ONE.finditer(text, *match.span(1)):
+            if normalise(one[0]) not in everyday() or is_surname(one[0]):
+                yield _person(*trim(text, *one.span()), 0.8, "pattern title before names")
+    for match in _SPEAKER.finditer(text):
+        if is_forename(match[1].split()[0]) and normalise(match[1]) not in everyday():
+            yield _person(*match.span(1), 0.7, "pattern speaker")
     yield from _singles(text)
     yield from _labelled(text)
     yield from _registers(text)
@@ -234,12 +247,24 @@ def _registers(text: str) -> Iterator[Detection]:
             and not _after_name(text, match.start())
         ):
             yield _person(*trim(text, *match.span()), 0.85, "pattern surname, forename")
-        elif alone and is_surname(surname) and not place:
+        elif is_surname(surname) and not place and (alone or _only(surname, forename)):
             yield _person(*trim(text, *match.span()), 0.7, "pattern surname, forename")
 
 
 _ALONE_BEFORE = re.compile(r"(?:\A|[\n\t|;:\"][ ]?)\Z")
 _ALONE_AFTER = re.compile(r"[ ]?(?:[\n\r\t|;\"(.]|\Z)")
+
+
+def _only(surname: str, forename: str) -> bool:
+    """Neither word can be read the other way round, or as an everyday word."""
+    first, last = normalise(forename), normalise(surname)
+    return (
+        not is_forename(surname)
+        and not is_surname(forename)
+        and first not in everyday()
+        and last not in everyday()
+        and len(first) > 2
+    )
 
 
 def _after_name(text: str, start: int) -> bool:

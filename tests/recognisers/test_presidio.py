@@ -31,7 +31,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         ("see https://www.gov.uk/guidance/x?y=1 now", "URL", "https://www.gov.uk/guidance/x?y=1"),
         ("at www.leeds.gov.uk today", "URL", "www.leeds.gov.uk"),
         ("write to josé@exämple.com today", "EMAIL_ADDRESS", "josé@exämple.com"),
-        ("at 2026-03-01T10:20:31Z the", "DATE_TIME", "2026-03-01T10:20:31Z"),
+        ("at 2026-03-01T10:20:31+01:00 the", "DATE_TIME", "2026-03-01T10:20:31+01:00"),
         ("card 4111 1111 1111 1111.", "CREDIT_CARD", "4111 1111 1111 1111"),
         ("GB29 NWBK 6016 1331 9268 19", "IBAN_CODE", "GB29 NWBK 6016 1331 9268 19"),
     ],

@@ -54,6 +54,8 @@ def age_at(lowered: str, start: int, end: int) -> Detection | None:
     if end - start > 3 or number > 119:
         return None
     after = _AGE_AFTER.match(lowered, end)
+    if start and lowered[start - 1] in "_/=&-+":
+        after = None
     if after or _AGE_BEFORE.search(lowered[max(0, start - 20) : start]):
         if not after and _NO_AGE.match(lowered, end):
             return None

@@ -20,6 +20,7 @@ from scanner.recognisers.uk.spec import Route, Spec
 
 _RUN = re.compile(r"[0-9]+")
 _LEAD = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{1,6})[ \u00a0./-]?\Z")
+_SEPARATORS = " \u00a0./-"
 _UUID = re.compile(
     r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])"
 )
@@ -39,11 +40,19 @@ class _Ready:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class _Lead:
+    """The formats that may begin at one kind of place, and one expression for "none of them does"."""
+
+    any: re.Pattern[str]
+    each: tuple[_Ready, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class _Tables:
-    by_lead: tuple[tuple[_Ready, ...], ...]
+    by_lead: tuple[_Lead, ...]
     anchors: tuple[tuple[re.Pattern[str], _Ready], ...]
     labels: tuple[tuple[str, _Ready], ...]
-    plus: tuple[_Ready, ...]
+    plus: _Lead
 
 
 @functools.cache
@@ -52,9 +61,16 @@ def _tables() -> _Tables:
         flags = re.IGNORECASE if spec.identifier.ignore_case else 0
         return _Ready(spec, re.compile(f"(?:{spec.identifier.pattern}){guard}", flags))
 
+    def lead(each: Iterable[_Ready]) -> _Lead:
+        each = tuple(each)
+        parts = (
+            f"(?{'i' if r.spec.identifier.ignore_case else ''}:{r.spec.identifier.pattern})" for r in each
+        )
+        return _Lead(re.compile(f"(?:{'|'.join(parts)}){_GUARD}"), each)
+
     code = [ready(s) for s in SPECS if s.route is Route.CODE and s.identifier.entity_type != "DATE_OF_BIRTH"]
     return _Tables(
-        by_lead=tuple(tuple(r for r in code if n in r.spec.leads) for n in range(7)),
+        by_lead=tuple(lead(r for r in code if n in r.spec.leads) for n in range(7)),
         anchors=tuple(
             (re.compile(anchor), r)
             for s in SPECS
@@ -69,7 +85,7 @@ def _tables() -> _Tables:
             for r in (ready(s, r"(?![A-Za-z0-9])"),)
             for label in sorted(s.labels, key=len, reverse=True)
         ),
-        plus=tuple(r for r in code if r.spec.title == "telephone number"),
+        plus=lead(r for r in code if r.spec.title == "telephone number"),
     )
 
 
@@ -112,7 +128,9 @@ def _from_digits(text: str, lowered: str) -> Iterator[Detection]:
             continue
         before = text[start - 1] if start else " "
         fraction = before == "." and start > 1 and text[start - 2].isdigit()
-        lead = _LEAD.search(text, max(0, start - 8), start) if before != "\n" else None
+        lead = None
+        if before.isalpha() or (before in _SEPARATORS and start > 1 and text[start - 2].isalpha()):
+            lead = _LEAD.search(text, max(0, start - 8), start)
         if not before.isalnum() and not fraction:
             if before in "+(":
                 for first in (start - 1, start - 2):
@@ -180,15 +198,20 @@ def _labelled(spec: Spec, label: str, match: re.Match[str], *, explicit: bool) -
     if spec.identifier.entity_type == "USERNAME" and value.lower().replace("_", " ") in spec.labels:
         return False
     if any(c.isdigit() for c in value):
-        return True
+        return not (label in _LOOSE and match.string[max(0, match.start() - 40) : match.start()].count("::"))
+    before = match.string[match.start() - 1]
     if label in _LOOSE and not any(c in value for c in "._-\\"):
-        return explicit and value.islower() and match.string[match.start() - 1] in ":="
+        return explicit and value.islower() and before == "="
+    if spec.identifier.entity_type == "PASSWORD" and value.isalpha() and value.islower():
+        return explicit and value not in spec.labels and match.string[: match.start()].rstrip()[-1:] == ":"
     return explicit
 
 
-def _at(text: str, lowered: str, start: int, candidates: Iterable[_Ready]) -> list[Detection]:
+def _at(text: str, lowered: str, start: int, lead: _Lead) -> list[Detection]:
+    if lead.any.match(text, start) is None:
+        return []
     matched = []
-    for ready in candidates:
+    for ready in lead.each:
         match = ready.match.match(text, start)
         if match is not None:
             matched.append((ready.spec, match))

@@ -99,7 +99,7 @@ SPECS: tuple[Spec, ...] = (
     spec(
         "UK_CRIME_REFERENCE",
         "crime reference",
-        "[A-Z]{0,4}[/ -]?[0-9]{1,10}(?:[/-][A-Z0-9]{1,7}){0,3}",
+        "[A-Z]{0,4}[/ -]?[0-9]{1,10}(?:[/-][A-Z0-9]{1,10}){0,3}",
         check=checks.varied,
         check_name="layout",
         chance=1.0,

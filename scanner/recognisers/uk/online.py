@@ -17,6 +17,11 @@ def _written_as_phone(value: str) -> bool:
     return value.startswith(("+", "00", "0", "("))
 
 
+def _no_version(value: str) -> bool:
+    """Four small numbers are as likely a version (1.7.4.4); 10.x.x.x is a private network."""
+    return value.startswith("10.") or any(int(part) > 31 for part in value.split("."))
+
+
 def _username(value: str) -> bool:
     """Not an ordinary word that happens to follow the label."""
     return len(value) > 2 and value.lower() not in _NOT_USERNAMES
@@ -94,7 +99,7 @@ SPECS: tuple[Spec, ...] = (
         check_name="host address",
         chance=0.05,
         test_range=checks.ip_test,
-        needs_context=False,
+        strong=_no_version,
         base=0.7,
         context="ip|ip address|host|client|server|addr|remote|login|logged|source|request|network|connection|from",
         headers="ip|ip address|ipaddress|ip addr|client ip|source ip|src ip|remote addr|remote ip|user ip|ipv4|"
