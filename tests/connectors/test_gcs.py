@@ -533,6 +533,26 @@ def test_a_denied_policy_is_one_gap_and_stays_unknown(recorded: Connect, google:
     assert scope_evidence["public_access_blocked"].basis is Basis.DENIED
 
 
+def test_a_public_managed_folder_is_seen(recorded: Connect, google: Recorded) -> None:
+    """A folder can be open while its bucket is not."""
+    settings = shape("gcs_bucket")
+    settings["iamConfiguration"]["publicAccessPrevention"] = "inherited"
+    google.get("/storage/v1/b", {"items": [settings]})
+    google.answers["POST", f"{MANAGER}:getEffectiveOrgPolicy"] = (200, {"booleanPolicy": {}})
+    folders = f"/storage/v1/b/{BUCKET}/managedFolders"
+    google.get(folders, {"items": [{"name": "press/"}]})
+    google.get(f"{folders}/press%2F/iam", policy("roles/storage.objectViewer", "allUsers"))
+    evidence, gaps = stated(connector := recorded(), store_of(connector))
+    assert gaps == []
+    for safeguard in ("policy_not_public", "anonymous_read_blocked"):
+        assert evidence[safeguard].state is State.ABSENT
+        assert "managed folder" in evidence[safeguard].reason
+    google.deny(folders, shape("gcs_denied"))
+    evidence, (gap,) = stated(connector := recorded(), store_of(connector))
+    assert "storage.managedFolders.list" in gap.remedy
+    assert evidence["anonymous_read_blocked"].basis is Basis.DENIED
+
+
 def test_denied_settings_leave_everything_unknown(recorded: Connect, google: Recorded) -> None:
     google.deny(f"/storage/v1/b/{BUCKET}", shape("gcs_denied"))
     connector = recorded(buckets=(BUCKET,), project=PROJECT)
@@ -863,6 +883,8 @@ def test_doctor_tries_each_permission(recorded: Connect, google: Recorded) -> No
         "storage.buckets.list": True,
         "storage.buckets.get": True,
         "storage.buckets.getIamPolicy": False,
+        "storage.managedFolders.list": False,
+        "storage.managedFolders.getIamPolicy": False,
         "storage.objects.list": True,
         "storage.objects.get": True,
         "orgpolicy.policy.get": True,

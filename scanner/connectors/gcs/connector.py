@@ -10,7 +10,7 @@ import google.auth.transport.requests
 from google.cloud import storage
 
 from scanner.common.objects import list_units, open_unit
-from scanner.common.stating import Unseen, unseen
+from scanner.common.stating import unseen
 from scanner.connectors.gcs import doctor, options
 from scanner.connectors.gcs.client import (
     PAGE_SIZE,
@@ -142,8 +142,8 @@ class GcsConnector:
             yield from self._once(seen.gaps)
             yield from project_evidence(subject.id, seen)
             return
-        bucket = self._bucket(subject)
-        project, names = self._project_of(subject, bucket)
+        project, names = self._project_of(subject)
+        bucket = self._bucket(subject, project)
         yield from self._once((*bucket.gaps, *project.gaps))
         yield from bucket_evidence(subject.id, bucket, project, names, self._options.own_domains)
 
@@ -154,25 +154,26 @@ class GcsConnector:
                 self._told.add(gap)
                 yield gap
 
-    def _bucket(self, store: Store) -> BucketView:
+    def _bucket(self, store: Store, project: ProjectView) -> BucketView:
         if store.name not in self._views:
             try:
-                known = self._buckets.get(store.name)
-                self._views[store.name] = bucket_view(store.id, store.name, known, self._clients().rest)
+                known, prevented = self._buckets.get(store.name), project.public_prevented is True
+                rest = self._clients().rest
+                self._views[store.name] = bucket_view(store.id, store.name, known, prevented, rest)
             except ReadError as error:
                 why = unseen(error)
                 gap = Gap(store.id, Stage.EVIDENCE, error.reason, error.detail, remedy=error.remedy)
-                self._views[store.name] = BucketView(why, why, why, (gap,))
+                self._views[store.name] = BucketView(why, why, why, why, (gap,))
         return self._views[store.name]
 
-    def _project_of(self, store: Store, bucket: BucketView) -> tuple[ProjectView, tuple[str, ...]]:
+    def _project_of(self, store: Store) -> tuple[ProjectView, tuple[str, ...]]:
         """The view of a bucket's own project, and the names that project goes by in IAM.
 
         A bucket that was named may belong to another project than the one that scans; its
         settings give that project's number.
         """
         scanning = store.scope_id.removeprefix("gcp:")
-        number = None if isinstance(bucket.settings, Unseen) else bucket.settings.get("projectNumber")
+        number = self._buckets.get(store.name, {}).get("projectNumber")
         own = str(number) if number and self._options.named and not self._options.project else scanning
         return self._project(own), tuple(f"project:{name}" for name in {own, str(number or own), scanning})
 

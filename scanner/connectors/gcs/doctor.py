@@ -13,6 +13,8 @@ from scanner.model import GapReason
 ON_BUCKETS = {
     "storage.buckets.get": "public access prevention, uniform access, encryption key, versioning, retention, labels",
     "storage.buckets.getIamPolicy": "who has access, and ACLs",
+    "storage.managedFolders.list": "which folders have access rules of their own",
+    "storage.managedFolders.getIamPolicy": "who has access to managed folders",
     "storage.objects.list": "listing objects",
     "storage.objects.get": "reading objects",
 }

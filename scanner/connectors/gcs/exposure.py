@@ -6,16 +6,21 @@ everybody with a Google account, which anybody can make, so it counts as the pub
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from scanner.common.stating import Speaker, Unseen, dig
-from scanner.connectors.gcs.view import Answer, BucketView, ProjectView, uniform
+from scanner.connectors.gcs.view import Answer, BucketView, ProjectView, prevents_public, uniform
 from scanner.model import Basis, Evidence
 
 SETTINGS = "storage:buckets.get"
 IAM = "storage:buckets.getIamPolicy"
 ORGANISATION = "cloudresourcemanager:getEffectiveOrgPolicy"
+
+FOLDERS = "storage:managedFolders.getIamPolicy"
+
+_Grant = tuple[bool | Unseen, str, str]
+"""Whether everybody is let in, by what source, in what words."""
 
 EVERYBODY = frozenset({"allUsers", "allAuthenticatedUsers"})
 
@@ -49,31 +54,26 @@ def exposure(
     prevented = prevention(bucket.settings, project)
     yield _prevention(say, bucket.settings, prevented)
     yield _uniform(say, bucket.settings)
-    roles = public_roles(bucket.iam)
-    if isinstance(roles, Unseen):
-        yield say.unknown("policy_not_public", roles, IAM)
-    else:
-        reason = f"granted to everybody: {', '.join(sorted(roles))}" if roles else ""
-        yield say.flag("policy_not_public", not roles, IAM, reason)
+    roles, folder_roles = public_roles((bucket.iam,)), public_roles(bucket.folders)
+    yield _policy(say, roles, folder_roles)
     acl = acl_public(bucket)
     yield _acl(say, acl)
-    yield _together(say, "anonymous_read_blocked", prevented, _granted(roles, _READS), acl, "read or list")
-    yield _together(
-        say,
-        "anonymous_write_blocked",
-        prevented,
-        _granted(roles, _WRITES),
-        _acl_writes(bucket),
-        "write or delete",
-    )
+    for safeguard, wanted, by_acl, what in (
+        ("anonymous_read_blocked", _READS, acl, "read or list"),
+        ("anonymous_write_blocked", _WRITES, _acl_writes(bucket), "write or delete"),
+    ):
+        grants: tuple[_Grant, ...] = (
+            (_granted(roles, wanted), IAM, "the IAM policy"),
+            (_granted(folder_roles, wanted), FOLDERS, "the policy of a managed folder"),
+            (by_acl, f"{SETTINGS}.acl", "an ACL"),
+        )
+        yield _together(say, safeguard, prevented, grants, what)
     yield _outsiders(say, bucket.iam, frozenset(project_names), own_domains)
 
 
 def prevention(settings: Answer, project: ProjectView) -> bool | Unseen:
     """Whether public access prevention holds: set on the bucket, or inherited."""
-    if not isinstance(settings, Unseen) and (
-        dig(settings, "iamConfiguration", "publicAccessPrevention") == "enforced"
-    ):
+    if not isinstance(settings, Unseen) and prevents_public(settings):
         return True
     if project.public_prevented is True:
         return True
@@ -98,15 +98,29 @@ def _uniform(say: Speaker, settings: Answer) -> Evidence:
     return say.flag("uniform_access_control", uniform(settings), source, default=unset)
 
 
-def public_roles(iam: Answer) -> frozenset[str] | Unseen:
-    """Roles granted to everybody, conditional grants included."""
-    if isinstance(iam, Unseen):
-        return iam
-    return frozenset(
-        str(binding.get("role", ""))
-        for binding in iam.get("bindings") or ()
-        if EVERYBODY & set(binding.get("members") or ())
-    ) - {""}
+def public_roles(policies: Iterable[Answer] | Unseen) -> frozenset[str] | Unseen:
+    """Roles that any of the policies grants to everybody, conditional grants included."""
+    if isinstance(policies, Unseen):
+        return policies
+    found: set[str] = set()
+    for policy in policies:
+        if isinstance(policy, Unseen):
+            return policy
+        for binding in policy.get("bindings") or ():
+            if EVERYBODY & set(binding.get("members") or ()):
+                found.add(str(binding.get("role", "")))
+    return frozenset(found - {""})
+
+
+def _policy(say: Speaker, roles: frozenset[str] | Unseen, folder_roles: frozenset[str] | Unseen) -> Evidence:
+    for granted, source, where in ((roles, IAM, "the bucket"), (folder_roles, FOLDERS, "a managed folder")):
+        if granted and not isinstance(granted, Unseen):
+            named = ", ".join(sorted(granted))
+            return say.flag("policy_not_public", False, source, f"granted to everybody on {where}: {named}")
+    for granted, source in ((roles, IAM), (folder_roles, FOLDERS)):
+        if isinstance(granted, Unseen):
+            return say.unknown("policy_not_public", granted, source)
+    return say.flag("policy_not_public", True, IAM)
 
 
 def _granted(roles: frozenset[str] | Unseen, wanted: frozenset[str]) -> bool | Unseen:
@@ -163,23 +177,18 @@ def _acl(say: Speaker, public: bool | Unseen) -> Evidence:
 
 
 def _together(
-    say: Speaker,
-    safeguard: str,
-    prevented: bool | Unseen,
-    by_policy: bool | Unseen,
-    by_acl: bool | Unseen,
-    what: str,
+    say: Speaker, safeguard: str, prevented: bool | Unseen, grants: Sequence[_Grant], what: str
 ) -> Evidence:
-    """Prevention, policy and ACLs taken together (three-valued)."""
+    """Prevention and every kind of grant taken together (three-valued)."""
     if prevented is True:
         return say.flag(safeguard, True, SETTINGS, "public access prevention overrides every grant")
-    for granted, source, how in ((by_policy, IAM, "the IAM policy"), (by_acl, f"{SETTINGS}.acl", "an ACL")):
+    for granted, source, how in grants:
         if granted is True:
             if prevented is False:
                 return say.flag(safeguard, False, source, f"{how} lets everybody {what}")
             why = f"{how} lets everybody {what}, unless the organisation prevents it, which is unknown"
             return say.unknown(safeguard, Unseen(prevented.basis, why), source)
-    for granted, source in ((by_policy, IAM), (by_acl, f"{SETTINGS}.acl")):
+    for granted, source, _ in grants:
         if isinstance(granted, Unseen):
             return say.unknown(safeguard, granted, source)
     return say.flag(safeguard, True, IAM, f"neither policy nor ACL lets everybody {what}")

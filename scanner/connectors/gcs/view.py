@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
 from scanner.common.stating import Unseen, ask, dig, unseen
 from scanner.connectors.gcs.rest import Rest
 from scanner.errors import ReadError
-from scanner.model import Basis, Gap
+from scanner.model import Basis, Gap, GapReason
 
 Answer = Mapping[str, Any] | Unseen
 
 PUBLIC = "storage.publicAccessPrevention"
 HTTPS = "storage.secureHttpTransport"
 TLS = "gcp.restrictTLSVersion"
+
+MOST_FOLDERS = 100
+"""Managed folders of one bucket whose policies are looked at; each is one call."""
 
 NO_CREDENTIALS = Unseen(Basis.NOT_OBSERVABLE, "project policies are not shown without credentials")
 NO_PROJECT = Unseen(Basis.NOT_OBSERVABLE, "the project is not known: set `project`")
@@ -50,6 +54,8 @@ class BucketView:
     """buckets.get with `projection=full`; {} where ACLs are switched off."""
     iam: Answer
     """buckets.getIamPolicy."""
+    folders: tuple[Mapping[str, Any], ...] | Unseen = ()
+    """IAM policies of its managed folders; not asked for where public access is prevented."""
     gaps: tuple[Gap, ...] = ()
 
 
@@ -76,8 +82,13 @@ def project_view(scope_id: str, project: str, rest: Rest) -> ProjectView:
     )
 
 
-def bucket_view(store_id: str, name: str, settings: Mapping[str, Any] | None, rest: Rest) -> BucketView:
-    """`settings`: the bucket as a listing showed it, or None to ask for it."""
+def bucket_view(
+    store_id: str, name: str, settings: Mapping[str, Any] | None, prevented: bool, rest: Rest
+) -> BucketView:
+    """`settings`: the bucket as a listing showed it, or None to ask for it.
+
+    `prevented`: the organisation prevents public access.
+    """
     gaps: list[Gap] = []
     known: Answer = (
         settings
@@ -93,7 +104,21 @@ def bucket_view(store_id: str, name: str, settings: Mapping[str, Any] | None, re
         acls = _quietly(lambda: rest.acls(name)) if isinstance(iam, Unseen) else ask(
             store_id, "access control lists", gaps, lambda: rest.acls(name)
         )  # fmt: skip
-    return BucketView(known, acls, iam, tuple(gaps))
+    folders: tuple[Mapping[str, Any], ...] | Unseen = ()
+    if not prevented and not isinstance(known, Unseen) and uniform(known) and not prevents_public(known):
+        folders = ask(store_id, "managed folders", gaps, lambda: _folders(name, rest))
+    return BucketView(known, acls, iam, folders, tuple(gaps))
+
+
+def _folders(name: str, rest: Rest) -> tuple[Mapping[str, Any], ...]:
+    found = list(itertools.islice(rest.managed_folders(name), MOST_FOLDERS + 1))
+    if len(found) > MOST_FOLDERS:
+        raise ReadError(GapReason.LIMIT, f"the bucket has more than {MOST_FOLDERS} managed folders")
+    return tuple(rest.folder_policy(name, folder) for folder in found)
+
+
+def prevents_public(settings: Mapping[str, Any]) -> bool:
+    return bool(dig(settings, "iamConfiguration", "publicAccessPrevention") == "enforced")
 
 
 def uniform(settings: Mapping[str, Any]) -> bool:
