@@ -104,7 +104,9 @@ def everyday() -> frozenset[str]:
 
 def is_forename(token: str) -> bool:
     word = normalise(token)
-    return word in forenames() or ("-" in word and word.split("-")[0] in forenames())
+    if word in forenames():
+        return True
+    return "-" in word and all(part in forenames() or part in surnames() for part in word.split("-"))
 
 
 def is_surname(token: str) -> bool:

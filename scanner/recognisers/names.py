@@ -43,6 +43,8 @@ _TITLE = re.compile(
 )
 _CODE = re.compile(r"[0-9@/\\_{}<>=#|]|::|\(\)|https?")
 _CUT = re.compile(r"\n|[ ]https?:|[ ]#")
+_UNLISTED = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]{4,}(?:[-'’][A-ZÀ-Þ]?[a-zà-ÿ]{2,})?")
+"""A single word that no list has may still be a name, if it is long enough and no code."""
 _INFLECTED = re.compile(r"(?:[^su]s|ing|ed|ly|tion|ment|ity|able|ness)\Z")
 _COUNTRIES = frozenset(("UK", "US", "USA", "UAE", "EU", "NYC", "LA"))
 # Words of forms and files that models take for people or places.
@@ -180,7 +182,9 @@ def _kind(kind: str, tokens: list[str], plain: list[str], whole: str) -> tuple[s
             return kind, 0.5 if is_forename(word) else 0.0
         if known and not is_forename(tokens[0]):
             return "LOCATION", 0.6
-        return kind, 0.7 if is_forename(tokens[0]) or is_surname(tokens[0]) else 0.45
+        if is_forename(tokens[0]) or is_surname(tokens[0]):
+            return kind, 0.7 if tokens[0][0].isupper() else 0.0
+        return kind, 0.45 if _UNLISTED.fullmatch(tokens[0]) else 0.0
     if known:
         return "LOCATION", 0.6
     listed = any(is_forename(t) or is_surname(t) for t in tokens if not is_initial(t))
