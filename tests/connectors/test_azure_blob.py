@@ -448,11 +448,19 @@ def test_without_a_subscription_account_settings_are_not_observable(
 def test_a_public_container_is_seen(connect: Connect, container: ContainerClient, level: str) -> None:
     container.set_container_access_policy(signed_identifiers={}, public_access=level)
     connector = connect()
-    evidence, _ = stated(connector, store_of(connector))
+    store = store_of(connector)
+    evidence, gaps = stated(connector, store)
+    assert gaps == []
     assert evidence["acl_not_public"].state is State.ABSENT
     assert level in evidence["acl_not_public"].reason
-    # Whether the account overrides it cannot be told from here.
-    assert evidence["anonymous_read_blocked"].state is State.UNKNOWN
+    if level == "blob":
+        # No blob to ask for, and the account may override the container: not known.
+        assert evidence["anonymous_read_blocked"].state is State.UNKNOWN
+    container.upload_blob("a.txt", SYNTHETIC)
+    evidence, _ = stated(connector, store)
+    assert evidence["anonymous_read_blocked"].state is State.ABSENT
+    assert evidence["anonymous_read_blocked"].basis is Basis.EXPLICIT
+    assert "without credentials" in evidence["anonymous_read_blocked"].reason
 
 
 def test_service_properties_are_read(connect: Connect, azurite: Azurite, container: ContainerClient) -> None:
@@ -731,6 +739,16 @@ def test_anonymous_reading_taken_together(view: AccountView, container: Any, nam
     item = of_container(view, container, name)["anonymous_read_blocked"]
     assert item.state is state
     assert item.reason
+
+
+def test_an_account_that_refuses_strangers_overrides_its_container() -> None:
+    hidden = seen(account=NO_MANAGEMENT)
+    for answers, state in ((True, A), (False, P), (None, U)):
+        found = container_evidence(
+            "azure:dpscantest/letters", "letters", hidden, Container("blob"), {}, None, answers
+        )  # type: ignore[arg-type]
+        (item,) = (each for each in found if each.safeguard == "anonymous_read_blocked")
+        assert item.state is state
 
 
 def rule(**changes: Any) -> dict[str, Any]:

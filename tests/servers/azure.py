@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,7 +48,7 @@ def _executable() -> str:
     found = shutil.which("azurite-blob")
     if found:
         return found
-    with FileLock(HERE / ".azurite-install.lock"):
+    with FileLock(Path(tempfile.gettempdir()) / "dpscan-azurite-install.lock"):
         if not INSTALLED.exists():
             npm = shutil.which("npm")
             if npm is None:

@@ -122,6 +122,35 @@ def service_client(
         ) from None
 
 
+def answers_anybody(
+    service: BlobServiceClient,
+    endpoint: str,
+    container: str,
+    level: str,
+    access: Access,
+    shared: requests.Session,
+) -> bool | None:
+    """Ask once without credentials: True if answered, False if the account refuses, None if unclear.
+
+    For a container at level `container` one name is listed, at level `blob` one blob's properties
+    are asked for (never content). `service` has credentials and finds the blob to ask for.
+    """
+    stranger = BlobServiceClient(endpoint, retry_policy=LinearRetry(retry_total=0), **network(access, shared))
+    try:
+        if level == "container":
+            listing = stranger.get_container_client(container).list_blob_names(results_per_page=1)
+            next(listing.by_page(), None)
+            return True
+        names = service.get_container_client(container).list_blob_names(results_per_page=1)
+        name = next(iter(next(names.by_page(), ())), None)
+        if name is None:
+            return None
+        stranger.get_blob_client(container, str(name)).get_blob_properties()
+    except AzureError as error:
+        return False if _code(error) == "PublicAccessNotPermitted" else None
+    return True
+
+
 # --- what went wrong --------------------------------------------------------------
 
 

@@ -18,13 +18,14 @@ from scanner.connectors.azure_blob.client import (
     PAGE_SIZE,
     BlobClient,
     account_of,
+    answers_anybody,
     identity,
     quieten,
     read_error,
     service_client,
     session,
 )
-from scanner.connectors.azure_blob.container import container_evidence, container_tags
+from scanner.connectors.azure_blob.container import container_evidence, container_tags, public_level
 from scanner.connectors.azure_blob.management import Management
 from scanner.connectors.azure_blob.options import AzureBlobOptions
 from scanner.connectors.azure_blob.posture import account_evidence, trail_evidence, transport_evidence
@@ -174,7 +175,20 @@ class AzureBlobConnector:
         lock = self._immutability(subject, seen, properties, gaps)
         key = self._key_source(subject, seen, properties, gaps)
         yield from gaps
-        yield from container_evidence(subject.id, subject.name, seen, properties, lock, key)
+        answers = self._answers_anybody(account, subject.name, seen, properties)
+        yield from container_evidence(subject.id, subject.name, seen, properties, lock, key, answers)
+
+    def _answers_anybody(
+        self, account: str, name: str, seen: AccountView, container: ContainerProperties | Unseen
+    ) -> bool | None:
+        """Tried only on a public container whose account, which may override it, was not seen."""
+        if isinstance(container, Unseen) or not isinstance(seen.account, Unseen):
+            return None
+        level = public_level(container)
+        if level is None:
+            return None
+        endpoint = self._options.endpoint(account)
+        return answers_anybody(self._service(account), endpoint, name, level, self._access, self._session)
 
     def _properties(self, store: Store, account: str, gaps: list[Gap]) -> ContainerProperties | Unseen:
         known = self._listed.get((account, store.name))

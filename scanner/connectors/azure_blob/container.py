@@ -30,15 +30,17 @@ def container_evidence(
     container: ContainerProperties | Unseen,
     immutability: Answer,
     scope_key_source: str | Unseen | None,
+    answers: bool | None = None,
 ) -> Iterator[Evidence]:
     """Evidence of one container, its account's included.
 
     `immutability`: the container through Resource Manager, {} where it was not needed.
     `scope_key_source`: key source of the container's own encryption scope; None if it has none.
+    `answers`: whether a request without credentials was answered; None if none was made.
     """
     say = Speaker(subject_id)
     yield from account_evidence(subject_id, seen)
-    yield from _exposure(say, name, seen, container)
+    yield from _exposure(say, name, seen, container, answers)
     yield say.flag(
         "encryption_at_rest", True, DOCUMENTED, "Azure Storage encrypts everything; it cannot be switched off",
         default=True,
@@ -82,7 +84,11 @@ def _tagged(say: Speaker, seen: AccountView, container: ContainerProperties | Un
 
 
 def _exposure(
-    say: Speaker, name: str, seen: AccountView, container: ContainerProperties | Unseen
+    say: Speaker,
+    name: str,
+    seen: AccountView,
+    container: ContainerProperties | Unseen,
+    answers: bool | None,
 ) -> Iterator[Evidence]:
     source = f"{CONTAINER}.publicAccess"
     level: str | Unseen | None
@@ -102,7 +108,7 @@ def _exposure(
     else:
         reason = "" if name == "$web" else "only the container $web can be a website"
         yield say.flag("static_website_disabled", not website, f"{DATA}.staticWebsite", reason)
-    yield _anonymous(say, level, website, seen.account)
+    yield _anonymous(say, level, website, seen.account, answers)
     yield say.flag(
         "anonymous_write_blocked",
         True,
@@ -136,7 +142,13 @@ def _website(name: str, data: Answer) -> bool | Unseen:
     return data if isinstance(data, Unseen) else dig(data, "staticWebsite", "enabled") is True
 
 
-def _anonymous(say: Speaker, level: str | Unseen | None, website: bool | Unseen, account: Answer) -> Evidence:
+def _anonymous(
+    say: Speaker,
+    level: str | Unseen | None,
+    website: bool | Unseen,
+    account: Answer,
+    answers: bool | None,
+) -> Evidence:
     """Container level, account switch, website and network taken together (three-valued)."""
     safeguard = "anonymous_read_blocked"
     if level is None and website is False:
@@ -146,6 +158,10 @@ def _anonymous(say: Speaker, level: str | Unseen | None, website: bool | Unseen,
             return say.unknown(safeguard, level, f"{CONTAINER}.publicAccess")
         if isinstance(website, Unseen):
             return say.unknown(safeguard, website, f"{DATA}.staticWebsite")
+        if answers is not None and website is False:
+            word = "answered" if answers else "refused by the account"
+            reason = f"the container is public, and a request without credentials was {word}"
+            return say.flag(safeguard, not answers, "blob:request without credentials", reason)
         why = Unseen(
             account.basis,
             f"the container is public, but whether the account overrides it is unknown: {account.reason}",
