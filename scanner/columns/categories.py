@@ -137,7 +137,9 @@ def said(entity_type: str, profile: Profile) -> Said:
     if not values:
         return Said(entity_type, 0, 0, 0, 0)
     found = cells = total = strong = 0
-    for value, text in zip(values, profile.normal, strict=True):
+    for looked, (value, text) in enumerate(zip(values, profile.normal, strict=True)):
+        if looked in (120, 400) and found * 20 < looked:
+            break  # hardly one in twenty so far
         count = profile.counts[value]
         total += count
         verdict = _judge_value(entity_type, text, value) if len(text) <= 160 else 0
@@ -145,7 +147,8 @@ def said(entity_type: str, profile: Profile) -> Said:
             found += 1
             cells += count
             strong += verdict == 2
-    return Said(entity_type, found / len(values), cells / total if total else 0, strong / len(values), found)
+    looked += 1
+    return Said(entity_type, found / looked, cells / total if total else 0, strong / looked, found)
 
 
 def _codes(profile: Profile) -> Said | None:
@@ -250,7 +253,7 @@ def judge(profile: Profile, header: Header) -> Verdict | None:
     if codes:
         known = header.says(codes.entity_type) >= 0.4
         return Verdict(codes.entity_type, 0.95 if known else 0.75, (f"values {codes.note}",))
-    if len(profile.decide) < 2 or profile.numeric_share > 0.5:
+    if len(profile.decide) < 2 or profile.numeric_share > 0.5 or profile.wordy:
         return None
     best: tuple[float, Said] | None = None
     for entity_type in CATEGORIES:

@@ -15,10 +15,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from scanner.columns.profile import Profile, sample
-from scanner.columns.shapes import relaxed, scramble, shape_of
+from scanner.columns.shapes import lengths, relaxed, scramble, shape_of
 from scanner.contracts import Identifier
 
 _DRAWS = 240
+_LOOK_AT = 400
+"""Distinct values that suffice to measure a format."""
 _ENOUGH = 30.0
 """Nats beyond which more evidence changes nothing."""
 
@@ -28,7 +30,7 @@ def _compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE if ignore_case else 0)
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=65536)
 def _fits(pattern: str, ignore_case: bool, shape: str) -> bool:
     """True if some string of this shape may match the pattern."""
     loose = relaxed(pattern)
@@ -43,11 +45,16 @@ class Format:
         self.identifiers = tuple(identifiers)
         self.checked = any(i.check is not None and i.chance < 0.5 for i in identifiers)
         self.chance = min((i.chance for i in identifiers if i.check), default=1.0)
+        bounds = [lengths(i.pattern) for i in identifiers]
+        self._low, self._high = min(b[0] for b in bounds), max(b[1] for b in bounds)
         self.test_range: Callable[[str], bool] | None = next(
             (i.test_range for i in identifiers if i.test_range), None
         )
 
     def fits(self, shape: str) -> bool:
+        """True if some string of this shape may be of the format."""
+        if not self._low <= len(shape) <= self._high:
+            return False
         return any(_fits(i.pattern, i.ignore_case, shape) for i in self.identifiers)
 
     def matches(self, value: str) -> bool:
@@ -119,19 +126,18 @@ def _by_shape(values: Sequence[str]) -> Mapping[str, list[str]]:
 
 def measure(fmt: Format, profile: Profile) -> Fit:
     """How well the column's sample of distinct values fits one format."""
-    values = profile.decide
-    return fit(fmt, _shapes_of(profile), len(values))
+    return fit(fmt, _shapes_of(profile), min(len(profile.decide), _LOOK_AT))
 
 
 def _shapes_of(profile: Profile) -> Mapping[str, list[str]]:
     cached: Mapping[str, list[str]] | None = profile.__dict__.get("_decide_shapes")
     if cached is None:
-        cached = profile.__dict__["_decide_shapes"] = _by_shape(profile.decide)
+        cached = profile.__dict__["_decide_shapes"] = _by_shape(sample(profile.decide, _LOOK_AT))
     return cached
 
 
 def fit(fmt: Format, shapes: Mapping[str, list[str]], total: int) -> Fit:
-    matched = passed = 0
+    matched = passed = shaped = 0
     expected = weight = 0.0
     for shape, members in shapes.items():
         if not fmt.fits(shape):
@@ -142,15 +148,16 @@ def fit(fmt: Format, shapes: Mapping[str, list[str]], total: int) -> Fit:
         if not formed:
             continue
         matched += formed
+        shaped += len(members)
         passed += len(good)
-        if weight < 400:
+        if weight < 200 or len(members) > 0.2 * total:
             chance = _chance(fmt, shape, members)
             expected += chance * len(members)
             weight += len(members)
     if not matched:
         return Fit(total, 0, 0, 1.0, 0.0)
     chance = min(1.0, max(expected / weight if weight else 1.0, 1e-4))
-    return Fit(total, matched, passed, chance, _ratio(total, passed, chance * min(1.0, weight / max(1, matched))))
+    return Fit(total, matched, passed, chance, _ratio(total, passed, chance * shaped / max(1, total)))
 
 
 def _chance(fmt: Format, shape: str, members: list[str]) -> float:

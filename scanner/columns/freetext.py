@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from scanner.columns.evidence import Format, tail
+from scanner.columns.identify import VARIED_START, one_series
 from scanner.columns.profile import Profile, sample
 from scanner.columns.shapes import scramble
 from scanner.common.mentions import LEXICONS, mentions
@@ -20,6 +21,7 @@ _LEVEL = 0.04
 """Probability below which hits of another kind are more than chance."""
 _NOT_PERSONAL = frozenset({"DATE_TIME", "URL", "LOCATION"})
 _RARE_SCORE = 0.6
+_LOOK_AT = 1_000
 
 
 @dataclasses.dataclass
@@ -54,23 +56,28 @@ def rare(profile: Profile, formats: Mapping[str, Format], skip: set[str], decide
         trials = 0
         expected = 0.0
         hits: list[str] = []
+        if entity_type in VARIED_START and one_series(profile):
+            continue
         for shape, members in profile.shapes.items():
             if not fmt.fits(shape):
                 continue
-            members = [v for v in members if v not in skip]
+            if skip:
+                members = [v for v in members if v not in skip]
+            if len(members) > 2 * _LOOK_AT and fmt.chance >= 0.01:
+                # So many of one build drown what chance gives anyway: a sample would show more.
+                some = sample(members, _LOOK_AT)
+                if sum(map(fmt.passes, some)) <= 1.5 * max(fmt.chance, _by_chance(fmt, shape, some)) * _LOOK_AT + 3:
+                    continue
             good = [v for v in members if fmt.passes(v)]
             if not good:
                 trials += len(members)
                 continue
             # What random codes of this build would pass, not of any build.
-            drawn = scramble(sample(members, 100), 120, entity_type + shape)
-            chance = max(fmt.chance * 0.5, (sum(fmt.passes(v) for v in drawn) + 0.5) / 121)
-            if entity_type == "EMAIL_ADDRESS":
-                chance = 1e-3
+            chance = 1e-3 if entity_type == "EMAIL_ADDRESS" else max(fmt.chance, _by_chance(fmt, shape, members))
             trials += len(members)
             expected += chance * len(members)
             hits += good
-        if hits and tail(max(trials, len(hits)), len(hits), min(1.0, expected / max(trials, len(hits)))) <= _LEVEL:
+        if hits and tail(max(trials, len(hits)), len(hits), min(1.0, _doubt(len(hits)) * expected / max(trials, len(hits)))) <= _LEVEL:
             for value in hits:
                 found.add(entity_type, value, None)
                 if fmt.checked:
@@ -80,9 +87,25 @@ def rare(profile: Profile, formats: Mapping[str, Format], skip: set[str], decide
             found.reasons.append(f"{len(hits)} other cells of type {entity_type}, {expected:.2g} by chance")
 
 
+def _by_chance(fmt: Format, shape: str, members: list[str]) -> float:
+    drawn = scramble(sample(members, 100), 120, fmt.entity_type + shape)
+    return (sum(map(fmt.passes, drawn)) + 0.5) / 121 if len(members) >= 20 else 0.0
+
+
+def _doubt(hits: int) -> float:
+    """The rate by chance is itself an estimate: many hits must exceed it by half."""
+    return 1.0 if hits <= 2 else 1.5
+
+
+_INSIDE = frozenset(" @:=;,|\t\n")
+
+
 def texts(profile: Profile, skip: set[str]) -> list[str]:
-    """Distinct values long enough to hold something else: three words, or twenty characters."""
-    return [v for v in profile.counts if v not in skip and (len(v) >= 20 or v.count(" ") >= 2)]
+    """Distinct values that can hold something else inside: three words, or twenty characters in parts."""
+    return [
+        v for v in profile.counts
+        if (len(v) >= 20 or v.count(" ") >= 2) and v not in skip and not _INSIDE.isdisjoint(v)
+    ]  # fmt: skip
 
 
 def read(profile: Profile, values: Iterable[str], patterns: Ask, names: Ask | None, found: Found, *, prose: bool) -> None:

@@ -44,11 +44,12 @@ class Candidate:
     fit: Fit | None = None
 
 
-_VARIED_START = frozenset({"UK_NINO", "UK_DRIVING_LICENCE", "UK_UPN"})
+VARIED_START = frozenset({"UK_NINO", "UK_DRIVING_LICENCE", "UK_UPN"})
 """Types whose first letters differ from person to person: one series of codes is none of them."""
 
 
-def _one_series(profile: Profile) -> bool:
+def one_series(profile: Profile) -> bool:
+    """True if all values begin with the same letters or two of them, as codes of one series do."""
     values = profile.decide[:400]
     return len(values) >= 15 and len({v[:2].upper() for v in values}) <= 2 and values[0][:1].isalpha()
 
@@ -125,7 +126,7 @@ def _weigh(
     share = fit.share
     if fit.passed < 2 and strength < 0.7:
         return None
-    if entity_type in _VARIED_START and _one_series(profile):
+    if entity_type in VARIED_START and one_series(profile):
         return None
     weight = _PRIOR + fit.evidence + _FORM.get(entity_type, -4.0) + _extra(entity_type, profile) + bonus
     weight += 8 * strength

@@ -21,6 +21,9 @@ def sample(values: Sequence[str], size: int) -> list[str]:
     return sorted(values, key=lambda value: (zlib.crc32(value.encode("utf-8", "replace")), value))[:size]
 
 
+_BLANK = " \t\r\n\f\v\u00a0\ufeff'\""
+
+
 class Profile:
     """One column. Holds values, so it lives only as long as the judgement."""
 
@@ -29,16 +32,16 @@ class Profile:
         self.cells = cells
         counted = Counter(cells)
         counted.pop(None, None)
-        stripped: Counter[str] = Counter()
-        self.raw: dict[str, list[str]] = defaultdict(list)
+        stripped: dict[str, int] = {}
+        self.raw: dict[str, list[str]] = {}
         """Stripped value to the forms it has in the cells."""
         for value, count in counted.items():
             if value is None:
                 continue
-            core = value.strip().strip("\u00a0\ufeff'\"")
+            core = value.strip(_BLANK)
             if core:
-                stripped[core] += count
-                self.raw[core].append(value)
+                stripped[core] = stripped.get(core, 0) + count
+                self.raw.setdefault(core, []).append(value)
         self.counts = stripped
         self.total = sum(stripped.values())
 

@@ -19,21 +19,15 @@ def nothing() -> ColumnResult:
 def result(
     profile: Profile, chosen: Candidate | None, accepted: set[str], fmt: Format | None, found: Found
 ) -> ColumnResult:
-    rows_of: dict[str, list[int]] = {}
-    wanted = set(accepted)
-    for values in found.spans.values():
-        wanted |= values.keys()
-    forms = {form: core for core in wanted for form in profile.raw[core]}
-    for row, cell in enumerate(profile.cells):
-        core = forms.get(cell) if cell is not None else None
-        if core is not None:
-            rows_of.setdefault(core, []).append(row)
+    inside = {v for values in found.spans.values() for v in values}
+    rows_of = _rows(profile, inside) if inside else {}
     hits: dict[str, CellHits] = {}
     test_share = 0.0
     if chosen is not None:
-        rows = sorted(row for value in accepted for row in rows_of.get(value, ()))
+        forms = {form for core in accepted for form in profile.raw[core]}
+        rows = [row for row, cell in enumerate(profile.cells) if cell in forms]
         tests = {v for v in accepted if fmt.is_test(v)} if fmt is not None and fmt.test_range is not None else set()
-        n_tests = sum(len(rows_of.get(v, ())) for v in tests)
+        n_tests = sum(profile.counts[v] for v in tests)
         checked = fmt is not None and fmt.checked
         hits[chosen.entity_type] = CellHits(tuple(rows), None, len(rows) if checked else 0, n_tests)
         test_share = n_tests / len(rows) if rows else 0.0
@@ -55,6 +49,17 @@ def result(
         possible=possible,
         hits=hits,
     )
+
+
+def _rows(profile: Profile, wanted: set[str]) -> dict[str, list[int]]:
+    """Value to the rows it stands in."""
+    forms = {form: core for core in wanted for form in profile.raw[core]}
+    rows: dict[str, list[int]] = {}
+    for row, cell in enumerate(profile.cells):
+        core = forms.get(cell) if cell is not None else None
+        if core is not None:
+            rows.setdefault(core, []).append(row)
+    return rows
 
 
 def _cell_hits(

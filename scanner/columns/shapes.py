@@ -93,6 +93,13 @@ def relaxed(pattern: str) -> re.Pattern[str] | None:
         return None
 
 
+@functools.cache
+def lengths(pattern: str) -> tuple[int, int]:
+    """Fewest and most characters a match can have."""
+    low, high = parser.parse(pattern).getwidth()
+    return int(low), int(high)
+
+
 def scramble(values: list[str], count: int, seed: str) -> list[str]:
     """Random strings built like these values, which all have one shape.
 
@@ -112,4 +119,6 @@ def scramble(values: list[str], count: int, seed: str) -> list[str]:
             pools.append(string.ascii_lowercase)
         else:
             pools.append(string.ascii_uppercase)
-    return ["".join(draw.choice(pool) for pool in pools) for _ in range(count)]
+    if not pools:
+        return [""] * count
+    return ["".join(drawn) for drawn in zip(*(draw.choices(pool, k=count) for pool in pools), strict=True)]
