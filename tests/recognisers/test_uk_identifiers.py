@@ -328,3 +328,27 @@ def test_a_label_for_another_format_overrules_a_passing_check() -> None:
     # 4010232137 passes the NHS check but not the UTR check; the label says UTR.
     found = UkRecogniser().text(["patient: UTR 4010232137"])[0]
     assert [d.entity_type for d in found] == []
+
+
+def test_checks_agree_with_python_stdnum() -> None:
+    import stdnum.gb.nhs
+    import stdnum.gb.upn
+    import stdnum.gb.utr
+    import stdnum.gb.vat
+    import stdnum.iban
+    import stdnum.luhn
+
+    from scanner.recognisers.uk import checks
+
+    rng = random.Random(11)
+    for _ in range(3000):
+        ten = str(rng.randint(10**9, 10**10 - 1))
+        assert checks.mod11_health(ten) == stdnum.gb.nhs.is_valid(ten)
+        assert checks.utr(ten) == stdnum.gb.utr.is_valid(ten)
+        assert checks.luhn(ten) == stdnum.luhn.is_valid(ten)
+        nine = ten[:9]
+        assert checks.vat(nine) == stdnum.gb.vat.is_valid(nine)
+        pupil = rng.choice("ABCDEFGHJKLMNPQRTUVWXYZ") + "801" + ten[:8] + ten[9]
+        assert checks.upn(pupil) == stdnum.gb.upn.is_valid(pupil)
+        account = f"GB{rng.randint(2, 98):02d}NWBK{ten}{ten[:4]}"
+        assert checks.iban(account) == stdnum.iban.is_valid(account, check_country=False)

@@ -34,7 +34,7 @@ SPECS: tuple[Spec, ...] = (
         f"(?:GB|XI)?{S}[0-9]{{3}}{S}[0-9]{{4}}{S}[0-9]{{2}}(?:{S}[0-9]{{3}})?",
         check=checks.vat,
         check_name="modulus 97",
-        chance=0.0206,
+        chance=0.0288,
         leads=(0, 2),
         strong=_gb_prefix,
         base=0.6,
