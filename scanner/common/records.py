@@ -9,7 +9,7 @@ values would turn into column names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from scanner.common.tabular import MAX_NAME, looks_like_value
@@ -44,7 +44,7 @@ class Records:
         self.too_deep = False
 
     def add(self, value: Any, path: str = "", element: bool = False) -> Iterator[TableFragment]:
-        """Takes one value found at `path`; gives out batches that became full.
+        """Takes one value (of dicts, lists and scalars) found at `path`; gives out batches that became full.
 
         `element`: the value is one of a list, so more like it will follow.
         """
@@ -65,7 +65,7 @@ class Records:
     def _value(self, value: Any, path: str, element: bool, depth: int) -> None:
         if depth > MAX_DEPTH:
             self.too_deep = True
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):
             row: dict[str, str] = {}
             self._rows.setdefault(path, [])  # so that it comes before the tables inside it
             self._object(value, path, row, element, depth)
@@ -80,7 +80,7 @@ class Records:
                 self._put(path, {path or "value": text})
 
     def _object(
-        self, value: Mapping[Any, Any], path: str, row: dict[str, str], element: bool, depth: int
+        self, value: dict[Any, Any], path: str, row: dict[str, str], element: bool, depth: int
     ) -> None:
         if depth > MAX_DEPTH:
             self.too_deep = True
@@ -96,31 +96,31 @@ class Records:
                     row[name] = item if len(item) <= self._limits.cell_chars else self._text(item)
             elif item is None:
                 continue
-            elif isinstance(item, Mapping):
+            elif isinstance(item, dict):
                 self._object(item, name, row, element, depth + 1)
             elif isinstance(item, (list, tuple)):
-                scalars = [self._text(x) for x in item if not isinstance(x, (Mapping, list, tuple))]
+                scalars = [self._text(x) for x in item if not isinstance(x, (dict, list, tuple))]
                 if any(scalars):
                     row[name] = self._text(JOIN.join(filter(None, scalars)))
                 for x in item:
-                    if isinstance(x, (Mapping, list, tuple)):
+                    if isinstance(x, (dict, list, tuple)):
                         self._value(x, name, True, depth + 1)
             else:
                 text = self._text(item)
                 if text:
                     row[name] = text
 
-    def _is_map(self, value: Mapping[Any, Any], path: str, element: bool) -> bool:
+    def _is_map(self, value: dict[Any, Any], path: str, element: bool) -> bool:
         if path in self._maps:
             return True
         keys = self._keys.setdefault(path, set())
+        if value.keys() <= keys:
+            return False
         seen = self._seen[path] = self._seen.get(path, 0) + 1
         fresh = value.keys() - keys
-        if not fresh:
-            return False
         keys.update(map(str, fresh))
         probe = list(fresh)[:20]
-        if sum(looks_like_value(str(key)) for key in probe) > 0.5 * len(probe):
+        if sum(looks_like_value(str(key)) for key in probe) > 0.5 * len(probe) or _alike(value):
             self._maps.add(path)
             return True
         if len(keys) <= MAX_KEYS:
@@ -130,14 +130,14 @@ class Records:
             self._maps.add(path)
         return not alike
 
-    def _map(self, value: Mapping[Any, Any], path: str, depth: int) -> None:
+    def _map(self, value: dict[Any, Any], path: str, depth: int) -> None:
         prefix = f"{path}." if path else ""
         for key, item in value.items():
             row = {f"{prefix}key": self._text(str(key))}
-            if isinstance(item, Mapping):
+            if isinstance(item, dict):
                 # Every entry is an object of the same kind: its level is named as one.
                 self._object(item, f"{prefix}entry", row, True, depth + 1)
-            elif isinstance(item, (list, tuple)) and any(isinstance(x, (Mapping, list, tuple)) for x in item):
+            elif isinstance(item, (list, tuple)) and any(isinstance(x, (dict, list, tuple)) for x in item):
                 self._value(item, f"{prefix}entry", True, depth + 1)
             else:
                 items = item if isinstance(item, (list, tuple)) else (item,)
@@ -189,3 +189,14 @@ class Records:
             yield TableFragment(
                 {name: [row.get(name) for row in part] for name in names}, self._place, first_row=first
             )
+
+
+def _alike(value: dict[Any, Any]) -> bool:
+    """True for an object whose entries are all objects of one kind: a register keyed by something."""
+    entries = list(value.values())[:50]
+    if len(entries) < 3 and not (len(entries) == 2 and any(" " in str(key) for key in value)):
+        return False
+    if not all(isinstance(entry, dict) and entry for entry in entries):
+        return False
+    common = set.intersection(*(set(entry) for entry in entries))
+    return len(common) >= 0.5 * len(set.union(*(set(entry) for entry in entries)))

@@ -6,8 +6,10 @@ memory it needs does not grow with the sheet.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from scanner.common.package import Package
 from scanner.common.xmlread import discard, events, local
@@ -17,9 +19,9 @@ from scanner.model import GapReason
 MAX_SHARED = 48 * 1024 * 1024
 """Characters of shared strings held; those beyond cannot be filled in."""
 _COLUMN = re.compile(r"([A-Z]{1,3})(\d{0,7})")
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
+@functools.cache
 def column_index(letters: str) -> int:
     """`A` is 0, `Z` 25, `AA` 26."""
     index = 0
@@ -56,29 +58,28 @@ def shared_strings(package: Package) -> tuple[list[str], bool]:
     if "xl/sharedStrings.xml" not in package.names:
         return strings, True
     with package.open("xl/sharedStrings.xml") as part:
-        for event, element in events(part):
-            if event == "end" and local(element.tag) == "si":
-                text = "".join(t.text or "" for t in element.iter() if local(t.tag) == "t")
-                strings.append(text)
-                size += len(text) + 50
-                discard(element)
-                if size > MAX_SHARED:
-                    return strings, False
+        for _, element in events(part, only="si"):
+            text = "".join(t.text or "" for t in element.iter("{*}t"))
+            strings.append(text)
+            size += len(text) + 50
+            discard(element)
+            if size > MAX_SHARED:
+                return strings, False
     return strings, True
 
 
 def rows(package: Package, part: str, strings: list[str], most_columns: int = 4096) -> Iterator[list[str]]:
     """The rows of one sheet, empty rows left out. Cells right of `most_columns` join the last."""
     with package.open(part) as stream:
-        for event, element in events(stream):
-            if event != "end" or local(element.tag) != "row":
-                continue
+        for _, element in events(stream, only="row"):
             row: list[str] = []
             for cell in element:
+                text = _text(cell, strings)
                 match = _COLUMN.match(cell.get("r", ""))
                 index = min(column_index(match[1]) if match else len(row), most_columns - 1)
-                text = _text(cell, strings)
-                if index < len(row):
+                if index == len(row):
+                    row.append(text)
+                elif index < len(row):
                     row[index] = f"{row[index]} {text}".strip()
                 else:
                     row.extend([""] * (index - len(row)))
@@ -88,20 +89,23 @@ def rows(package: Package, part: str, strings: list[str], most_columns: int = 40
                 yield row
 
 
-def _text(cell: object, strings: list[str]) -> str:
-    kind = cell.get("t", "n")  # type: ignore[attr-defined]
+def _text(cell: Any, strings: list[str]) -> str:
+    kind = cell.get("t")
     if kind == "inlineStr":
-        return "".join(t.text or "" for t in cell.iter() if local(t.tag) == "t")  # type: ignore[attr-defined]
-    value = next((v.text for v in cell if local(v.tag) == "v"), None)  # type: ignore[attr-defined]
-    if not value:
-        return ""
-    if kind == "s":
-        try:
-            at = int(value)
-        except ValueError:
-            return ""
-        return strings[at] if 0 <= at < len(strings) else ""
-    return str(value)
+        if len(cell) == 1 and len(cell[0]) == 1:
+            return cell[0][0].text or ""
+        return "".join(cell.itertext())
+    for child in cell:
+        if child.tag.endswith("}v"):
+            value: str = child.text or ""
+            if kind != "s":
+                return value
+            return (
+                strings[int(value)]
+                if value.isascii() and value.isdigit() and int(value) < len(strings)
+                else ""
+            )
+    return ""
 
 
 _CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")

@@ -105,6 +105,9 @@ _TEXT_NAMES = {
 _NEVER_TABLES = frozenset(n for n, kind in _TEXT_NAMES.items() if kind == TEXT)
 
 _HTML = re.compile(r"<(!doctype\s+html|html|head|body|table|div|p|title|meta)\b", re.IGNORECASE)
+_PROLOGUE = re.compile(
+    r"(\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?!\s+html\b)[^>\[]*>)+", re.IGNORECASE | re.DOTALL
+)
 _XML = re.compile(r"<(\?xml\b|!DOCTYPE\b|!--|[A-Za-z_][\w:.-]*(\s+[\w:.-]+\s*=|\s*/?>))")
 _HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):(\s|$)")
 _DECODER = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
@@ -294,17 +297,27 @@ def _text_kind(text: str, name: str, complete: bool) -> str:
         if kind:
             return kind
     if start.startswith("<"):
-        if _HTML.match(start) or (_HTML.search(start[:4096]) and _XML.match(start)):
-            if not start.startswith("<?xml") or re.search(r"<html\b", start[:4096], re.IGNORECASE):
-                return HTML
-            return XML
-        if _XML.match(start):
-            return XML
+        kind = _markup_kind(start, suffix)
+        if kind:
+            return kind
     if start.startswith("From ") and _is_mail(start.partition("\n")[2], suffix):
         return MBOX
     if _is_mail(start, suffix):
         return MAIL
     return _table_kind(text, suffix, complete)
+
+
+def _markup_kind(text: str, suffix: str) -> str | None:
+    """The root element decides: `<p>` inside a document of another kind makes no web page."""
+    prologue = _PROLOGUE.match(text[:8192])
+    root = text[prologue.end() if prologue else 0 :][:100]
+    if re.match(r"<(!doctype\s+html|html)\b", root, re.IGNORECASE):
+        return HTML
+    if _HTML.match(root) and suffix != ".xml" and not text.startswith("<?xml"):
+        return HTML
+    if _XML.match(text):
+        return HTML if suffix in (".html", ".htm", ".xhtml") else XML
+    return HTML if suffix in (".html", ".htm") else None
 
 
 def _json_kind(text: str, suffix: str) -> str | None:

@@ -28,7 +28,7 @@ class PdfExtractor:
     def extract(self, content: Content) -> Iterator[Fragment | Gap]:
         import pypdfium2 as pdfium
 
-        if content.size is None or content.size > content.limits.object_bytes:
+        if content.size is not None and content.size > content.limits.object_bytes:
             raise ReadError(
                 GapReason.LIMIT,
                 f"a PDF larger than {content.limits.object_bytes:,} bytes",

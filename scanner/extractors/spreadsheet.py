@@ -20,9 +20,9 @@ from scanner.contracts import Content, Fragment, TextFragment
 from scanner.errors import ReadError
 from scanner.model import Gap, GapReason
 
-WHOLE_BYTES = 96 * 1024 * 1024
-"""Unpacked bytes of one sheet that calamine may hold (it then needs about twice that)."""
-WHOLE_CELLS = 1_500_000
+WHOLE_BYTES = 144 * 1024 * 1024
+"""Unpacked bytes of one sheet that calamine may hold (it then needs about half as much again)."""
+WHOLE_CELLS = 2_000_000
 """Cells of the rectangle a sheet spans that calamine may hold (about 100 bytes each)."""
 MAX_LEGACY = 64 * 1024 * 1024
 """Bytes of an XLS, XLSB or ODS file that calamine may hold."""
@@ -43,7 +43,8 @@ class SpreadsheetExtractor:
                 "raise limits.object_bytes",
             )
         if content.head.startswith(b"\xd0\xcf\x11\xe0"):
-            if content.size is None or content.size > MAX_LEGACY:
+            size = content.file.seek(0, 2) if content.size is None else content.size
+            if size > MAX_LEGACY:
                 raise ReadError(GapReason.LIMIT, f"a legacy workbook larger than {MAX_LEGACY:,} bytes")
             yield from _by_calamine(content, frozenset())
             return

@@ -55,6 +55,16 @@ def test_keys_that_are_identifiers_become_cells() -> None:
     assert out.column("users.entry.age") == ["3", "4"]
 
 
+def test_registers_keyed_by_names_become_cells() -> None:
+    out = read(_json({"staff": {"Ann Lee": {"age": 3, "town": "York"}, "Bob Ray": {"age": 4}}}))
+    assert out.column("staff.key") == ["Ann Lee", "Bob Ray"]
+    assert not any("Ann" in name for table in out.tables for name in table.columns)
+    plain = read(
+        _json({"home": {"postcode": "ZZ1 1ZZ"}, "person": {"name": "Ann"}, "job": {"title": "Clerk"}})
+    )
+    assert plain.columns == ["home.postcode", "person.name", "job.title"]
+
+
 def test_many_keys_become_cells() -> None:
     out = read(_json({f"user{chr(97 + i // 26)}{chr(97 + i % 26)}": i for i in range(400)}))
     assert out.column("key")[:2] == ["useraa", "userab"]

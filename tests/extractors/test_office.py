@@ -178,6 +178,8 @@ def test_mbox_gives_every_message() -> None:
         (b"<34>1 2003-10-11 host app - - ID47 message\n", sniff.TEXT),
         (b"Name: Ann\nTown: York\n", sniff.TEXT),
         (b"<?xml version='1.0'?><html xmlns='x'><body/></html>", sniff.HTML),
+        (b"<r><people><p id='1'><title>Ann</title></p></people></r>", sniff.XML),
+        (b"<!-- made by x --><!DOCTYPE html>\n<html></html>", sniff.HTML),
         (b"<svg xmlns='x'><text>Ann</text></svg>", sniff.XML),
         (b"2024-01-01 12:00:00,123 INFO a\n2024-01-01 12:00:01,124 WARN b\n" * 3, sniff.TEXT),
         (b"Dear all, this is a letter, and it goes on.\nSecond, with more words, here too.\n", sniff.TEXT),
