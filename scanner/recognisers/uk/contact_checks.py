@@ -7,7 +7,7 @@ import functools
 import ipaddress
 import re
 
-from scanner.recognisers.uk.checks import bare, digits, luhn, varied
+from scanner.recognisers.uk.basics import bare, digits, luhn, varied
 
 # --- devices and networks ---------------------------------------------------------
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from scanner.model import Detection
-from scanner.recognisers.uk import contact_checks
+from scanner.recognisers.uk import checks
 from scanner.recognisers.uk.places import DATE_PATTERN
 
 _DATE = re.compile(rf"(?:{DATE_PATTERN})(?![A-Za-z0-9])", re.I)
@@ -39,7 +39,7 @@ def month_first(text: str, lowered: str) -> Iterator[Detection]:
 
 
 def _dated(lowered: str, match: re.Match[str]) -> Detection | None:
-    if contact_checks.birth_date(match[0]) is None:
+    if checks.birth_date(match[0]) is None:
         return None
     start, end = match.span()
     if _BORN.search(lowered[max(0, start - 60) : start]) or _BORN_AFTER.match(lowered, end):

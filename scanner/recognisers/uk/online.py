@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scanner.recognisers.uk import checks, contact_checks
+from scanner.recognisers.uk import checks
 from scanner.recognisers.uk.spec import Route, Spec, spec
 
 _P = "[ \u00a0.\u2011-]?"
@@ -43,10 +43,10 @@ SPECS: tuple[Spec, ...] = (
         "EMAIL_ADDRESS",
         "e-mail address",
         r"[A-Za-z0-9][A-Za-z0-9._%+'-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}",
-        check=contact_checks.email,
+        check=checks.email,
         check_name="mailbox and domain",
         chance=0.01,
-        test_range=contact_checks.email_test,
+        test_range=checks.email_test,
         route=Route.ANCHOR,
         anchors=("@",),
         reach=64,
@@ -63,10 +63,10 @@ SPECS: tuple[Spec, ...] = (
         "telephone number",
         rf"(?:\(?(?:\+|00)44\)?{_P}(?:\(0\){_P})?|\(?0)[1-9](?:{_P}\)?{_P}[0-9]){{8,9}}"
         rf"|\+[1-9](?:{_P}\(?[0-9]\)?){{7,14}}",
-        check=contact_checks.phone,
+        check=checks.phone,
         check_name="numbering plan",
         chance=0.28,
-        test_range=contact_checks.phone_test,
+        test_range=checks.phone_test,
         needs_context=False,
         strong=_written_as_phone,
         base=0.75,
@@ -82,10 +82,10 @@ SPECS: tuple[Spec, ...] = (
         "PHONE_NUMBER",
         "mobile number without its zero",
         rf"7[0-9]{{3}}{_P}[0-9]{{3}}{_P}[0-9]{{3}}",
-        check=contact_checks.lost_zero_mobile,
+        check=checks.lost_zero_mobile,
         check_name="numbering plan",
         chance=0.93,
-        test_range=contact_checks.phone_test,
+        test_range=checks.phone_test,
         context="tel|telephone|phone|mobile|mob|call|contact number|cell|whatsapp|sms|text",
         headers="mobile|mobile number|mobile no|mobile phone|mob|mob no|phone|phone number|phone no|telephone|tel|"
         "tel no|telephone number|contact number|contact no|cell|msisdn|mobileno|mobilenumber|home phone",
@@ -95,10 +95,10 @@ SPECS: tuple[Spec, ...] = (
         "IP_ADDRESS",
         "IPv4 address",
         r"(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])",
-        check=contact_checks.ipv4,
+        check=checks.ipv4,
         check_name="host address",
         chance=0.05,
-        test_range=contact_checks.ip_test,
+        test_range=checks.ip_test,
         strong=_no_version,
         base=0.7,
         context="ip|ip address|host|client|server|addr|remote|login|logged|source|request|network|connection|from",
@@ -110,10 +110,10 @@ SPECS: tuple[Spec, ...] = (
         "IP_ADDRESS",
         "IPv6 address",
         rf"(?:{_HEX}{{1,4}})?(?::{_HEX}{{0,4}}){{2,7}}",
-        check=contact_checks.ipv6,
+        check=checks.ipv6,
         check_name="host address",
         chance=0.05,
-        test_range=contact_checks.ip_test,
+        test_range=checks.ip_test,
         route=Route.ANCHOR,
         anchors=(f":(?={_HEX}{{0,4}}:)",),
         reach=4,
@@ -127,10 +127,10 @@ SPECS: tuple[Spec, ...] = (
         "MAC_ADDRESS",
         "network card address",
         rf"{_HEX}{{2}}(?:[:-]{_HEX}{{2}}){{5}}|{_HEX}{{4}}\.{_HEX}{{4}}\.{_HEX}{{4}}",
-        check=contact_checks.mac,
+        check=checks.mac,
         check_name="unicast address",
         chance=0.5,
-        test_range=contact_checks.mac_test,
+        test_range=checks.mac_test,
         route=Route.ANCHOR,
         anchors=(
             rf":(?={_HEX}{{2}}:)",
@@ -149,7 +149,7 @@ SPECS: tuple[Spec, ...] = (
         "IMEI",
         "handset number",
         "[0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{6}[ -]?[0-9]",
-        check=contact_checks.imei,
+        check=checks.imei,
         check_name="Luhn",
         chance=0.1,
         test_range=lambda v: checks.digits(v).startswith("00"),

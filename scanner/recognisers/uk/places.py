@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scanner.recognisers.uk import checks, contact_checks
+from scanner.recognisers.uk import checks
 from scanner.recognisers.uk.spec import Spec, spec
 
 _SPACED = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[ \u00a0][0-9][A-Z]{2}")
@@ -29,7 +29,7 @@ SPECS: tuple[Spec, ...] = (
         "UK_POSTCODE",
         "postcode",
         "[A-Z]{1,2}[0-9][0-9A-Z]?[ \u00a0]{0,2}[0-9][ABD-HJLNP-UW-Z]{2}|GIR[ ]?0AA",
-        check=contact_checks.postcode,
+        check=checks.postcode,
         check_name="postcode area and layout",
         chance=0.1,
         leads=(1, 2, 3),
@@ -59,7 +59,7 @@ SPECS: tuple[Spec, ...] = (
         "DATE_OF_BIRTH",
         "date of birth",
         f"{DATE_PATTERN}|(?:19|20)[0-9]{{2}}[01][0-9][0-3][0-9]",
-        check=contact_checks.dated,
+        check=checks.dated,
         check_name="calendar",
         chance=1.0,
         context="born|dob|d.o.b|date of birth|birth date|birthdate|birthday|d o b|b.",

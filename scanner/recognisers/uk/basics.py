@@ -1,0 +1,48 @@
+"""What every check starts from: the characters that count, sums, calendar days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+_NOT_ALNUM = re.compile(r"[\W_]+")
+
+
+def bare(value: str) -> str:
+    """Letters and digits only, upper case."""
+    return _NOT_ALNUM.sub("", value).upper()
+
+
+def digits(value: str) -> str:
+    """Digits only."""
+    return "".join(c for c in value if "0" <= c <= "9")
+
+
+def varied(value: str) -> bool:
+    """False if all digits are the same or none is there: a filler, never an identifier."""
+    return len(set(digits(value))) > 1
+
+
+def weighted(number: str, weights: range | tuple[int, ...]) -> int:
+    """Sum of digit times weight, pairwise."""
+    return sum(int(d) * w for d, w in zip(number, weights, strict=False))
+
+
+def real_date(day: int, month: int, year: int) -> bool:
+    """True if the calendar has that day."""
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def luhn(number: str) -> bool:
+    """ISO/IEC 7812 check digit."""
+    total = 0
+    for i, c in enumerate(reversed(number)):
+        d = int(c)
+        if i % 2:
+            d = d * 2 - 9 if d > 4 else d * 2
+        total += d
+    return total % 10 == 0
