@@ -66,21 +66,25 @@ class Page:
     """Token of the next page; None after the last."""
 
 
-class ObjectClient(Protocol):
-    """The only calls that differ between providers."""
-
-    def list_page(self, store: Store, prefix: str, token: str | None) -> Page:
-        """Objects whose key starts with `prefix`, from `token` on (None: from the start).
-
-        Raises ReadError: DENIED, VANISHED (no such store), UNREACHABLE, TIMEOUT.
-        """
-        ...
+class ReadsRanges(Protocol):
+    """What reading takes; enough for a store whose listing comes in a shape of its own."""
 
     def read_range(self, unit: Unit, start: int, end: int) -> bytes:
         """The bytes from `start` to before `end`, only if the object is still `unit.version`.
 
         Raises ReadError: VANISHED (deleted or replaced), DENIED, UNREACHABLE, TIMEOUT,
         ENCRYPTED (a key that this identity cannot supply).
+        """
+        ...
+
+
+class ObjectClient(ReadsRanges, Protocol):
+    """The only calls that differ between providers."""
+
+    def list_page(self, store: Store, prefix: str, token: str | None) -> Page:
+        """Objects whose key starts with `prefix`, from `token` on (None: from the start).
+
+        Raises ReadError: DENIED, VANISHED (no such store), UNREACHABLE, TIMEOUT.
         """
         ...
 
@@ -184,7 +188,7 @@ def _again(call: Callable[[], T], attempts: int, pause: Callable[[float], None])
 
 
 class RangedFile(io.RawIOBase):
-    """A seekable file over `ObjectClient.read_range`, holding one block of read-ahead.
+    """A seekable file over `ReadsRanges.read_range`, holding one block of read-ahead.
 
     Small objects (`whole`) are fetched once. Otherwise a read fetches the block that starts
     where it starts, or the last block of the object if it falls in there, so that formats with
@@ -194,7 +198,7 @@ class RangedFile(io.RawIOBase):
 
     def __init__(
         self,
-        client: ObjectClient,
+        client: ReadsRanges,
         unit: Unit,
         *,
         block: int = BLOCK,
@@ -266,7 +270,7 @@ class RangedFile(io.RawIOBase):
         return _again(once, self._attempts, self._pause)
 
 
-def open_unit(client: ObjectClient, unit: Unit) -> BinaryIO:
+def open_unit(client: ReadsRanges, unit: Unit) -> BinaryIO:
     """A seekable binary file over the whole object; `read(n)` gives n bytes unless at the end.
 
     Nothing is asked of the provider before the first read, so errors come from `read`.
