@@ -18,8 +18,7 @@ from scanner import plugins
 from scanner.collect import Collector
 from scanner.common import digests
 from scanner.common.names import reduce_gap, reduce_place
-from scanner.common.sniff import media_type
-from scanner.contents import open_content, read_content, splittable
+from scanner.contents import media_type, open_content, read_content, splittable
 from scanner.contracts import (
     Access,
     Ask,
@@ -159,7 +158,7 @@ class Examiner:
         name = unit.place.steps[-1][1] if unit.place.steps else ""
         content = open_content(file, name, unit.place, unit.size, limits)
         size = content.size or 0
-        media = media_type(content.head, name)
+        media = media_type(content)
         if size <= limits.object_bytes or self._job.ask.full or media in _STREAMED:
             yield from read_content(content)
             return
@@ -220,7 +219,8 @@ class _Reading:
             stratum_key=reduce_place(self.unit.place).text if self.unit.stratum else "",
             tallies=self._collector.tallies(),
             gaps=tuple(gaps),
-            bytes_read=self.bytes,
+            # A format that seeks reads some bytes twice; nobody asks how often.
+            bytes_read=self.bytes if self.unit.size is None else min(self.bytes, self.unit.size),
             sampled=self._sampled,
             modified=self.unit.modified,
             read=bool(self._fragments) or (self._finished and not gaps),

@@ -39,11 +39,11 @@ def doctor(targets: tuple[str, ...], config_file: Path | None, policy: bool) -> 
         try:
             connector = connect(target)
         except (MissingExtra, ReadError) as error:
-            err.print(f"{target.name}: {error}", style="red", highlight=False)
+            err.print(f"{target.name}: {error}", style="red")
             trouble = True
             continue
         if not isinstance(connector, ExplainsAccess):
-            err.print(f"{target.name}: this connector cannot tell what it needs", highlight=False)
+            err.print(f"{target.name}: this connector cannot tell what it needs")
             continue
         if policy:
             click.echo(connector.policy())
@@ -64,7 +64,7 @@ def doctor(targets: tuple[str, ...], config_file: Path | None, policy: bool) -> 
             out.print(table)
         except ReadError as error:
             missing = True
-            err.print(f"{target.name}: {error.detail}; {error.remedy}", style="red", highlight=False)
+            err.print(f"{target.name}: {error.detail}; {error.remedy}", style="red")
         if missing:
             trouble = True
             out.print("  To grant what is missing:", style="dim")

@@ -60,7 +60,7 @@ def inspect(file: str, style: str, no_names: bool, spacy_model: str | None, us: 
                 rows.append(row)
     if style == "table":
         _print(out, rows)
-        err.print(f"names: {detector.names_model}", style="dim", highlight=False)
+        err.print(f"names: {detector.names_model}", style="dim")
     sys.exit(3 if gaps else 0)
 
 

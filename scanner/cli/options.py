@@ -34,7 +34,7 @@ def consoles() -> tuple[Console, Console]:
     """(standard output, standard error). Colour only on terminals; NO_COLOR is honoured."""
     from rich.console import Console
 
-    return Console(soft_wrap=False), Console(stderr=True)
+    return Console(highlight=False), Console(stderr=True, highlight=False)
 
 
 def set_up_logging(verbosity: int) -> None:

@@ -59,7 +59,6 @@ class TerminalProgress:
         if not self._quiet:
             self._console.print(
                 f"Going on with the interrupted run {run_id}: {units:,} units are done already.",
-                highlight=False,
             )
 
     def planned(self, store: Store, units: int, size: int) -> None:  # noqa: ARG002 - the bar counts units
@@ -75,4 +74,4 @@ class TerminalProgress:
         now = time.monotonic()
         if not self._console.is_terminal and not self._quiet and now - self._said > _PLAIN_EVERY:
             self._said = now
-            self._console.print(f"{self._done:,} of {self._units:,} units read, {rate}", highlight=False)
+            self._console.print(f"{self._done:,} of {self._units:,} units read, {rate}")

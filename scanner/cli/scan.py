@@ -62,7 +62,7 @@ def scan(targets: tuple[str, ...], config_file: Path | None, **flags: Any) -> No
         try:
             report = pipeline.scan(config, built, rules, history, progress, resume=not flags["restart"])
         except KeyboardInterrupt:
-            err.print("Stopped. Nothing is lost: the same command goes on from here.", highlight=False)
+            err.print("Stopped. Nothing is lost: the same command goes on from here.")
             sys.exit(130)
     folder = str(config.report.folder)
     written = [path for reporter in reporters for path in reporter.write(report, folder)]

@@ -54,9 +54,8 @@ def _headline(console: Console, report: Report) -> None:
     read = sum(summary.bytes_read for summary in report.summaries)
     stores = _count(len(report.stores), "store")
     console.print(
-        f"\n[bold]dpscan[/bold]  {stores} in {_count(len(report.scopes), 'scope')}, {_size(read)} read in "
+        f"\n[bold]dpscan  [/bold]{stores} in {_count(len(report.scopes), 'scope')}, {_size(read)} read in "
         f"{seconds:.0f} s, names by {report.run.names_model}, seed {report.run.seed}",
-        highlight=False,
     )
 
 
@@ -81,8 +80,8 @@ def _found(console: Console, report: Report) -> None:
 
 
 def _store_name(store: Store) -> Text:
-    text = Text(store.name, style="bold")
-    text.append(f"  {store.kind}, {store.provider}", style="dim")
+    text = Text(f"{store.name}  ", style="bold")
+    text.append(f"{store.kind}, {store.provider}", style="dim")
     return text
 
 
@@ -103,11 +102,13 @@ def _holds(summary: StoreSummary, holdings: Sequence[Holding]) -> Text:
         )
     text = Text()
     for name in names[:_TYPES_SHOWN]:
-        text.append(", " if text else "")
+        if text:
+            text.append(", ")
         style = "bold" if entity(name).special or entity(name).offence else ""
         text.append(entity(name).title + ("" if name in sure else " (possible)"), style=style)
     if len(names) > _TYPES_SHOWN:
-        text.append(f" and {len(names) - _TYPES_SHOWN} more", style="dim")
+        text.append(" ")
+        text.append(f"and {len(names) - _TYPES_SHOWN} more", style="dim")
     if summary.mostly_test_data:
         text.append("  mostly test data", style="cyan")
     return text
@@ -132,7 +133,7 @@ def _looked_at(summary: StoreSummary) -> str:
 
 def _unsafeguarded(console: Console, report: Report) -> None:
     failing = [f for f in report.findings if f.verdict is Verdict.FAIL]
-    console.print(f"\n[bold]What is unsafeguarded[/bold]  [dim]{_tally(failing, report)}[/dim]")
+    console.print(f"\n[bold]What is unsafeguarded  [/bold][dim]{_tally(failing, report)}[/dim]")
     if not failing:
         console.print("  [dim]No rule failed.[/dim]")
         return
@@ -209,7 +210,7 @@ def _detail(gap: Gap) -> str:
 
 def _gap_place(gap: Gap, report: Report) -> str:
     names = {store.id: store.name for store in report.stores} | {s.id: s.name for s in report.scopes}
-    name = names.get(gap.subject_id, gap.subject_id)
+    name: str = names.get(gap.subject_id, gap.subject_id)
     return f"{name}: {gap.place.text}" if gap.place.steps else name
 
 
@@ -220,9 +221,8 @@ def _unanswered(console: Console, report: Report) -> None:
     causes: Counter[str] = Counter(name for finding in unknown for name in finding.missing)
     common = ", ".join(name.removeprefix("safeguards.") for name, _ in causes.most_common(4))
     console.print(
-        f"\n[bold]What has no answer yet[/bold]  [dim]{_count(len(unknown), 'question')}, mostly for want of: "
+        f"\n[bold]What has no answer yet  [/bold][dim]{_count(len(unknown), 'question')}, mostly for want of: "
         f"{common}. Unknown is not fine: gaps.csv says what would lift each.[/dim]",
-        highlight=False,
     )
 
 
@@ -230,17 +230,15 @@ def _ending(console: Console, report: Report, written: Sequence[str]) -> None:
     seen = report.coverage
     share = f" ({seen.stores_share:.0%})" if seen.stores_share is not None else ""
     console.print(
-        f"\n[bold]Coverage[/bold]  {seen.scopes_reached} of {_count(seen.scopes_declared, 'scope')}, "
+        f"\n[bold]Coverage  [/bold]{seen.scopes_reached} of {_count(seen.scopes_declared, 'scope')}, "
         f"{seen.stores_covered} of {_count(seen.stores_enumerated, 'store')}{share}, "
         f"{_size(seen.bytes_covered)} of {_size(seen.bytes_total)}",
-        highlight=False,
     )
-    console.print(f"[bold]Exit {report.exit_code}[/bold]  {' '.join(report.exit_reasons)}", highlight=False)
+    console.print(f"[bold]Exit {report.exit_code}  [/bold]{' '.join(report.exit_reasons)}")
     if written:
         folder = Path(written[0]).parent
         console.print(
-            f"[bold]Reports[/bold]  {folder}/: {', '.join(Path(path).name for path in written)}",
-            highlight=False,
+            f"[bold]Reports  [/bold]{folder}/: {', '.join(Path(path).name for path in written)}",
         )
 
 
