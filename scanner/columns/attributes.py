@@ -18,12 +18,22 @@ from scanner.model import Detection
 
 Ask = Callable[[Sequence[str]], list[list[Detection]]]
 
-_MONEY = re.compile(r"[£$€]? ?-?\d[\d,]*(?:\.\d{1,2})?(?: ?(?:k|pa|p\.a\.|per annum|pcm|per month|per hour|p/h))?", re.IGNORECASE)
-_PAY_BAND = re.compile(r".*\d.*(?:-|–|to|\+|over|under|up to|less).*|(?:over|under|up to|less than) .*\d.*", re.IGNORECASE)
+_MONEY = re.compile(
+    r"[£$€]? ?-?\d[\d,]*(?:\.\d{1,2})?(?: ?(?:k|pa|p\.a\.|per annum|pcm|per month|per hour|p/h))?",
+    re.IGNORECASE,
+)
+_PAY_BAND = re.compile(
+    r".*\d.*(?:-|–|to|\+|over|under|up to|less).*|(?:over|under|up to|less than) .*\d.*", re.IGNORECASE
+)
 _AGE = re.compile(r"(?:1[01]\d|\d{1,2})(?:\.0)?(?: ?(?:y|yrs?|years?|years old))?", re.IGNORECASE)
-_AGE_BAND = re.compile(r"\d{1,3} ?(?:-|–|to) ?\d{1,3}(?: years)?|(?:under|over|<|>|<=|>=) ?\d{1,3}|\d{1,3} ?(?:\+|and over|or over|plus|and above)", re.IGNORECASE)
+_AGE_BAND = re.compile(
+    r"\d{1,3} ?(?:-|–|to) ?\d{1,3}(?: years)?|(?:under|over|<|>|<=|>=) ?\d{1,3}|\d{1,3} ?(?:\+|and over|or over|plus|and above)",
+    re.IGNORECASE,
+)
 _LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[._\\-][A-Za-z0-9]+){0,3}")
-_NAMED_LOGIN = re.compile(r"([a-z]{1,2}|[a-z]+)[._]?([a-z']{3,})\d{0,4}|([a-z]{3,})[._]?[a-z]\d{0,4}", re.IGNORECASE)
+_NAMED_LOGIN = re.compile(
+    r"([a-z]{1,2}|[a-z]+)[._]?([a-z']{3,})\d{0,4}|([a-z]{3,})[._]?[a-z]\d{0,4}", re.IGNORECASE
+)
 
 
 @dataclasses.dataclass
@@ -41,8 +51,10 @@ def looks(profile: Profile) -> Looks:
     date_like = sum(1 for v in values[:40] if v[:1].isdigit() or v[-4:].isdigit()) * 2 >= min(40, len(values))
     days = Days(values if date_like else [])
     letters = sum(1 for v in text[:60] if v[:1].isalpha())
-    names = look(text) if letters * 4 >= min(60, len(text)) else Names(*[0.0] * 10)
-    return Looks(names, days, AddressShares(text) if letters or profile.mean_length >= 6 else AddressShares([]))
+    names = look(text) if letters * 4 >= min(60, len(text)) else Names(*[0.0] * 11)
+    return Looks(
+        names, days, AddressShares(text) if letters or profile.mean_length >= 6 else AddressShares([])
+    )
 
 
 def person(profile: Profile, header: Header, seen: Looks, ask: Ask | None) -> Candidate | None:
@@ -60,38 +72,88 @@ def person(profile: Profile, header: Header, seen: Looks, ask: Ask | None) -> Ca
     if says >= 0.7 and not header.harmless:
         need = 0.22 if says >= 0.9 else 0.3
         # A single common header word (`owner`, `manager`) may also head teams or roles.
-        if strongest >= need and (n.weak < 0.5 * strongest or strongest >= 0.5) and n.place < max(0.5, single):
+        if (
+            strongest >= need
+            and (n.weak < 0.5 * strongest or strongest >= 0.5)
+            and n.place < max(0.5, single)
+        ):
             score = 0.7 + 0.29 * min(1.0, strongest)
-            return Candidate("PERSON", round(score, 3), 1.5 + says + min(1.0, strongest), (*reasons, "header"))
+            return Candidate(
+                "PERSON", round(score, 3), 1.5 + says + min(1.0, strongest), (*reasons, "header")
+            )
+        if (
+            _NAME_WORDS.intersection(header.words) and n.lettered >= 0.85 and profile.mean_words <= 4 and len(profile.decide) >= 8 and profile.total <= 20 * len(profile.decide)
+            and n.dull <= 0.15 and n.organisation <= 0.05 and n.place < 0.4 and profile.mean_length >= 3
+        ):  # fmt: skip
+            # Names that no list has; the header says so and nothing in the values gainsays it.
+            return Candidate("PERSON", 0.65, 1.6 + says, (*reasons, "header"))
         if ask is not None and strongest >= 0.08 and n.organisation < 0.2:
             share = model_share(ask, profile)
             if share >= 0.4:
-                return Candidate("PERSON", round(0.5 + 0.4 * share, 3), 1.5 + share, (*reasons, "header", f"model {share:.0%} of a sample"))
+                return Candidate(
+                    "PERSON",
+                    round(0.5 + 0.4 * share, 3),
+                    1.5 + share,
+                    (*reasons, "header", f"model {share:.0%} of a sample"),
+                )
         return None
     distinct = len(profile.decide)
     strict = 0.05 if header.harmless else 0.0
     if multi >= 0.5:
         if n.full >= 0.55 + strict and distinct >= 3 and (n.full >= 0.6 * multi):
             return Candidate("PERSON", round(0.45 + 0.5 * n.full, 3), 1 + n.full, tuple(reasons))
-        if ask is not None and not header.harmless and n.full >= 0.35 and n.organisation < 0.15 and distinct >= 3:
+        if (
+            ask is not None
+            and not header.harmless
+            and n.full >= 0.35
+            and n.organisation < 0.15
+            and distinct >= 3
+        ):
             share = model_share(ask, profile)
             if share >= 0.6:
-                return Candidate("PERSON", round(0.4 + 0.4 * share, 3), 1 + share, (*reasons, f"model {share:.0%} of a sample"))
+                return Candidate(
+                    "PERSON",
+                    round(0.4 + 0.4 * share, 3),
+                    1 + share,
+                    (*reasons, f"model {share:.0%} of a sample"),
+                )
         return None
-    if distinct < 6 or n.single < 0.5:
+    if distinct < 6 or n.single < 0.5 or (distinct < 40 and profile.total > 8 * distinct):
+        return None  # few words that come back again and again are kinds of things
+    if distinct < 15 and header.other:
         return None
     certain = single - n.weak
-    if single >= 0.72 + strict and certain >= 0.5 + strict and single > n.place + 0.12 and profile.mean_length >= 3:
+    if (
+        single >= 0.72 + strict
+        and certain >= 0.5 + strict
+        and single > n.place + 0.12
+        and profile.mean_length >= 3
+    ):
         return Candidate("PERSON", round(0.3 + 0.55 * single, 3), 1 + 0.7 * single, tuple(reasons))
     return None
+
+
+_NAME_WORDS = frozenset(
+    "forename surname forenames surnames first last given family middle maiden middlename full name names fullname".split()
+)
+"""Header words that say `name of a person` and hardly anything else."""
 
 
 def model_share(ask: Ask, profile: Profile) -> float:
     """Share of a sample of distinct values that a names model takes for a person."""
     values = sample(profile.decide, 80)
     found = ask(values)
-    hits = sum(any(d.entity_type == "PERSON" and d.end - d.start >= 0.5 * len(v) for d in ds) for v, ds in zip(values, found, strict=True))
+    hits = sum(
+        any(d.entity_type == "PERSON" and d.end - d.start >= 0.5 * len(v) for d in ds)
+        for v, ds in zip(values, found, strict=True)
+    )
     return hits / len(values) if values else 0.0
+
+
+_AREAS = frozenset(
+    "ward district region constituency authority council area borough parish lsoa msoa zone country nation division".split()
+)
+"""Header words of areas, which are no part of an address."""
 
 
 def address(profile: Profile, header: Header, seen: Looks, beside: bool) -> Candidate | None:
@@ -101,20 +163,47 @@ def address(profile: Profile, header: Header, seen: Looks, beside: bool) -> Cand
     if not profile.decide or seen.days.share > 0.5 or "@" in profile.decide[0]:
         return None
     if a.full >= 0.45:
-        return Candidate("ADDRESS", round(0.6 + 0.39 * a.full, 3), 2 + a.full, (f"form of an address {a.full:.0%}",))
+        return Candidate(
+            "ADDRESS", round(0.6 + 0.39 * a.full, 3), 2 + a.full, (f"form of an address {a.full:.0%}",)
+        )
+    if _AREAS.intersection(header.words) and a.full < 0.2:
+        return None
     part = a.full + a.street + a.town
     tail = header.words[-1] if header.words else ""
     if says >= 0.7:
-        numeric_house = ("house" in header.words or "flat" in header.words or "paon" in header.words or "saon" in header.words) and profile.mean_length <= 20
-        if part + a.numbered >= 0.12 or numeric_house or (beside and profile.numeric_share < 0.3 and seen.names.lettered >= 0.3):
+        numeric_house = (
+            "house" in header.words
+            or "flat" in header.words
+            or "paon" in header.words
+            or "saon" in header.words
+        ) and profile.mean_length <= 20
+        if (
+            part + a.numbered >= 0.12
+            or numeric_house
+            or (beside and profile.numeric_share < 0.3 and seen.names.lettered >= 0.3)
+        ):
             if tail in ("city", "county", "locality", "town") and not beside and a.town < 0.5:
                 return None
-            return Candidate("ADDRESS", round(0.65 + 0.3 * min(1.0, part), 3), 1.5 + says + min(1.0, part), (f"parts of addresses {min(1.0, part):.0%}", "header"))
+            return Candidate(
+                "ADDRESS",
+                round(0.65 + 0.3 * min(1.0, part), 3),
+                1.5 + says + min(1.0, part),
+                (f"parts of addresses {min(1.0, part):.0%}", "header"),
+            )
         return None
     if a.full + a.street >= (0.8 if header.harmless else 0.6):
-        return Candidate("ADDRESS", round(0.4 + 0.4 * (a.full + a.street), 3), 1 + a.full + a.street, ("street names",))
-    if beside and part >= (0.85 if header.harmless else 0.7) and len(profile.decide) >= 3 and "ward" not in header.words:
-        return Candidate("ADDRESS", round(0.35 + 0.4 * part, 3), 0.9 + part, ("place names", "neighbouring columns"))
+        return Candidate(
+            "ADDRESS", round(0.4 + 0.4 * (a.full + a.street), 3), 1 + a.full + a.street, ("street names",)
+        )
+    if (
+        beside
+        and part >= (0.85 if header.harmless else 0.7)
+        and len(profile.decide) >= 3
+        and not _AREAS.intersection(header.words)
+    ):
+        return Candidate(
+            "ADDRESS", round(0.35 + 0.4 * part, 3), 0.9 + part, ("place names", "neighbouring columns")
+        )
     return None
 
 
@@ -125,7 +214,9 @@ _DATED = frozenset(
 """Header words of other dates than birthdays."""
 
 
-def birth(profile: Profile, header: Header, seen: Looks, today: dt.date, people_near: bool) -> Candidate | None:
+def birth(
+    profile: Profile, header: Header, seen: Looks, today: dt.date, people_near: bool
+) -> Candidate | None:
     """Dates of birth among dates."""
     says = header.says("DATE_OF_BIRTH")
     values = profile.decide
@@ -134,20 +225,28 @@ def birth(profile: Profile, header: Header, seen: Looks, today: dt.date, people_
     days = seen.days
     if says >= 0.7 and days.share < 0.5:
         years = [int(v) for v in values if v.isdecimal() and len(v) == 4]
-        if len(years) >= 0.9 * len(values) and years and all(today.year - 115 <= y <= today.year for y in years):
+        old = "year" in header.words or "yob" in header.words or (years and min(years) <= today.year - 30)
+        if (
+            old
+            and len(years) >= 0.9 * len(values)
+            and years
+            and all(today.year - 115 <= y <= today.year for y in years)
+        ):
             return Candidate("DATE_OF_BIRTH", 0.8, 2 + says, ("header", "plausible years"))
         return None
     if days.share < 0.6:
         return None
     if says >= 0.7:
-        if not days.could_be_births(today) and days.count >= 8:
+        if days.at(0.5) > today or (not days.could_be_births(today) and days.count >= 8):
             return None
         return Candidate("DATE_OF_BIRTH", 0.96, 3 + says, ("header", "dates of plausible ages"))
     strict = bool(_DATED.intersection(header.words))
     if days.look_like_births(today):
         if strict and not (days.spread_years >= 35 and days.at(0.5).year <= today.year - 30):
             return None
-        return Candidate("DATE_OF_BIRTH", 0.75 if people_near else 0.65, 1.8, ("dates spread over the ages of people",))
+        return Candidate(
+            "DATE_OF_BIRTH", 0.75 if people_near else 0.65, 1.8, ("dates spread over the ages of people",)
+        )
     if people_near and not strict and days.count >= 12 and days.could_be_births(today):
         recent = days.at(0.97)
         if (today - recent).days >= 3.5 * 365 and days.spread_years >= 5 and days.weekend_share >= 0.15:
@@ -191,7 +290,12 @@ def login(profile: Profile, header: Header, seen: Looks) -> Candidate | None:
     named = sum(_from_name(v) for v in formed)
     if says >= 0.7:
         full = seen.names.full
-        if len(formed) >= 0.6 * len(values) and full < 0.5 and seen.names.fore < 0.8 and profile.numeric_share < 0.3:
+        if (
+            len(formed) >= 0.6 * len(values)
+            and full < 0.5
+            and seen.names.fore < 0.8
+            and profile.numeric_share < 0.3
+        ):
             hexes = sum(bool(re.fullmatch(r"[0-9a-f]{8,}(?:-[0-9a-f]{4,})*", v.lower())) for v in values)
             if hexes < 0.5 * len(values) and not profile.sequential:
                 return Candidate("USERNAME", 0.85, 1.8 + says, ("header", "form of user names"))
@@ -217,7 +321,11 @@ def _from_name(value: str) -> bool:
     if "." in core or "_" in core:
         left, _, right = core.replace("_", ".").partition(".")
         return right in surnames and (len(left) <= 2 or left in forenames)
-    return (core[1:] in surnames and len(core) >= 5) or (core[2:] in surnames and len(core) >= 6) or (core[:-1] in surnames and len(core) >= 6)
+    return (
+        (core[1:] in surnames and len(core) >= 5)
+        or (core[2:] in surnames and len(core) >= 6)
+        or (core[:-1] in surnames and len(core) >= 6)
+    )
 
 
 def secret(profile: Profile, header: Header) -> Candidate | None:
@@ -238,6 +346,21 @@ def device(profile: Profile, header: Header) -> Candidate | None:
     opaque = sum(len(v) >= 8 and " " not in v and any(c.isdigit() for c in v) for v in values)
     if opaque >= 0.7 * len(values) and not profile.sequential:
         return Candidate("DEVICE_ID", 0.8, 1.9 + header.says("DEVICE_ID"), ("header", "opaque identifiers"))
+    return None
+
+
+_DIALLED = re.compile(r"[+(]?\d[\d ()./\-]{5,20}\d(?: ?(?:x|ext\.?) ?\d{1,5})?", re.IGNORECASE)
+
+
+def dialled(profile: Profile, header: Header) -> Candidate | None:
+    """Telephone numbers of other countries or old styles: digits and brackets under a clear header."""
+    values = sample(profile.decide, 300)
+    if header.says("PHONE_NUMBER") < 0.9 or not values or profile.sequential:
+        return None
+    formed = sum(bool(_DIALLED.fullmatch(v)) and 7 <= sum(c.isdigit() for c in v) <= 15 for v in values)
+    marked = sum(any(c in v for c in "+()- /.") or v.startswith("0") for v in values)
+    if formed >= 0.8 * len(values) and marked >= 0.6 * len(values) and Days(values).share < 0.3:
+        return Candidate("PHONE_NUMBER", 0.65, 2.0, ("header", "form of telephone numbers"))
     return None
 
 

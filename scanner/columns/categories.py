@@ -10,6 +10,7 @@ import dataclasses
 import functools
 import re
 
+from scanner.columns.codes import CJS, HGVS, Said, is_snomed, published
 from scanner.columns.headers import Header
 from scanner.columns.profile import Profile
 from scanner.common.lexicon import normalise, words
@@ -44,8 +45,6 @@ _MEASURES = re.compile(
 )
 _PREFIX = re.compile(r"^\(?[a-z0-9]{1,3}\)?\s*[-:.)]\s+")
 _PARTS = re.compile(r"\s*(?:[;,/|+&\n]|\band\b|\bwith\b)\s*")
-_HGVS = re.compile(r"(?:NM_\d+(?:\.\d+)?(?:\([A-Z0-9]+\))?:)?[cgpm]\.(?:\(?[A-Z][a-z]{2}\d+|[*-]?\d+).*|rs\d{3,10}(?:[-_ (].*)?", re.ASCII)
-_CJS = re.compile(r"[A-Z]{2}[0-9]{5}[A-Z]?")
 _LAW = re.compile(
     r"\b(?:theft act|offences against the person act|road traffic act|misuse of drugs act|public order act|sexual offences act|fraud act|"
     r"criminal damage act|criminal justice act|protection from harassment act|firearms act|bail act|s(?:ection)? ?\d+[a-z]? .*act)\b|"
@@ -53,38 +52,19 @@ _LAW = re.compile(
     r"threats?|breach of|fail(?:ing|ed|ure)? to|drunk) .{0,30}\b(?:drug|class [abc]|weapon|blade|knife|harm|disqualified|licence|insurance|alcohol|dwelling|shop|vehicle|constable|police|"
     r"order|bail|kill|emergency worker|representation|intent|injury|person|female|male|child|surrender|specimen|influence|disorderly|stop|comply)\b"
 )
-_SENTENCE = re.compile(r"\b\d+ (?:days?|weeks?|months?|years?|hours?)['s]*,? (?:imprisonment|custody|suspended|unpaid work|prison|community order|detention|curfew|tag|custodial)\b|\blife imprisonment\b|\bsuspended (?:sentence|for \d+)|£\d[\d,]* fine\b|\bfined? £\d")
-_NHS_ETHNIC = frozenset("ABCDEFGHJKLMNPRSZ")
-_SELF_DEFINED = frozenset("W1 W2 W3 W4 W9 M1 M2 M3 M9 A1 A2 A3 A4 A9 B1 B2 B9 O1 O2 O9 NS".split())
-_BLOOD = frozenset("a+ a- b+ b- ab+ ab- o+ o-".split())
-_COMMON_ICD = frozenset(
-    "I10 E11 E10 E78 E66 E03 J45 J44 J18 J06 J22 F32 F33 F41 F20 F31 F10 F03 F84 F90 F43 F60 G40 G43 G20 G30 G35 I20 I21 I25 I48 I50 I63 I64 I26 I80 K21 K25 "
-    "K29 K35 K40 K50 K51 K52 K57 K59 K80 L20 L40 L03 M16 M17 M54 M79 M81 M06 M10 N18 N39 N17 N40 N20 C50 C34 C61 C18 C20 C43 C44 C25 C67 D64 D50 B20 B18 "
-    "A09 A41 O80 O82 Z51 Z38 S72 S52 S82 S06 S09 T78 R07 R10 R55 R69 U07 H25 H26 H40 H90 H35 J20 J30 J40 J47 I60 I61 I69 I73 I83 E05 E86 E87".split()
+_SENTENCE = re.compile(
+    r"\b\d+ (?:days?|weeks?|months?|years?|hours?)['s]*,? (?:imprisonment|custody|suspended|unpaid work|prison|community order|detention|curfew|tag|custodial)\b|\blife imprisonment\b|\bsuspended (?:sentence|for \d+)|£\d[\d,]* fine\b|\bfined? £\d"
 )
 
 
 @functools.cache
 def _lexicon(entity_type: str) -> tuple[frozenset[str], frozenset[str]]:
     strong, weak = _LISTS[entity_type]
-    join = lambda names: frozenset().union(*(words(n) for n in names))  # noqa: E731
-    return join(strong), join(weak)
+    return _union(strong), _union(weak)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Said:
-    """How much of a column is of one category."""
-
-    entity_type: str
-    distinct: float
-    """Share of telling distinct values found."""
-    cells: float
-    """Share of their cells."""
-    strong: float
-    """Share of distinct values found that are telling by themselves."""
-    kinds: int
-    """Distinct entries found."""
-    note: str = ""
+def _union(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(entry for name in names for entry in words(name))
 
 
 def _entry(entity_type: str, text: str) -> int:
@@ -106,15 +86,17 @@ def _judge_value(entity_type: str, text: str, original: str) -> int:
         found = _entry(entity_type, bare)
         if found:
             return 2 if entity_type == "ETHNICITY" else found
-    if len(text) >= 6 and " " in text and any(
-        t == entity_type and (end - start) * 2 >= len(text) for t, start, end in mentions(text)
+    if (
+        len(text) >= 6
+        and " " in text
+        and any(t == entity_type and (end - start) * 2 >= len(text) for t, start, end in mentions(text))
     ):
         return 2
     if entity_type == "HEALTH":
         if len(text) >= 5 and medical_form(text):
             return 2
     elif entity_type == "GENETIC":
-        if _HGVS.fullmatch(original):
+        if HGVS.fullmatch(original):
             return 2
     elif entity_type == "CRIMINAL_OFFENCE" and (_LAW.search(text) or _SENTENCE.search(text)):
         return 2
@@ -122,10 +104,16 @@ def _judge_value(entity_type: str, text: str, original: str) -> int:
     if 1 < len(parts) <= 8:
         got = [_entry(entity_type, p) for p in parts]
         if entity_type == "HEALTH":
-            got = [g or (2 if len(p) >= 5 and medical_form(p) else 0) for g, p in zip(got, parts, strict=True)]
+            got = [
+                g or (2 if len(p) >= 5 and medical_form(p) else 0) for g, p in zip(got, parts, strict=True)
+            ]
         if sum(map(bool, got)) * 2 >= len(got):
             return max(got)
-    trimmed = re.sub(r"\s*\(.*?\)\s*|\s+-\s.*$|[ ,]+(?:stage|grade|type|nos|unspecified|unspec|acute|chronic|mild|moderate|severe|history of).*$|^(?:mild|moderate|severe|acute|chronic|suspected|possible|history of|h/o|hx|query|previous|recurrent|early onset|left|right|known|has|suffers from) ", "", text).strip()
+    trimmed = re.sub(
+        r"\s*\(.*?\)\s*|\s+-\s.*$|[ ,]+(?:stage|grade|type|nos|unspecified|unspec|acute|chronic|mild|moderate|severe|history of).*$|^(?:mild|moderate|severe|acute|chronic|suspected|possible|history of|h/o|hx|query|previous|recurrent|early onset|left|right|known|has|suffers from) ",
+        "",
+        text,
+    ).strip()
     if trimmed and trimmed != text:
         return _entry(entity_type, trimmed)
     return 0
@@ -151,61 +139,6 @@ def said(entity_type: str, profile: Profile) -> Said:
     return Said(entity_type, found / looked, cells / total if total else 0, strong / looked, found)
 
 
-def _codes(profile: Profile) -> Said | None:
-    """Published code lists that give themselves away by what they hold and leave out."""
-    values = profile.common if len(profile.common) <= 400 else profile.decide
-    upper = {v.upper() for v in values}
-    size = len(upper)
-    if not size:
-        return None
-    if size >= 5 and upper <= _SELF_DEFINED and len({v[0] for v in upper}) >= 3:
-        return Said("ETHNICITY", 1, 1, 1, size, "police self-defined ethnicity codes")
-    if size >= 7 and upper <= _NHS_ETHNIC and "A" in upper and len(upper & set("JKLMNPRSZ")) >= 3:
-        counts = profile.counts
-        top = max(counts, key=lambda v: counts[v])
-        if top.upper() == "A" and counts[top] >= 0.3 * profile.total:
-            return Said("ETHNICITY", 1, 1, 1, size, "NHS ethnic category codes")
-    lowered = {v.lower().replace(" ", "") for v in values}
-    if len(lowered) >= 3 and lowered <= _BLOOD:
-        return Said("HEALTH", 1, 1, 1, size, "blood groups")
-    form = [v for v in values if ICD10.fullmatch(v)]
-    if size >= 4 and len(form) >= 0.85 * len(values):
-        common = sum(v[:3].upper() in _COMMON_ICD for v in form) / len(form)
-        dotted = sum("." in v for v in form) / len(form)
-        chapters = len({v[0].upper() for v in form})
-        if common >= 0.3 or (dotted >= 0.3 and chapters >= 5 and common >= 0.1):
-            return Said("HEALTH", 1, 1, 1, size, "ICD-10 codes")
-    snomed = [v for v in values if v.isdecimal() and 6 <= len(v) <= 18 and is_snomed(v)]
-    if size >= 8 and len(snomed) >= 0.9 * len(values):
-        return Said("HEALTH", 1, 1, 1, size, "SNOMED CT identifiers (Verhoeff check)")
-    cjs = [v for v in values if _CJS.fullmatch(v)]
-    if size >= 4 and len(cjs) >= 0.9 * len(values):
-        known = sum(v[:2] in ("TH", "CJ", "RT", "MD", "OF", "PU", "SX", "CD", "FI", "PC", "CL", "PH", "FA", "PA", "LP", "RR", "CA", "BA", "CR", "FR", "MC", "ZP") for v in cjs)
-        if known >= 0.6 * len(cjs) and sum(int(v[2:4]) >= 60 or int(v[2:4]) <= 30 for v in cjs) >= 0.9 * len(cjs):
-            return Said("CRIMINAL_OFFENCE", 1, 1, 1, size, "offence codes of the criminal justice system")
-    genotype = [v for v in values if re.fullmatch(r"[ACGT]/?[ACGT]", v)]
-    if size >= 5 and len(genotype) >= 0.9 * len(values):
-        return Said("GENETIC", 1, 1, 1, size, "genotypes")
-    return None
-
-
-_D = ((0, 1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 2, 3, 4, 0, 6, 7, 8, 9, 5), (2, 3, 4, 0, 1, 7, 8, 9, 5, 6), (3, 4, 0, 1, 2, 8, 9, 5, 6, 7),
-      (4, 0, 1, 2, 3, 9, 5, 6, 7, 8), (5, 9, 8, 7, 6, 0, 4, 3, 2, 1), (6, 5, 9, 8, 7, 1, 0, 4, 3, 2), (7, 6, 5, 9, 8, 2, 1, 0, 4, 3),
-      (8, 7, 6, 5, 9, 3, 2, 1, 0, 4), (9, 8, 7, 6, 5, 4, 3, 2, 1, 0))  # fmt: skip
-_P = ((0, 1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 5, 7, 6, 2, 8, 3, 0, 9, 4), (5, 8, 0, 3, 7, 9, 6, 1, 4, 2), (8, 9, 1, 6, 0, 4, 3, 5, 2, 7),
-      (9, 4, 5, 3, 1, 2, 6, 8, 7, 0), (4, 2, 8, 6, 5, 7, 3, 9, 0, 1), (2, 7, 9, 3, 8, 0, 6, 4, 1, 5), (7, 0, 4, 6, 9, 1, 3, 2, 5, 8))  # fmt: skip
-
-
-def is_snomed(value: str) -> bool:
-    """SNOMED CT concept or description identifier: partition and Verhoeff digit (SNOMED CT release file specification)."""
-    if value[-3:-1] not in ("00", "01", "10", "11"):
-        return False
-    check = 0
-    for i, digit in enumerate(reversed(value)):
-        check = _D[check][_P[i % 8][int(digit)]]
-    return check == 0
-
-
 def _coded(profile: Profile, header: Header, entity_type: str) -> bool:
     """Values are short codes, or yes and no, which only the header explains."""
     values = list(profile.counts)
@@ -217,7 +150,14 @@ def _coded(profile: Profile, header: Header, entity_type: str) -> bool:
     if _AMBIGUOUS.issuperset(w for w in header.words if w not in ("code", "type", "status", "number", "id")):
         return False
     values = [v for v in values if profile.counts[v] > max(0, int(0.01 * profile.total))] or values
-    short = [v for v in values if len(v) <= 5 and (len(v) <= 2 or v.isdigit() or v.isupper() or v.lower() in _ANSWERS)]
+    short = [
+        v
+        for v in values
+        if len(v) <= 5 and (len(v) <= 2 or v.isdigit() or v.isupper() or v.lower() in _ANSWERS)
+    ]
+    letters = [v for v in short if v.isalpha() and len(v) > 2 and v.lower() not in _ANSWERS]
+    if len({len(v) for v in letters}) > 1:
+        return False  # words in capitals, not codes
     numbers = [v for v in values if v.replace(".", "").isdigit()]
     if numbers and (any("." in v for v in numbers) or max(len(v) for v in numbers) > 3 or len(numbers) > 20):
         return False
@@ -249,24 +189,38 @@ def judge(profile: Profile, header: Header) -> Verdict | None:
     found = _by_header(profile, header, wanted)
     if found:
         return found
-    codes = _codes(profile)
+    codes = published(profile)
     if codes:
         known = header.says(codes.entity_type) >= 0.4
         return Verdict(codes.entity_type, 0.95 if known else 0.75, (f"values {codes.note}",))
-    if len(profile.decide) < 2 or profile.numeric_share > 0.5 or profile.wordy:
+    if (
+        len(profile.decide) < 2
+        or profile.numeric_share > 0.5
+        or (profile.wordy and profile.distinctness > 0.3)
+    ):
         return None
     best: tuple[float, Said] | None = None
     for entity_type in CATEGORIES:
         share = said(entity_type, profile)
         if _stands_alone(entity_type, share, profile, header):
-            rank = share.distinct + share.cells + 0.5 * share.strong + 0.6 * header.says(entity_type) - 0.001 * _ORDER[entity_type]
+            rank = (
+                share.distinct
+                + share.cells
+                + 0.5 * share.strong
+                + 0.6 * header.says(entity_type)
+                - 0.001 * _ORDER[entity_type]
+            )
             if best is None or rank > best[0]:
                 best = (rank, share)
     if best is None:
         return None
     share = best[1]
     score = min(0.95, 0.45 + 0.4 * min(share.distinct, share.cells) + 0.1 * share.strong)
-    return Verdict(share.entity_type, round(score, 3), (f"lexicon {share.entity_type.lower().replace('_', ' ')} {share.distinct:.0%} of distinct values",))
+    return Verdict(
+        share.entity_type,
+        round(score, 3),
+        (f"lexicon {share.entity_type.lower().replace('_', ' ')} {share.distinct:.0%} of distinct values",),
+    )
 
 
 def _by_header(profile: Profile, header: Header, wanted: dict[str, float]) -> Verdict | None:
@@ -276,17 +230,25 @@ def _by_header(profile: Profile, header: Header, wanted: dict[str, float]) -> Ve
         share = said(entity_type, profile)
         verdict: Verdict | None = None
         needed = 0.12 if strength >= 0.9 else 0.25
-        if profile.answers and max(share.distinct, share.cells) >= needed and (share.kinds >= 2 or share.distinct >= 0.5):
+        if entity_type == "CRIMINAL_OFFENCE" and not share.strong:
+            needed = 0.5  # `suspended`, `discharged`: states of cases as well
+        if (
+            profile.answers
+            and max(share.distinct, share.cells) >= needed
+            and (share.kinds >= 2 or share.distinct >= 0.5)
+        ):
             verdict = Verdict(
                 entity_type, round(0.75 + 0.24 * max(share.distinct, share.cells), 3),
                 (name, f"lexicon {share.distinct:.0%} of distinct values"),
             )  # fmt: skip
-        elif (codes := _codes(profile)) and codes.entity_type == entity_type:
+        elif (codes := published(profile)) and codes.entity_type == entity_type:
             verdict = Verdict(entity_type, 0.97, (name, f"values {codes.note}"))
         elif _clinical_codes(entity_type, profile) or (entity_type == "BIOMETRIC" and _blobs(profile)):
             verdict = Verdict(entity_type, 0.85, (name, "values of the form of its codes"))
         elif _coded(profile, header, entity_type):
-            verdict = Verdict(entity_type, round(0.55 + 0.1 * strength, 3), (name, "values are codes"), coded=True)
+            verdict = Verdict(
+                entity_type, round(0.55 + 0.1 * strength, 3), (name, "values are codes"), coded=True
+            )
         if verdict and (best is None or verdict.score > best.score):
             best = verdict
     return best
@@ -297,12 +259,26 @@ def _clinical_codes(entity_type: str, profile: Profile) -> bool:
     if not values:
         return False
     if entity_type == "HEALTH":
-        form = sum(bool(ICD10.fullmatch(v) or re.fullmatch(r"[A-Z]\d{2}[A-Z.0-9]{0,2}\.?|[A-Z0-9]{5}|[A-Z]\d{2}\.\d|\d{2,3}/\d{2,3}|\d{15}|\d{4}[0-9A-Z]{11}", v) or (v.isdecimal() and len(v) >= 6 and is_snomed(v))) for v in values)
+        form = sum(
+            bool(
+                ICD10.fullmatch(v)
+                or re.fullmatch(
+                    r"[A-Z]\d{2}[A-Z.0-9]{0,2}\.?|[A-Z0-9]{5}|[A-Z]\d{2}\.\d|\d{2,3}/\d{2,3}|\d{15}|\d{4}[0-9A-Z]{11}",
+                    v,
+                )
+                or (v.isdecimal() and len(v) >= 6 and is_snomed(v))
+            )
+            for v in values
+        )
         return form >= 0.8 * len(values)
     if entity_type == "CRIMINAL_OFFENCE":
-        return sum(bool(_CJS.fullmatch(v) or re.fullmatch(r"\d{1,3}/\d{1,2}[A-Z]?", v)) for v in values) >= 0.8 * len(values)
+        return sum(
+            bool(CJS.fullmatch(v) or re.fullmatch(r"\d{1,3}/\d{1,2}[A-Z]?", v)) for v in values
+        ) >= 0.8 * len(values)
     if entity_type == "GENETIC":
-        return sum(bool(_HGVS.fullmatch(v) or re.fullmatch(r"[ACGT]{1,2}/?[ACGT]*|[A-Z0-9]{3,8}", v)) for v in values) >= 0.8 * len(values)
+        return sum(
+            bool(HGVS.fullmatch(v) or re.fullmatch(r"[ACGT]{1,2}/?[ACGT]*|[A-Z0-9]{3,8}", v)) for v in values
+        ) >= 0.8 * len(values)
     return False
 
 
@@ -316,22 +292,40 @@ def _blobs(profile: Profile) -> bool:
 def _stands_alone(entity_type: str, share: Said, profile: Profile, header: Header) -> bool:
     """Values decide without a word from the header, or against it."""
     kinds = share.kinds
+    if share.cells >= 0.95 and kinds >= 3:
+        share = dataclasses.replace(share, distinct=max(share.distinct, 0.9))  # the rest are slips
     if kinds < _MIN_KINDS.get(entity_type, 2):
         return False
-    if header.harmless and (share.distinct < 0.7 or (kinds < 4 and entity_type != "GENDER")):
+    if header.harmless and entity_type != "GENDER" and (share.distinct < 0.65 or kinds < 4):
         return False  # the name says something else, and the values do not say enough
     if entity_type == "GENDER":
         texts = set(profile.normal)
-        return share.cells >= 0.9 and share.distinct >= 0.8 and ({"m", "f"} <= texts or {"male", "female"} <= texts or {"man", "woman"} <= texts or len(texts & {"trans woman", "non-binary", "transgender", "female", "male"}) >= 2)
+        return (
+            share.cells >= 0.9
+            and len(profile.decide) <= 12
+            and (
+                {"m", "f"} <= texts
+                or {"male", "female"} <= texts
+                or {"man", "woman"} <= texts
+                or len(texts & {"trans woman", "non-binary", "transgender", "female", "male"}) >= 2
+            )
+        )
     if entity_type == "MARITAL_STATUS":
-        texts = " ".join(profile.normal)
-        return share.distinct >= 0.9 and bool(re.search(r"married|divorced|widow", texts))
+        stems = set(
+            re.findall(r"married|divorced|widow|separated|civil partner|cohabit", " ".join(profile.normal))
+        )
+        return (share.distinct >= 0.9 and len(stems) >= 1) or (share.distinct >= 0.5 and len(stems) >= 3)
     if entity_type == "NATIONALITY":
         return share.distinct >= 0.85 and kinds >= 4 and "british" in profile.normal
     if entity_type in ("ETHNICITY", "TRADE_UNION", "POLITICAL_OPINION", "RELIGION"):
         if share.strong >= 0.2:
             return share.distinct >= 0.6 and share.cells >= 0.6
-        return share.distinct >= 0.85 and kinds >= 4 and share.cells >= 0.85 and not _plain_demonyms(entity_type, profile)
+        return (
+            share.distinct >= 0.85
+            and kinds >= 4
+            and share.cells >= 0.85
+            and not _plain_demonyms(entity_type, profile)
+        )
     if entity_type == "SEXUAL_ORIENTATION":
         return share.distinct >= 0.75 and (share.strong >= 0.2 or kinds >= 3)
     if entity_type == "BIOMETRIC":
@@ -339,8 +333,12 @@ def _stands_alone(entity_type: str, share: Said, profile: Profile, header: Heade
     if entity_type == "CRIMINAL_OFFENCE":
         return share.strong >= 0.35 and share.distinct >= 0.55 and share.cells >= 0.5
     if entity_type == "GENETIC":
-        return share.strong >= 0.3 and share.distinct >= 0.6
-    return share.distinct >= 0.5 and share.cells >= 0.45 and (share.strong >= 0.3 or (share.strong >= 0.12 and share.distinct >= 0.8 and kinds >= 5))
+        return share.strong >= 0.2 and share.distinct >= 0.6 and kinds >= 3
+    return (
+        share.distinct >= 0.5
+        and share.cells >= 0.45
+        and (share.strong >= 0.3 or (share.strong >= 0.12 and share.distinct >= 0.8 and kinds >= 5))
+    )
 
 
 def _plain_demonyms(entity_type: str, profile: Profile) -> bool:
@@ -348,7 +346,3 @@ def _plain_demonyms(entity_type: str, profile: Profile) -> bool:
     if entity_type != "ETHNICITY":
         return False
     return not {normalise(v) for v in profile.decide} & {"white", "black", "asian", "mixed", "wbri"}
-
-
-def is_code(profile: Profile) -> bool:
-    return profile.mean_length <= 4

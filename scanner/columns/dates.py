@@ -8,9 +8,12 @@ import re
 from collections.abc import Sequence
 
 _MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_NUMERIC = re.compile(r"(\d{1,4})[/.\- ](\d{1,2})[/.\- ](\d{1,4})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?")
+_NUMERIC = re.compile(
+    r"(\d{1,4})[/.\- ](\d{1,2})[/.\- ](\d{1,4})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+)
 _NAMED = re.compile(
-    r"(?:[a-z]{3,9},? )?(\d{1,2})(?:st|nd|rd|th)?(?: of)?[ /.\-]?([a-z]{3,9})\.?,?[ /.\-]?(\d{4}|\d{2})(?:[T ]\d{1,2}:\d{2}.*)?", re.IGNORECASE
+    r"(?:[a-z]{3,9},? )?(\d{1,2})(?:st|nd|rd|th)?(?: of)?[ /.\-]?([a-z]{3,9})\.?,?[ /.\-]?(\d{4}|\d{2})(?:[T ]\d{1,2}:\d{2}.*)?",
+    re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.IGNORECASE)
 _COMPACT = re.compile(r"(?:19|20)\d{6}")

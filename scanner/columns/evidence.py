@@ -31,7 +31,7 @@ def _compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
 
 
 @functools.lru_cache(maxsize=65536)
-def _fits(pattern: str, ignore_case: bool, shape: str) -> bool:
+def _fits(pattern: str, shape: str) -> bool:
     """True if some string of this shape may match the pattern."""
     loose = relaxed(pattern)
     return loose is None or loose.fullmatch(shape) is not None
@@ -55,7 +55,7 @@ class Format:
         """True if some string of this shape may be of the format."""
         if not self._low <= len(shape) <= self._high:
             return False
-        return any(_fits(i.pattern, i.ignore_case, shape) for i in self.identifiers)
+        return any(_fits(i.pattern, shape) for i in self.identifiers)
 
     def matches(self, value: str) -> bool:
         """The whole value has the form, whatever its check says."""
@@ -72,7 +72,9 @@ class Format:
 
     def is_test(self, value: str) -> bool:
         return any(
-            i.test_range is not None and _compiled(i.pattern, i.ignore_case).fullmatch(value) and i.test_range(value)
+            i.test_range is not None
+            and _compiled(i.pattern, i.ignore_case).fullmatch(value)
+            and i.test_range(value)
             for i in self.identifiers
         )
 
@@ -175,7 +177,9 @@ def _ratio(total: int, passed: int, chance: float) -> float:
         return 0.0
     # Many equal draws of one rule are not independent: the count is damped beyond 60 values.
     n = total if total <= 60 else 60 + (total - 60) ** 0.5
-    return min(_ENOUGH, n * (rate * math.log(rate / chance) + (1 - rate) * math.log((1 - rate) / (1 - chance))))
+    return min(
+        _ENOUGH, n * (rate * math.log(rate / chance) + (1 - rate) * math.log((1 - rate) / (1 - chance)))
+    )
 
 
 def tail(trials: int, hits: int, chance: float) -> float:

@@ -48,16 +48,22 @@ class Found:
             spans.append(span)
 
 
-def rare(profile: Profile, formats: Mapping[str, Format], skip: set[str], decided: str | None, found: Found) -> None:
+def rare(
+    profile: Profile, formats: Mapping[str, Format], skip: set[str], decided: str | None, found: Found
+) -> None:
     """Whole cells of other kinds than the column's: more of them than chance gives."""
     for entity_type, fmt in formats.items():
-        if entity_type == decided or not (fmt.checked or entity_type in ("EMAIL_ADDRESS", "IP_ADDRESS", "UK_POSTCODE")):
+        if entity_type == decided or not (
+            fmt.checked or entity_type in ("EMAIL_ADDRESS", "IP_ADDRESS", "UK_POSTCODE")
+        ):
             continue
         trials = 0
         expected = 0.0
         hits: list[str] = []
         if entity_type in VARIED_START and one_series(profile):
             continue
+        if entity_type == "IP_ADDRESS" and profile.mean_length < 9:
+            continue  # four numbers with stops: releases of software
         for shape, members in profile.shapes.items():
             if not fmt.fits(shape):
                 continue
@@ -66,18 +72,31 @@ def rare(profile: Profile, formats: Mapping[str, Format], skip: set[str], decide
             if len(members) > 2 * _LOOK_AT and fmt.chance >= 0.01:
                 # So many of one build drown what chance gives anyway: a sample would show more.
                 some = sample(members, _LOOK_AT)
-                if sum(map(fmt.passes, some)) <= 1.5 * max(fmt.chance, _by_chance(fmt, shape, some)) * _LOOK_AT + 3:
+                if (
+                    sum(map(fmt.passes, some))
+                    <= 1.5 * max(fmt.chance, _by_chance(fmt, shape, some)) * _LOOK_AT + 3
+                ):
                     continue
             good = [v for v in members if fmt.passes(v)]
             if not good:
                 trials += len(members)
                 continue
             # What random codes of this build would pass, not of any build.
-            chance = 1e-3 if entity_type == "EMAIL_ADDRESS" else max(fmt.chance, _by_chance(fmt, shape, members))
+            chance = (
+                1e-3 if entity_type == "EMAIL_ADDRESS" else max(fmt.chance, _by_chance(fmt, shape, members))
+            )
             trials += len(members)
             expected += chance * len(members)
             hits += good
-        if hits and tail(max(trials, len(hits)), len(hits), min(1.0, _doubt(len(hits)) * expected / max(trials, len(hits)))) <= _LEVEL:
+        if (
+            hits
+            and tail(
+                max(trials, len(hits)),
+                len(hits),
+                min(1.0, _doubt(len(hits)) * expected / max(trials, len(hits))),
+            )
+            <= _LEVEL
+        ):
             for value in hits:
                 found.add(entity_type, value, None)
                 if fmt.checked:
@@ -108,7 +127,7 @@ def texts(profile: Profile, skip: set[str]) -> list[str]:
     ]  # fmt: skip
 
 
-def read(profile: Profile, values: Iterable[str], patterns: Ask, names: Ask | None, found: Found, *, prose: bool) -> None:
+def read(values: Iterable[str], patterns: Ask, names: Ask | None, found: Found, *, prose: bool) -> None:
     """Patterns over all texts; names over a sample of prose; Article 9/10 words as possible."""
     listed = list(values)
     if not listed:

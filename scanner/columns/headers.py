@@ -32,7 +32,9 @@ _ABBREVIATIONS = {
     "mar": "marital", "marit": "marital", "sts": "status", "gend": "gender", "usr": "user", "uname": "username", "emailaddr": "email",
     "pymt": "payment", "ph": "phone", "cntct": "contact", "appl": "applicant", "cnty": "county", "prem": "premises",
 }  # fmt: skip
-_CODES = re.compile(r"(?:c|col|column|field|f|v|var|x|attr|attribute|unnamed|q)?\s?\d{0,4}|column|field|value|data|key")
+_CODES = re.compile(
+    r"(?:c|col|column|field|f|v|var|x|attr|attribute|unnamed|q)?\s?\d{0,4}|column|field|value|data|key"
+)
 
 
 @functools.lru_cache(maxsize=8192)

@@ -11,7 +11,9 @@ from scanner.columns.evidence import Fit, Format, measure
 from scanner.columns.headers import Header
 from scanner.columns.profile import Profile
 
-JUDGED_ELSEWHERE = frozenset({"DATE_OF_BIRTH", "SALARY", "USERNAME", "PASSWORD", "DEVICE_ID", "AGE", "ADDRESS", "PERSON"})
+JUDGED_ELSEWHERE = frozenset(
+    {"DATE_OF_BIRTH", "SALARY", "USERNAME", "PASSWORD", "DEVICE_ID", "AGE", "ADDRESS", "PERSON"}
+)
 """Types whose form alone says next to nothing; `attributes` and `people` judge them."""
 
 HEALTH_NUMBERS = frozenset({"UK_NHS", "UK_CHI", "UK_HCN"})
@@ -60,7 +62,9 @@ def is_isbn(profile: Profile) -> bool:
     formed = [v for v in values if len(v) == 10 and v[:9].isdigit() and (v[9].isdigit() or v[9] == "X")]
     if len(formed) < max(3, 0.8 * len(values)):
         return False
-    passed = sum(sum((10 - i) * (10 if c == "X" else int(c)) for i, c in enumerate(v)) % 11 == 0 for v in formed)
+    passed = sum(
+        sum((10 - i) * (10 if c == "X" else int(c)) for i, c in enumerate(v)) % 11 == 0 for v in formed
+    )
     return passed >= 0.8 * len(formed) and any(v[9] == "X" for v in formed)
 
 
@@ -75,10 +79,16 @@ def _extra(entity_type: str, profile: Profile) -> float:
         return 0.0
     count = len(values)
     if entity_type == "PHONE_NUMBER":
-        written = sum(v.lstrip("( ").startswith(("0", "+")) or (v.startswith("44") and len(v) >= 12) for v in values)
+        written = sum(
+            v.lstrip("( ").startswith(("0", "+")) or (v.startswith("44") and len(v) >= 12) for v in values
+        )
         if written >= 0.7 * count:
             return 10.0
-        mobile = [d for v in values if len(d := v.replace(" ", "")) == 10 and d[0] == "7" and d[1] not in "06" and d.isdigit()]
+        mobile = [
+            d
+            for v in values
+            if len(d := v.replace(" ", "")) == 10 and d[0] == "7" and d[1] not in "06" and d.isdigit()
+        ]
         varied = len({v[1] for v in mobile}) >= 4 and not profile.sequential
         return 13.0 if len(mobile) >= 0.85 * count and count >= 15 and varied else 0.0
     if entity_type == "IP_ADDRESS":
@@ -89,7 +99,12 @@ def _extra(entity_type: str, profile: Profile) -> float:
     if entity_type == "UK_PRISONER_NUMBER":
         return 13.0 if count >= 10 and sum(v[:1].upper() == "A" for v in values) >= 0.8 * count else 0.0
     if entity_type == "UK_UPRN":
-        return 23.0 if sum(len(v) in (11, 12) and v.startswith("100") for v in values) >= 0.8 * count and not profile.sequential else 0.0
+        return (
+            23.0
+            if sum(len(v) in (11, 12) and v.startswith("100") for v in values) >= 0.8 * count
+            and not profile.sequential
+            else 0.0
+        )
     if entity_type == "UK_BANK_ACCOUNT" and count >= 30:
         firsts = {v[0] for v in values if len(v) == 8}
         return 3.0 if len(firsts) >= 9 and "0" in firsts and Days(values).share < 0.2 else 0.0
@@ -148,5 +163,11 @@ def _weigh(
         rank = (2.0 if fit.evidence >= 8 and fmt.checked else 1.5) + strength + share
         return Candidate(entity_type, min(0.99, round(score, 3)), rank, tuple(reasons), fit)
     if weight > 0 and share >= (0.6 if proof else 0.8):
-        return Candidate(entity_type, min(0.97, round(_squash(weight), 3)), 1 + share + min(1.0, weight / 30), tuple(reasons), fit)
+        return Candidate(
+            entity_type,
+            min(0.97, round(_squash(weight), 3)),
+            1 + share + min(1.0, weight / 30),
+            tuple(reasons),
+            fit,
+        )
     return None

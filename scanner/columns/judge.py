@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 
 from scanner.columns import attributes, categories
@@ -19,8 +20,22 @@ from scanner.model import ColumnResult, Detection
 Ask = Callable[[Sequence[str]], list[list[Detection]]]
 
 _HEALTH_IDS = frozenset({"UK_NHS", "UK_CHI", "UK_HCN"})
-_JUSTICE_IDS = frozenset({"UK_PNC_ID", "UK_CRO_NUMBER", "UK_ARREST_SUMMONS_NUMBER", "UK_PRISONER_NUMBER", "UK_COURT_CASE_REFERENCE"})
-_PERSONAL = frozenset({"PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER", "UK_NINO", "UK_UPN", "UK_ULN", "GENDER", "UK_PASSPORT"}) | _HEALTH_IDS | _JUSTICE_IDS
+_JUSTICE_IDS = frozenset(
+    {
+        "UK_PNC_ID",
+        "UK_CRO_NUMBER",
+        "UK_ARREST_SUMMONS_NUMBER",
+        "UK_PRISONER_NUMBER",
+        "UK_COURT_CASE_REFERENCE",
+    }
+)
+_PERSONAL = (
+    frozenset(
+        {"PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER", "UK_NINO", "UK_UPN", "UK_ULN", "GENDER", "UK_PASSPORT"}
+    )
+    | _HEALTH_IDS
+    | _JUSTICE_IDS
+)
 
 
 @functools.lru_cache(maxsize=8)
@@ -76,7 +91,12 @@ def _alone(column: _Column, known: Mapping[str, Format], names: Ask | None, toda
     column.options = candidates(profile, header, known, {})
     category = categories.judge(profile, header)
     if category is not None:
-        rank = 1.4 + category.score + (0.8 if "header" in category.reasons[0] else 0.0) - (0.9 if category.coded else 0)
+        rank = (
+            1.4
+            + category.score
+            + (0.8 if "header" in category.reasons[0] else 0.0)
+            - (0.9 if category.coded else 0)
+        )
         column.options.append(Candidate(category.entity_type, category.score, rank, category.reasons))
     if not profile.wordy:
         for option in (
@@ -86,6 +106,7 @@ def _alone(column: _Column, known: Mapping[str, Format], names: Ask | None, toda
             attributes.login(profile, header, seen),
             attributes.secret(profile, header),
             attributes.device(profile, header),
+            attributes.dialled(profile, header),
         ):
             if option:
                 column.options.append(option)
@@ -113,31 +134,66 @@ def _together(table: list[_Column], known: Mapping[str, Format], today: dt.date)
                 bonus["UK_BANK_ACCOUNT"] = 18.0
             if justice:
                 bonus |= {"UK_PRISONER_NUMBER": 7.0, "UK_PROBATION_CRN": 12.5, "UK_COURT_CASE_REFERENCE": 8.0}
-            if bonus and not column.header.harmless:
-                column.options += candidates(column.profile, column.header, {t: known[t] for t in bonus if t in known}, bonus)
+            if bonus:
+                column.options += candidates(
+                    column.profile, column.header, {t: known[t] for t in bonus if t in known}, bonus
+                )
             option = attributes.birth(column.profile, column.header, column.seen, today, people_near=people)
             if option:
                 column.options.append(option)
         if column.type in (None, "PERSON"):
-            beside = bool(near & {"ADDRESS", "UK_POSTCODE"}) if column.header.says("ADDRESS") else "ADDRESS" in next_to
+            beside = (
+                bool(near & {"ADDRESS", "UK_POSTCODE"})
+                if column.header.says("ADDRESS")
+                else "ADDRESS" in next_to
+            )
             option = attributes.address(column.profile, column.header, column.seen, beside=beside)
             if option and (column.type is None or column.header.says("ADDRESS") >= 0.7):
                 column.options.append(option)
     _account_pairs(table, known)
+    _earliest_birth(table)
+
+
+def _earliest_birth(table: list[_Column]) -> None:
+    """Of two unnamed columns of dates, births come ten years and more before the rest."""
+    births = [c for c in table if c.type == "DATE_OF_BIRTH" and c.seen.days.count]
+    for column in births:
+        if column.header.says("DATE_OF_BIRTH") >= 0.7:
+            continue
+        middle = column.seen.days.at(0.5)
+        if any((middle - other.seen.days.at(0.5)).days > 3650 for other in births if other is not column):
+            column.options = [c for c in column.options if c.entity_type != "DATE_OF_BIRTH"]
 
 
 def _account_pairs(table: list[_Column], known: Mapping[str, Format]) -> None:
     """Six digits beside eight, both unnamed: a sort code with its account number."""
     if "UK_SORT_CODE" not in known or "UK_BANK_ACCOUNT" not in known:
         return
-    for left, right in zip(table, table[1:], strict=False):
+    for left, right in itertools.pairwise(table):
         for sort, account in ((left, right), (right, left)):
-            if sort.type or account.type or sort.header.harmless or account.header.harmless or account.profile.sequential:
+            if (
+                sort.type
+                or account.type
+                or sort.header.harmless
+                or account.header.harmless
+                or account.profile.sequential
+            ):
                 continue
-            account_options = candidates(account.profile, account.header, {"UK_BANK_ACCOUNT": known["UK_BANK_ACCOUNT"]}, {"UK_BANK_ACCOUNT": 14.0})
-            if not account_options or not all(len(v) == 6 for v in sort.profile.decide[:50]) or sort.profile.sequential:
+            account_options = candidates(
+                account.profile,
+                account.header,
+                {"UK_BANK_ACCOUNT": known["UK_BANK_ACCOUNT"]},
+                {"UK_BANK_ACCOUNT": 14.0},
+            )
+            if (
+                not account_options
+                or not all(len(v) == 6 for v in sort.profile.decide[:50])
+                or sort.profile.sequential
+            ):
                 continue
-            sort_options = candidates(sort.profile, sort.header, {"UK_SORT_CODE": known["UK_SORT_CODE"]}, {"UK_SORT_CODE": 12.0})
+            sort_options = candidates(
+                sort.profile, sort.header, {"UK_SORT_CODE": known["UK_SORT_CODE"]}, {"UK_SORT_CODE": 12.0}
+            )
             if sort_options:
                 sort.options += sort_options
                 account.options += account_options
@@ -159,13 +215,13 @@ def _finish(column: _Column, known: Mapping[str, Format], patterns: Ask, names: 
         prose = chosen is None and profile.wordy
         inside = texts(profile, whole if chosen else skip | whole)
         if chosen is None or profile.mean_length >= 40:
-            read(profile, inside, patterns, names if prose else None, found, prose=prose)
+            read(inside, patterns, names if prose else None, found, prose=prose)
             if chosen is not None:
                 for part in ("UK_POSTCODE", "ADDRESS", chosen.entity_type):
                     found.spans.pop(part, None)
     else:
         inside = texts(profile, skip | whole)
-        read(profile, inside, patterns, None, found, prose=False)
+        read(inside, patterns, None, found, prose=False)
         found.spans.pop(chosen.entity_type, None)
     return result(profile, chosen, accepted, known.get(chosen.entity_type) if chosen else None, found)
 
@@ -181,7 +237,13 @@ def _accepted(column: _Column, chosen: Candidate | None, known: Mapping[str, For
     entity_type = chosen.entity_type
     if chosen.fit is not None:
         fmt = known[entity_type]
-        return {v for shape, members in profile.shapes.items() if fmt.fits(shape) for v in members if fmt.passes(v)}
+        return {
+            v
+            for shape, members in profile.shapes.items()
+            if fmt.fits(shape)
+            for v in members
+            if fmt.passes(v)
+        }
     if entity_type == "DATE_OF_BIRTH":
         return {v for v in profile.counts if attributes.is_day(v) or (v.isdecimal() and len(v) == 4)}
     if entity_type in _ANYTHING:

@@ -48,10 +48,16 @@ class Names:
     """Begin with a title (Mr, Dr)."""
     comma: float
     """Written `SURNAME, Forename`."""
+    dull: float
+    """Hold an everyday word that is no name."""
 
     @property
     def best(self) -> float:
-        return max(self.full + max(self.fore, self.sur) * self.single, self.fore, self.sur) if self.single else self.full
+        return (
+            max(self.full + max(self.fore, self.sur) * self.single, self.fore, self.sur)
+            if self.single
+            else self.full
+        )
 
 
 _LETTERED = re.compile(r"[^\W\d_][^\d_@/\\:;!?<>=+*#|]*")
@@ -82,7 +88,7 @@ def full_name(value: str) -> float:
         if "," in right or not right.strip():
             return 0.0
         text, turned = f"{right.strip()} {left.strip()}", True
-    tokens = [t.strip(".()\"") for t in _SPLIT.split(text.replace(".", ". ").strip())]
+    tokens = [t.strip('.()"') for t in _SPLIT.split(text.replace(".", ". ").strip())]
     tokens = [t for t in tokens if t]
     titled = False
     while tokens and tokens[0] in titles:
@@ -91,7 +97,9 @@ def full_name(value: str) -> float:
         tokens = tokens[:-1]
     if not tokens or len(tokens) > 5:
         return 0.0
-    if any(t in _ORGANISATION for t in tokens) or (tokens[-1] in _STREET and tokens[-1] not in ("hill", "park", "green", "lane", "bank", "court", "rowe")):
+    if any(t in _ORGANISATION for t in tokens) or (
+        tokens[-1] in _STREET and tokens[-1] not in ("hill", "park", "green", "lane", "bank", "court", "rowe")
+    ):
         return 0.0
     if not all(_TOKEN.fullmatch(t) for t in tokens):
         return 0.0
@@ -106,7 +114,13 @@ def full_name(value: str) -> float:
     known_first = any(_is(t, fore) for t in firsts[:2])
     weak = firsts[0] in everyday
     if initials:
-        return (0.9 if known_last else 0.5) if len(firsts) <= 3 and last not in everyday else 0.6 if known_last else 0.0
+        return (
+            (0.9 if known_last else 0.5)
+            if len(firsts) <= 3 and last not in everyday
+            else 0.6
+            if known_last
+            else 0.0
+        )
     if known_first and known_last:
         return 0.5 if weak and last in everyday else 1.0
     if _is(last, fore) and _is(tokens[0], sur):
@@ -123,8 +137,10 @@ def look(raw: Sequence[str]) -> Names:
     fore, sur, everyday, places, titles = _lists()
     total = len(raw)
     if not total:
-        return Names(*[0.0] * 10)
-    n_full = n_fore = n_sur = n_weak = n_place = n_org = n_single = n_letters = n_title = n_comma = 0.0
+        return Names(*[0.0] * 11)
+    n_full = n_fore = n_sur = n_weak = n_place = n_org = n_single = n_letters = n_title = n_comma = n_dull = (
+        0.0
+    )
     for value in raw:
         if not _LETTERED.fullmatch(value):
             continue
@@ -132,12 +148,16 @@ def look(raw: Sequence[str]) -> Names:
         text = normalise(value)
         tokens = text.split()
         n_place += text in places
+        n_dull += any(t in everyday and t not in fore and t not in sur for t in tokens)
         if len(tokens) > 1:
             n_org += any(t.strip(".,()") in _ORGANISATION for t in tokens)
             n_title += tokens[0].strip(".") in titles
             n_comma += "," in text
             n_full += full_name(text)
-            if len(tokens) == 2 and (_is(text, sur) or tokens[0] in ("de", "van", "al", "el", "le", "la", "mac", "mc", "st", "ap", "o")):
+            if len(tokens) == 2 and (
+                _is(text, sur)
+                or tokens[0] in ("de", "van", "al", "el", "le", "la", "mac", "mc", "st", "ap", "o")
+            ):
                 n_sur += 0.5
             continue
         n_single += 1
@@ -147,5 +167,5 @@ def look(raw: Sequence[str]) -> Names:
         n_weak += (in_fore or in_sur) and text in everyday
     return Names(
         n_full / total, n_fore / total, n_sur / total, n_weak / total, n_place / total, n_org / total,
-        n_single / total, n_letters / total, n_title / total, n_comma / total,
+        n_single / total, n_letters / total, n_title / total, n_comma / total, n_dull / total,
     )  # fmt: skip

@@ -32,7 +32,9 @@ class AddressShares:
             has_code = bool(_POSTCODE.search(value))
             parts = [p.strip() for p in text.split(",")]
             has_town = any(p in places or _POSTCODE.sub("", p).strip() in places for p in parts[1:])
-            if (is_numbered and (has_street or has_code or has_town)) or (has_code and (has_street or len(parts) >= 2)):
+            if (is_numbered and (has_street or has_code or has_town)) or (
+                has_code and (has_street or len(parts) >= 2)
+            ):
                 full += 1
             elif len(tokens) <= 4 and has_street and tokens[-1] in _STREET:
                 street += 1

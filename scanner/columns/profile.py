@@ -61,9 +61,13 @@ class Profile:
         if not answers or self.total < 5 * len(answers):
             floor = 0 if not answers or self.total < 3 * len(answers) else 1
         else:
-            floor = max(1, int(0.004 * self.total))
+            floor = max(1, int(0.01 * self.total)) if self.total >= 10 * len(answers) else 1
         kept = [v for v in answers if self.counts[v] > floor]
-        return kept if sum(self.counts[v] for v in kept) >= 0.6 * sum(self.counts[v] for v in answers) else answers
+        return (
+            kept
+            if sum(self.counts[v] for v in kept) >= 0.6 * sum(self.counts[v] for v in answers)
+            else answers
+        )
 
     @cached_property
     def decide(self) -> list[str]:
@@ -102,7 +106,11 @@ class Profile:
     @cached_property
     def numeric_share(self) -> float:
         values = self.decide[:1000]
-        return sum(v.replace(".", "", 1).lstrip("-£").replace(",", "").isdigit() for v in values) / len(values) if values else 0.0
+        return (
+            sum(v.replace(".", "", 1).lstrip("-£").replace(",", "").isdigit() for v in values) / len(values)
+            if values
+            else 0.0
+        )
 
     @cached_property
     def wordy(self) -> bool:
@@ -116,7 +124,11 @@ class Profile:
         if len(numbers) < 5 or len(numbers) < 0.8 * len(self.decide):
             return False
         span = numbers[-1] - numbers[0]
-        return span <= 3 * len(self.counts) if len(self.counts) <= DECIDE_ON else span <= 3 * len(self.counts) + 1
+        return (
+            span <= 3 * len(self.counts)
+            if len(self.counts) <= DECIDE_ON
+            else span <= 3 * len(self.counts) + 1
+        )
 
     def share(self, hits: set[str]) -> float:
         """Share of non-empty cells whose value is one of these."""

@@ -26,7 +26,11 @@ def result(
     if chosen is not None:
         forms = {form for core in accepted for form in profile.raw[core]}
         rows = [row for row, cell in enumerate(profile.cells) if cell in forms]
-        tests = {v for v in accepted if fmt.is_test(v)} if fmt is not None and fmt.test_range is not None else set()
+        tests = (
+            {v for v in accepted if fmt.is_test(v)}
+            if fmt is not None and fmt.test_range is not None
+            else set()
+        )
         n_tests = sum(profile.counts[v] for v in tests)
         checked = fmt is not None and fmt.checked
         hits[chosen.entity_type] = CellHits(tuple(rows), None, len(rows) if checked else 0, n_tests)

@@ -71,8 +71,14 @@ def _index() -> tuple[dict[str, int], dict[str, str]]:
 
 def _lower(text: str) -> str:
     """Lower case at equal length, so that offsets hold."""
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    lowered = text.lower().replace("’", "'")
+    return (
+        lowered
+        if len(lowered) == len(text)
+        else "".join(
+        c.lower() if len(c.lower()) == 1 else c for c in text
+    )
+    )
 
 
 def mentions(text: str) -> Iterator[tuple[str, int, int]]:
@@ -101,7 +107,9 @@ def _longest_at(
     text: str, tokens: list[re.Match[str]], position: int, reach: int, entries: dict[str, str]
 ) -> tuple[int, str] | None:
     for count in range(min(reach, len(tokens) - position), 0, -1):
-        phrase = " ".join(t.group().strip(_EDGES).replace("’", "'") for t in tokens[position : position + count])
+        phrase = " ".join(
+            t.group().strip(_EDGES).replace("’", "'") for t in tokens[position : position + count]
+        )
         found = entries.get(phrase) or (entries.get(phrase[:-2]) if phrase.endswith("'s") else None)
         if found:
             gap = text[tokens[position].end() : tokens[position + count - 1].start()] if count > 1 else ""
@@ -116,7 +124,9 @@ _ILLNESS = re.compile(
     r"psychosis|neurosis|cirrhosis|stenosis|thrombosis|porosis|arthrosis|phrenia|rhoea|uria|plasia|trophy|ectomy|ostomy|plasty|oscopy)"
     r"|[a-z]+ (?:syndrome|disease|disorder|cancer|carcinoma|tumour|palsy|dystrophy|neuralgia|deficiency|allergy|impairment|infection|fracture|failure|injury|ulcer|haemorrhage|embolism|infarction|replacement|dependence|addiction))\b"
 )
-_NOT_ILLNESS = frozenset("extension pretension sympathy telepathy empathy apathy attention power hearing failure".split())
+_NOT_ILLNESS = frozenset(
+    "extension pretension sympathy telepathy empathy apathy attention power hearing failure".split()
+)
 _MEDICINE = re.compile(
     r"\b[a-z]{3,}(?:pril|sartan|statin|olol|oxetine|prazole|cillin|mycin|floxacin|azepam|azolam|gliptin|gliflozin|glutide|formin|"
     r"tidine|triptan|setron|parin|xaban|vudine|navir|tinib|ciclib|zumab|ximab|mumab|dronate|terol|sone|solone|profen|codeine|"
@@ -129,7 +139,10 @@ ICD10 = re.compile(r"[A-TV-Z]\d{2}(?:\.?[\dX]\d?)?[*†]?", re.IGNORECASE)
 def medical_form(text: str) -> bool:
     """True if the words are built like an illness, an operation or a medicine. `text` is normalised."""
     found = _ILLNESS.search(text)
-    if found and found.group() not in _NOT_ILLNESS and found.group().split()[0] not in ("power", "system", "water", "boiler"):
+    if (
+        found
+        and found.group() not in _NOT_ILLNESS
+        and found.group().split()[0] not in ("power", "system", "water", "boiler")
+    ):
         return True
     return bool(_MEDICINE.search(text) or (_DOSE.search(text) and text[0].isalpha()))
-

@@ -1,6 +1,6 @@
 """How well columns are judged on the development corpus.
 
-    python -m tests.corpus.score [--names] [--wrong] [--seed N]
+python -m tests.corpus.score [--names] [--wrong] [--seed N]
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ def patterns_only() -> Judge:
     def text(texts: Sequence[str]) -> list[list]:  # type: ignore[type-arg]
         return [list(found) for found in uk.text(texts)]
 
-    return lambda columns: judge_columns(columns, identifiers=uk.identifiers(), detect_text=text, detect_names=None)
+    return lambda columns: judge_columns(
+        columns, identifiers=uk.identifiers(), detect_text=text, detect_names=None
+    )
 
 
 def score(judge: Judge, dressing: str, seed: int = 7, *, all_columns: bool = False) -> Score:
@@ -108,7 +110,9 @@ def _count(total: Score, table: Table, found: dict[str, ColumnResult], all_colum
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Score column judgement on the synthetic development corpus.")
+    parser = argparse.ArgumentParser(
+        description="Score column judgement on the synthetic development corpus."
+    )
     parser.add_argument("--names", action="store_true", help="with the installed names model")
     parser.add_argument("--wrong", action="store_true", help="list what is wrong")
     parser.add_argument("--types", action="store_true", help="precision and recall per type")
@@ -129,7 +133,9 @@ def main() -> None:
         if args.types:
             for name in sorted(s.hit | s.wrong | s.missed):
                 hit, wrong, missed = s.hit[name], s.wrong[name], s.missed[name]
-                print(f"    {name:28} precision {hit / max(1, hit + wrong):.2f} recall {hit / max(1, hit + missed):.2f} n {hit + missed}")
+                print(
+                    f"    {name:28} precision {hit / max(1, hit + wrong):.2f} recall {hit / max(1, hit + missed):.2f} n {hit + missed}"
+                )
         if args.wrong:
             print("\n".join("  " + e for e in s.errors))
 

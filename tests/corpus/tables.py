@@ -59,8 +59,37 @@ TABLES: dict[str, str] = {
 }
 
 # A misleading header says one thing; what stands below is another.
-_LIES = ("nino", "NHS Number", "email", "date_of_birth", "surname", "postcode", "Passport Number", "phone", "ethnicity", "religion", "offence", "sort_code", "UTR", "vehicle_reg", "diagnosis")
-_DULL = ("order_ref", "product_code", "Status", "batch", "Notes 2", "asset_id", "Category", "Reference", "Amount", "Department", "remarks", "source")
+_LIES = (
+    "nino",
+    "NHS Number",
+    "email",
+    "date_of_birth",
+    "surname",
+    "postcode",
+    "Passport Number",
+    "phone",
+    "ethnicity",
+    "religion",
+    "offence",
+    "sort_code",
+    "UTR",
+    "vehicle_reg",
+    "diagnosis",
+)
+_DULL = (
+    "order_ref",
+    "product_code",
+    "Status",
+    "batch",
+    "Notes 2",
+    "asset_id",
+    "Category",
+    "Reference",
+    "Amount",
+    "Department",
+    "remarks",
+    "source",
+)
 
 
 @dataclasses.dataclass(frozen=True)

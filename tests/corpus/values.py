@@ -4,12 +4,14 @@ until their check passes, because real ranges are what columns must be judged on
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import random
 import string
 import uuid
 from collections.abc import Callable
 
-from scanner.recognisers.uk import checks
+from scanner.columns.evidence import Format, formats
+from scanner.recognisers.uk import UkRecogniser
 
 Rng = random.Random
 D = string.digits
@@ -39,6 +41,16 @@ Springfield Way;Bridge Street;Market Place;Holly Mews;Castle Rise;Priory Walk;St
 AREAS = "LS BD HX WF HD YO HU DN S NG DE LE NN CV B WS WV ST CW CH L WA M OL BL SK PR FY LA CA NE SR DH TS CF SA LL G EH AB DD BT EX PL TR BS BA SN OX RG SL GU".split()
 
 
+@functools.cache
+def _formats() -> dict[str, Format]:
+    return formats(UkRecogniser().identifiers())
+
+
+def valid(entity_type: str) -> Callable[[str], bool]:
+    """The product's own check of one type: what is drawn must be what it claims to be."""
+    return _formats()[entity_type].passes
+
+
 def pick(rng: Rng, text: str) -> str:
     return rng.choice([p.strip() for p in text.split("|")])
 
@@ -62,36 +74,57 @@ def sur(rng: Rng) -> str:
 
 
 def nhs(rng: Rng) -> str:
-    v = until(lambda: rng.choice("4446679") + digits(rng, 9), checks.nhs)
+    v = until(lambda: rng.choice("4446679") + digits(rng, 9), valid("UK_NHS"))
     return f"{v[:3]} {v[3:6]} {v[6:]}" if rng.random() < 0.4 else v
 
 
 def chi(rng: Rng) -> str:
-    return until(lambda: birthday(rng).strftime("%d%m%y") + digits(rng, 4), checks.chi)
+    return until(lambda: birthday(rng).strftime("%d%m%y") + digits(rng, 4), valid("UK_CHI"))
 
 
 def hcn(rng: Rng) -> str:
-    return until(lambda: "3" + digits(rng, 9), checks.hcn)
+    return until(lambda: "3" + digits(rng, 9), valid("UK_HCN"))
 
 
 def utr(rng: Rng) -> str:
-    return until(lambda: digits(rng, 10), checks.utr)
+    return until(lambda: digits(rng, 10), valid("UK_UTR"))
 
 
 def uln(rng: Rng) -> str:
-    return until(lambda: rng.choice("123456789") + digits(rng, 9), checks.uln)
+    return until(lambda: rng.choice("123456789") + digits(rng, 9), valid("UK_ULN"))
 
 
 def upn(rng: Rng) -> str:
-    return until(lambda: rng.choice("ABCDEFGHJKLMNPQRTUVWXYZ") + rng.choice(("801", "202", "330", "352", "925")) + digits(rng, 9), checks.upn)
+    return until(
+        lambda: (
+            rng.choice("ABCDEFGHJKLMNPQRTUVWXYZ")
+            + rng.choice(("801", "202", "330", "352", "925"))
+            + digits(rng, 9)
+        ),
+        valid("UK_UPN"),
+    )
 
 
 def nino(rng: Rng) -> str:
     v = until(
-        lambda: rng.choice("ABCEGHJKLMNPRSTWXYZ") + rng.choice("ABCEGHJKLMNPRSTWXYZ") + digits(rng, 6) + rng.choice("ABCD"), checks.nino
+        lambda: (
+            rng.choice("ABCEGHJKLMNPRSTWXYZ")
+            + rng.choice("ABCEGHJKLMNPRSTWXYZ")
+            + digits(rng, 6)
+            + rng.choice("ABCD")
+        ),
+        valid("UK_NINO"),
     )
     style = rng.random()
-    return f"{v[:2]} {v[2:4]} {v[4:6]} {v[6:8]} {v[8]}" if style < 0.3 else v.lower() if style < 0.35 else v[:8] if style < 0.4 else v
+    return (
+        f"{v[:2]} {v[2:4]} {v[4:6]} {v[6:8]} {v[8]}"
+        if style < 0.3
+        else v.lower()
+        if style < 0.35
+        else v[:8]
+        if style < 0.4
+        else v
+    )
 
 
 def passport(rng: Rng) -> str:
@@ -105,30 +138,41 @@ def licence(rng: Rng) -> str:
         return ((sur(rng).upper().replace("-", "").replace("'", "") + "99999")[:5] + y[0] + f"{b.month + 50 * female:02d}" + b.strftime("%d") + y[1]
                 + rng.choice(L) + rng.choice(L + "9") + "9" + rng.choice(L) + rng.choice(L))  # fmt: skip
 
-    return until(make, checks.driver)
+    return until(make, valid("UK_DRIVING_LICENCE"))
 
 
 def vrm(rng: Rng) -> str:
     v = until(lambda: rng.choice("ABCDEFGHKLMNPRSVWY") + rng.choice("ABCDEFGHJKLMNPRSTUVWXY") + f"{rng.choice((1, 51)) + rng.randint(2, 22):02d}"
-              + "".join(rng.choice("ABCDEFGHJKLMNPRSTUVWXYZ") for _ in range(3)), checks.vrm_current)  # fmt: skip
+              + "".join(rng.choice("ABCDEFGHJKLMNPRSTUVWXYZ") for _ in range(3)), valid("UK_VEHICLE_REGISTRATION"))  # fmt: skip
     return f"{v[:4]} {v[4:]}" if rng.random() < 0.6 else v
 
 
 def pnc(rng: Rng) -> str:
-    return until(lambda: f"{rng.choice(('19', '20', ''))}{digits(rng, 2)}/{rng.randint(1, 9999999)}{rng.choice('ZABCDEFGHJKLMNPQRTUVWXY')}", checks.pnc)
+    return until(
+        lambda: (
+            f"{rng.choice(('19', '20', ''))}{digits(rng, 2)}/{rng.randint(1, 9999999)}{rng.choice('ZABCDEFGHJKLMNPQRTUVWXY')}"
+        ),
+        valid("UK_PNC_ID"),
+    )
 
 
 def cro(rng: Rng) -> str:
-    return until(lambda: f"{rng.randint(1, 999999)}/{digits(rng, 2)}{rng.choice('ZABCDEFGHJKLMNPQRTUVWXY')}", checks.cro)
+    return until(
+        lambda: f"{rng.randint(1, 999999)}/{digits(rng, 2)}{rng.choice('ZABCDEFGHJKLMNPQRTUVWXY')}",
+        valid("UK_CRO_NUMBER"),
+    )
 
 
 def iban(rng: Rng) -> str:
     bank = rng.choice(("NWBK", "LOYD", "BARC", "MIDL", "HBUK"))
-    return until(lambda: f"GB{digits(rng, 2)}{bank}{digits(rng, 14)}", checks.iban)
+    return until(lambda: f"GB{digits(rng, 2)}{bank}{digits(rng, 14)}", valid("IBAN_CODE"))
 
 
 def card(rng: Rng) -> str:
-    v = until(lambda: rng.choice(("4", "51", "55")) + digits(rng, 14 + rng.choice((0, 1))), lambda x: len(x) == 16 and checks.card(x))
+    v = until(
+        lambda: rng.choice(("4", "51", "55")) + digits(rng, 14 + rng.choice((0, 1))),
+        lambda x: len(x) == 16 and valid("CREDIT_CARD")(x),
+    )
     return " ".join(v[i : i + 4] for i in range(0, 16, 4)) if rng.random() < 0.3 else v
 
 
@@ -139,17 +183,30 @@ def sort_code(rng: Rng) -> str:
 
 def phone(rng: Rng) -> str:
     mobile = rng.random() < 0.6
-    v = f"07700 900{digits(rng, 3)}" if rng.random() < 0.1 else until(lambda: f"07{rng.choice('3456789')}{digits(rng, 2)} {digits(rng, 6)}" if mobile else rng.choice(("0113 ", "0161 ", "0121 ", "020 7")) + digits(rng, 7), checks.phone)
+    v = (
+        f"07700 900{digits(rng, 3)}"
+        if rng.random() < 0.1
+        else until(
+            lambda: (
+                f"07{rng.choice('3456789')}{digits(rng, 2)} {digits(rng, 6)}"
+                if mobile
+                else rng.choice(("0113 ", "0161 ", "0121 ", "020 7")) + digits(rng, 7)
+            ),
+            valid("PHONE_NUMBER"),
+        )
+    )
     return "+44" + v[1:] if rng.random() < 0.15 else v.replace(" ", "") if rng.random() < 0.5 else v
 
 
 def mobile_no_zero(rng: Rng) -> str:
-    return until(lambda: f"7{rng.choice('3456789')}{digits(rng, 8)}", checks.lost_zero_mobile)
+    return until(lambda: f"7{rng.choice('3456789')}{digits(rng, 8)}", valid("PHONE_NUMBER"))
 
 
 def email(rng: Rng) -> str:
     f, s = rng.choice(FORE).lower(), sur(rng).lower().replace("'", "")
-    host = rng.choice(("example.org", "example.com", "mail.example.net", "gmail.com", "btinternet.com", "leeds.gov.uk"))
+    host = rng.choice(
+        ("example.org", "example.com", "mail.example.net", "gmail.com", "btinternet.com", "leeds.gov.uk")
+    )
     return rng.choice((f"{f}.{s}@{host}", f"{f[0]}{s}{rng.randint(1, 99)}@{host}", f"{s}_{f}@{host}"))
 
 
@@ -179,7 +236,9 @@ def recent(rng: Rng, years: int = 4) -> dt.date:
 
 def username(rng: Rng) -> str:
     f, s = rng.choice(FORE).lower(), sur(rng).lower().replace("'", "").replace("-", "")
-    return rng.choice((f"{f[0]}{s}", f"{s}{f[0]}{rng.randint(1, 9)}", f"{f[0]}.{s}", f"{f[0]}{s}{rng.randint(1, 99)}"))
+    return rng.choice(
+        (f"{f[0]}{s}", f"{s}{f[0]}{rng.randint(1, 9)}", f"{f[0]}.{s}", f"{f[0]}{s}{rng.randint(1, 99)}")
+    )
 
 
 def password(rng: Rng) -> str:
