@@ -40,6 +40,17 @@ _STREAMED = frozenset(
 )  # fmt: skip
 
 
+# What lifts a gap whose own maker could not say.
+_REMEDIES = {
+    GapReason.CORRUPT: "restore it from a good copy, or exclude it with a reason",
+    GapReason.ENCRYPTED: "put a readable copy where it may be scanned, or exclude it with a reason",
+    GapReason.VANISHED: "nothing, if it was meant to go: the next scan will tell",
+    GapReason.UNREACHABLE: "check the network path to it and run again",
+    GapReason.UNSUPPORTED: "look at it by hand, or exclude it with a reason",
+    GapReason.TIMEOUT: "run again when the store is less busy, or raise the limit",
+}
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Target:
     """A configured target as workers need it: names and references to credentials only."""
@@ -191,7 +202,8 @@ class _Reading:
 
     def take(self, item: TextFragment | TableFragment | Sampled | Gap) -> None:
         if isinstance(item, Gap):
-            self.gaps.append(dataclasses.replace(item, subject_id=self.unit.store_id))
+            remedy = item.remedy or _REMEDIES.get(item.reason, "")
+            self.gaps.append(dataclasses.replace(item, subject_id=self.unit.store_id, remedy=remedy))
         elif isinstance(item, Sampled):
             self._sampled = item
         else:
@@ -270,7 +282,8 @@ def _gap(unit: Unit, stage: Stage, error: ReadError | MissingExtra | OSError) ->
     if isinstance(error, MissingExtra):
         return Gap(unit.store_id, stage, GapReason.MISSING_EXTRA, str(error), place, error.install, size)
     if isinstance(error, ReadError):
-        return Gap(unit.store_id, stage, error.reason, error.detail, place, error.remedy, size)
+        remedy = error.remedy or _REMEDIES.get(error.reason, "")
+        return Gap(unit.store_id, stage, error.reason, error.detail, place, remedy, size)
     reason = {
         errno.ENOENT: GapReason.VANISHED,
         errno.ESTALE: GapReason.VANISHED,
