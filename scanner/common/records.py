@@ -178,7 +178,7 @@ class Records:
         while rows:
             names: dict[str, None] = {}
             taken = 0
-            for row in rows:
+            for row in rows[: self._limits.batch_rows]:
                 if names and len(names.keys() | row.keys()) * (taken + 1) > 4 * BATCH_CELLS:
                     break
                 names.update(dict.fromkeys(row))

@@ -116,5 +116,6 @@ class RowCollector:
             rows = rows[layout.first_data :]
             self._batches = Batches(layout.names, self._place, self._limits.cell_chars, hidden=self._hidden)
         rows = [row for row in rows if any(row)]
-        if rows:
-            yield self._batches.table(rows)
+        # More than a batch may have been held, to find the header in.
+        for start in range(0, len(rows), self._limits.batch_rows):
+            yield self._batches.table(rows[start : start + self._limits.batch_rows])

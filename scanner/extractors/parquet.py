@@ -83,7 +83,11 @@ def _batches(content: Content, file: Any) -> Iterator[Fragment | Gap]:
             height = max(map(len, cells.values()))
             cells = {k: v for k, v in cells.items() if len(v) == height}
             declared = {k: str(table[k].type) for k in cells} | {k: v for k, v in types.items() if k in cells}
-            yield TableFragment(cells, content.place, declared_types=declared, first_row=first.get(name, 0))
+            # A row may hold lists: the table of their elements is longer than the batch it comes from.
+            for start in range(0, height, content.limits.batch_rows):
+                part = {k: v[start : start + content.limits.batch_rows] for k, v in cells.items()}
+                at = first.get(name, 0) + start
+                yield TableFragment(part, content.place, declared_types=declared, first_row=at)
             first[name] = first.get(name, 0) + height
     if state.cut:
         yield gap(content, GapReason.LIMIT, "long cells were cut", "raise limits.cell_chars")
