@@ -183,7 +183,7 @@ class DetectionConfig(_Part):
 
 class RulesConfig(_Part):
     packs: tuple[str, ...] | None = None
-    off: tuple[str, ...] = ()
+    switch_off: tuple[str, ...] = Field(default=(), description="Ids of rules not to ask.")
     paths: tuple[Path, ...] = ()
 
 

@@ -18,7 +18,7 @@ def scan(targets: list[dict[str, Any]], observer: Any = None, **settings: Any) -
     settings.setdefault("detection", {"names": False, "test_data": "treat_as_real"})
     settings.setdefault("runner", "serial")
     config = Config.model_validate({"targets": targets, **settings})
-    rules = load_rules(None, config.rules.packs, config.rules.off)
+    rules = load_rules(None, config.rules.packs, config.rules.switch_off)
     with History.open(config.history) as history:
         return pipeline.scan(
             config, build_targets(config, "test"), rules, history, observer or pipeline.Quiet(), resume

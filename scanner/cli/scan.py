@@ -56,7 +56,7 @@ def scan(targets: tuple[str, ...], config_file: Path | None, **flags: Any) -> No
     set_up_logging(flags["verbose"])
     config = override(gather(config_file, targets), flags)
     built = build(config)
-    rules = load_rules(list(config.rules.paths) or None, config.rules.packs, config.rules.off)
+    rules = load_rules(list(config.rules.paths) or None, config.rules.packs, config.rules.switch_off)
     reporters = [plugins.load("reporters", name)() for name in config.report.formats]
     with History.open(config.history) as history, TerminalProgress(err, flags["quiet"]) as progress:
         try:

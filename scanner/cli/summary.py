@@ -173,7 +173,7 @@ def _standing(entry: FindingHistory | None) -> str:
     if entry is None:
         return ""
     if entry.workflow in (Workflow.ACCEPTED, Workflow.FALSE_POSITIVE):
-        return entry.workflow.value
+        return str(entry.workflow.value)
     if entry.is_new:
         return "new"
     if entry.observed is Observed.REOPENED:

@@ -92,7 +92,7 @@ detection:
 
 rules:
   # packs: [object-storage, databases]    # default: all
-  off: []
+  switch_off: []
   # paths: [./our-rules]
 
 report:

@@ -56,6 +56,7 @@ class FilesConnector:
         self._root = options.path.expanduser().absolute()
         self._access = access
         self._id, self._aliases = _identity(self._root, options.share)
+        self._name = options.share.strip("/") if options.share else self._root.name or "/"
 
     @classmethod
     def options_from_url(cls, url: str) -> Mapping[str, Any]:
@@ -74,7 +75,7 @@ class FilesConnector:
             yield Gap(self._id, Stage.ENUMERATE, _reason(error), f"the share cannot be opened: {_why(error)}",
                       remedy="check that it is mounted and that this account may list it")  # fmt: skip
             return
-        yield Scope(self._id, "share", "files", self._root.name or "/", exhaustive=False)
+        yield Scope(self._id, "share", "files", self._name, exhaustive=False)
 
     def stores(self, scope: Scope) -> Iterable[Store | Gap]:
         yield Store(
@@ -82,7 +83,7 @@ class FilesConnector:
             scope_id=scope.id,
             kind="share",
             provider="files",
-            name=self._root.name or "/",
+            name=self._name,
             aliases=self._aliases,
             tags={},
             environment=self._access.environment,

@@ -110,11 +110,14 @@ def _strongest(presences: object) -> Presence:
 
 def _individuals(types: Sequence[HoldingType], tally: PlaceTally, scale: float | None) -> Estimate:
     """People: at least the best-counted identifier's distinct values; at most one a record."""
-    counted = [t.distinct for t in types if entity(t.entity_type).identifies and t.presence is Presence.YES]
+    sure = [t for t in types if entity(t.entity_type).identifies and t.presence is Presence.YES]
     records = _scaled(tally.personal_records, scale)
-    if not counted:
+    if not sure:
         return Estimate(0, records.high, "not estimated")
-    low = max(d.low for d in counted)
+    counted = [t.distinct for t in sure]
+    # One person is written in many ways: names count only where nothing better does.
+    better = [t.distinct for t in sure if t.entity_type != "PERSON"] or counted
+    low = max(d.low for d in better)
     high = max(d.high for d in counted)
     if scale is None or scale > 1:
         return Estimate(low, max(low, records.high), "scaled")

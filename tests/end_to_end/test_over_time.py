@@ -53,7 +53,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory, postgres_server: PostgresServ
     server.run(f"GRANT SELECT ON people TO PUBLIC, {server.reader_user}", database="overtime")
     done.append(scanner.run(targets=[files]))
     done.append(scanner.run(sampling={**config["sampling"], "seed": "another"}))  # type: ignore[dict-item]
-    done.append(scanner.run(rules={"off": ["DB-07", "OWN-01"]}))
+    done.append(scanner.run(rules={"switch_off": ["DB-07", "OWN-01"]}))
     yield done
 
 
