@@ -6,6 +6,7 @@ one here, so that one broken target never costs another.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -30,14 +31,16 @@ class Estate:
     evidence: list[Evidence] = dataclasses.field(default_factory=list)
     gaps: list[Gap] = dataclasses.field(default_factory=list)
     unreached: set[str] = dataclasses.field(default_factory=set)
-    """Names of targets that no scope was reached through."""
+    """Names of targets that no scope was reached through, and scopes that were named but not reached."""
     cut_short: set[str] = dataclasses.field(default_factory=set)
     """Ids of scopes whose stores could not all be listed."""
     connectors: dict[str, Connector] = dataclasses.field(default_factory=dict)
 
     def close(self) -> None:
+        """Lets go of everything. The work is done by then: a connector that fails here costs nothing."""
         for connector in self.connectors.values():
-            connector.close()
+            with contextlib.suppress(Exception):
+                connector.close()
 
 
 def enumerate_estate(
@@ -75,7 +78,10 @@ def _records(estate: Estate, target: Target) -> Iterator[Store]:
         estate.gaps.append(_unreachable(target.name, error))
         return
     estate.connectors[target.name] = connector
-    for scope in guarded(connector.scopes, target.name, Stage.ENUMERATE, estate.gaps):
+    unlisted: list[Gap] = []
+    before_last = 0
+    for scope in guarded(connector.scopes, target.name, Stage.ENUMERATE, unlisted):
+        before_last = len(unlisted)
         estate.unreached.discard(target.name)
         first = scope.id not in estate.scopes
         if first or (scope.exhaustive and not estate.scopes[scope.id].exhaustive):
@@ -87,6 +93,26 @@ def _records(estate: Estate, target: Target) -> Iterator[Store]:
         if any(not gap.reason.chosen for gap in gaps):
             estate.cut_short.add(scope.id)
         estate.gaps += gaps
+    _note_unlisted(estate, target, unlisted, before_last)
+
+
+def _note_unlisted(estate: Estate, target: Target, gaps: list[Gap], before_last: int) -> None:
+    """Scopes of a target that were not reached although others of it were (promise 7).
+
+    A gap about another subject is such a scope. One about the target, or about a scope that was
+    reached, only is if it ends the listing: before that, it says what else could not be found out.
+    """
+    estate.gaps += gaps
+    if target.name in estate.unreached:
+        return
+    for number, gap in enumerate(gaps):
+        known = gap.subject_id == target.name or gap.subject_id in estate.scopes
+        if gap.reason.chosen or (known and number < before_last):
+            continue
+        if gap.subject_id in estate.scopes:
+            estate.cut_short.add(gap.subject_id)
+        else:
+            estate.unreached.add(gap.subject_id)
 
 
 def _store_evidence(estate: Estate, merged: Merged) -> None:

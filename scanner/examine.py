@@ -6,6 +6,7 @@ Every fault stops here: what a connector or an extractor could not do becomes a 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import errno
 import random
@@ -146,7 +147,8 @@ class Examiner:
 
     def close(self) -> None:
         for connector in self._connectors.values():
-            connector.close()
+            with contextlib.suppress(Exception):  # what was read counts, whatever happens here
+                connector.close()
         self._connectors.clear()
 
     def _fragments(
