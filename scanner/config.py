@@ -18,11 +18,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from scanner import plugins, yamlfile
+from scanner import plugins
 from scanner.contracts import Access, Ask, Limits
 from scanner.errors import ConfigError, MissingExtra, Problem
 from scanner.examine import DetectorOptions, Target
 from scanner.model import Severity
+from scanner.yamlfile import Document
 
 _SIZES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
 _SIZES |= {"kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40}
@@ -233,16 +234,27 @@ def load(file: Path) -> Config:
 
     Raises ConfigError listing every problem.
     """
-    document = yamlfile.load(file)
-    if not isinstance(document.data, dict):
-        raise ConfigError(Problem("expected keys such as `targets:` (see `dpscan init`)", str(file)))
+    document = Document(_text(file), str(file))
+    if not document.problems and not isinstance(document.data, dict):
+        document.note((), "expected keys such as `targets:` (see `dpscan init`)")
+    if document.problems:
+        raise ConfigError(*document.problems)
     try:
         config = Config.model_validate(document.data)
     except ValidationError as error:
-        raise ConfigError(
-            *(document.problem(e["loc"], _plain(e)) for e in error.errors(include_input=False))
-        ) from None
+        for mistake in error.errors(include_input=False):
+            document.note(mistake["loc"], _plain(mistake))
+        raise ConfigError(*document.problems) from None
     return _anchored(config, file.absolute().parent)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ConfigError(Problem(f"cannot be read ({(error.strerror or '').lower()})", str(file))) from None
+    except UnicodeDecodeError:
+        raise ConfigError(Problem("is not UTF-8 text", str(file))) from None
 
 
 def from_targets(targets: Sequence[str]) -> Config:

@@ -1,82 +1,194 @@
-"""YAML that remembers where each key stood, and refuses a key given twice."""
+"""YAML with positions: every mistake of a file is noted with line and column, none stops the reading."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import yaml
 
-from scanner.errors import ConfigError, Problem
+from scanner.errors import Problem
 
-Path_ = tuple[str | int, ...]
+Path = tuple[str | int, ...]
+"""Keys and list positions from the top of the document."""
+
+# libyaml's parser is some twenty times faster; wheels have it, a source build may not.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
 class Document:
-    """One parsed file."""
+    """One parsed file: `data` in plain types, and where each part of it stands."""
 
-    file: str
-    data: Any
-    marks: dict[Path_, tuple[int, int]]
-    """Key path to (line, column), 1-based."""
+    def __init__(self, text: str, file: str) -> None:
+        self.text = text
+        self.file = file
+        self.problems: list[Problem] = []
+        self.data: Any = None
+        self._nodes: dict[Path, Any] = {}
+        try:
+            node = yaml.compose(text, Loader=_LOADER)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+            self.problems.append(
+                Problem(f"not valid YAML: {error.problem or error.context}", file, line, column)
+            )
+            return
+        except yaml.YAMLError as error:
+            self.problems.append(Problem(f"not valid YAML: {type(error).__name__}", file))
+            return
+        if node is not None:
+            self.data = self._plain(node, ())
 
-    def problem(self, path: Sequence[str | int], message: str) -> Problem:
-        """A problem at the deepest part of `path` that stands in the file."""
-        key = tuple(path)
-        while key and key not in self.marks:
-            key = key[:-1]
-        line, column = self.marks.get(key, (0, 0))
-        return Problem(message, self.file, line, column, ".".join(str(part) for part in path))
+    def _plain(self, node: Any, path: Path) -> Any:
+        self._nodes[path] = node
+        if isinstance(node, yaml.MappingNode):
+            out: dict[str, Any] = {}
+            for key_node, value_node in node.value:
+                key = str(key_node.value)
+                if key in out:
+                    mark = key_node.start_mark
+                    self.problems.append(
+                        Problem(
+                            "given twice", self.file, mark.line + 1, mark.column + 1, _dotted((*path, key))
+                        )
+                    )
+                    continue
+                out[key] = self._plain(value_node, (*path, key))
+            return out
+        if isinstance(node, yaml.SequenceNode):
+            return [self._plain(item, (*path, i)) for i, item in enumerate(node.value)]
+        return _scalar(node)
+
+    def note(self, path: Path, message: str, line: int = 1, column: int = 1) -> None:
+        """A problem at `path`; `line` and `column` count within the text of that scalar."""
+        at_line, at_column = self.position(path, line, column)
+        self.problems.append(Problem(message, self.file, at_line, at_column, _dotted(path)))
+
+    def position(self, path: Path, line: int = 1, column: int = 1) -> tuple[int, int]:
+        """Line and column in the file of a place within the scalar at `path` (or its parent's)."""
+        node = self._nodes.get(path)
+        while node is None and path:
+            path = path[:-1]
+            node = self._nodes.get(path)
+        if node is None:
+            return (1, 1)
+        mark = node.start_mark
+        if not isinstance(node, yaml.ScalarNode):
+            return (mark.line + 1, mark.column + 1)
+        if node.style == "|":
+            lines = self.text.splitlines()
+            first = mark.line + 1
+            while first < len(lines) and not lines[first].strip():
+                first += 1
+            indent = len(lines[first]) - len(lines[first].lstrip()) if first < len(lines) else 0
+            return (first + line, indent + column)
+        if line > 1 or node.end_mark.line != mark.line:
+            return (mark.line + 1, mark.column + 1)  # folded: only the start is certain
+        return (mark.line + 1, mark.column + column + (1 if node.style in ("'", '"') else 0))
+
+    # --- typed access; each notes what is wrong and gives an empty value ------------------
+
+    def get(self, path: Path) -> Any:
+        value = self.data
+        for step in path:
+            if isinstance(value, Mapping):
+                value = value.get(step)
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
+            else:
+                return None
+        return value
+
+    def keys(self, path: Path, allowed: Iterable[str]) -> Mapping[str, Any]:
+        """The mapping at `path`; keys that are not allowed are noted."""
+        value = self.get(path)
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping):
+            self.note(path, "needs keys and values")
+            return {}
+        known = tuple(allowed)
+        for key in value:
+            if key not in known:
+                self.note((*path, key), f"not a key here; expected {', '.join(known)}")
+        return value
+
+    def string(self, path: Path, required: bool = False) -> str:
+        value = self.get(path)
+        if value is None:
+            if required:
+                self.note(path, "is missing")
+            return ""
+        if not isinstance(value, str):
+            self.note(path, "needs a text (put it in quotes)")
+            return ""
+        text = value.strip()
+        if required and not text:
+            self.note(path, "is empty")
+        return text
+
+    def strings(self, path: Path) -> tuple[str, ...]:
+        """A list of texts, or one text."""
+        value = self.get(path)
+        if value is None:
+            return ()
+        if isinstance(value, str):
+            return (value,)
+        if not isinstance(value, list):
+            self.note(path, "needs a list of texts")
+            return ()
+        out = []
+        for index, item in enumerate(value):
+            if isinstance(item, str):
+                out.append(item)
+            else:
+                self.note((*path, index), "needs a text (put it in quotes)")
+        return tuple(out)
+
+    def flag(self, path: Path) -> bool:
+        value = self.get(path)
+        if value is not None and not isinstance(value, bool):
+            self.note(path, "needs true or false")
+        return value is True
+
+    def number(self, path: Path, default: int) -> int:
+        value = self.get(path)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            self.note(path, "needs a whole number")
+            return default
+        return value
+
+    def choice(self, path: Path, allowed: Iterable[str], required: bool = False) -> str:
+        value = self.string(path, required)
+        known = tuple(allowed)
+        if value and value not in known:
+            self.note(path, f"is {value!r}; expected one of {', '.join(known)}")
+            return ""
+        return value
 
 
-def load(file: Path) -> Document:
-    """Parse one file. Raises ConfigError naming file and line."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise ConfigError(Problem(f"cannot be read ({(error.strerror or '').lower()})", str(file))) from None
-    except UnicodeDecodeError:
-        raise ConfigError(Problem("is not UTF-8 text", str(file))) from None
-    return parse(text, str(file))
+def _dotted(path: Path) -> str:
+    return ".".join(str(step) for step in path)
 
 
-def parse(text: str, file: str) -> Document:
-    """Parse text. Raises ConfigError for bad YAML and for every key given twice."""
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        message = f"is not YAML: {error.problem or error.context}"
-        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        raise ConfigError(Problem(message, file, line, column)) from None
-    except (yaml.YAMLError, ValueError) as error:
-        raise ConfigError(Problem(f"is not YAML: {type(error).__name__}", file)) from None
-    marks: dict[Path_, tuple[int, int]] = {}
-    problems: list[Problem] = []
-    if node is not None:
-        _walk(node, (), marks, problems, file)
-    if problems:
-        raise ConfigError(*problems)
-    return Document(file, data, marks)
-
-
-def _walk(
-    node: yaml.Node, path: Path_, marks: dict[Path_, tuple[int, int]], problems: list[Problem], file: str
-) -> None:
-    marks.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            where = key.start_mark.line + 1, key.start_mark.column + 1
-            if key.value in seen:
-                problems.append(Problem(f"the key {key.value!r} is given twice", file, *where))
-            seen.add(key.value)
-            marks[(*path, key.value)] = where
-            _walk(value, (*path, key.value), marks, problems, file)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            _walk(value, (*path, index), marks, problems, file)
+def _scalar(node: Any) -> Any:
+    kind = str(node.tag).rpartition(":")[2]
+    value = node.value
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return value.lower() in ("true", "yes", "on")
+    if kind == "int":
+        try:
+            return int(value.replace("_", ""), 0)
+        except ValueError:
+            return value  # sexagesimal and octal of YAML 1.1: nobody means them
+    if kind == "float":
+        try:
+            return float(value)
+        except ValueError:
+            return value
+    return value

@@ -32,8 +32,8 @@ from scanner.model import (
     entity,
 )
 from scanner.ruleset.rule import AppliesTo, Example
-from scanner.ruleset.yamlfile import Document, Path
 from scanner.safeguards import SAFEGUARDS
+from scanner.yamlfile import Document, Path
 
 TODAY = dt.date(2026, 1, 1)
 """Examples read no clock either."""

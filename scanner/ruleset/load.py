@@ -12,8 +12,8 @@ from scanner.model import Severity, Verdict
 from scanner.ruleset.cel import BadExpression, Condition, compile_condition
 from scanner.ruleset.examples import read_example
 from scanner.ruleset.rule import REFERENCE_KEYS, SUBJECT_KINDS, AppliesTo, Example, Rule, RuleSet
-from scanner.ruleset.yamlfile import Document
 from scanner.safeguards import SAFEGUARDS
+from scanner.yamlfile import Document
 
 _KEYS = (
     "id", "title", "pack", "severity", "sensitivity_raises", "policy", "applies_to", "when", "require",

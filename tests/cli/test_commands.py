@@ -88,11 +88,11 @@ def test_every_line_of_the_template_is_valid_when_uncommented(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("targets: [{connector: files, path: .}]\nfail_on: loud\n", "dpscan.yaml:2:1: fail_on: expected critical"),
-        ("targets: [{connector: files, path: .}]\ntargets: []\n", "dpscan.yaml:2:1: the key 'targets' is given twice"),
+        ("targets: [{connector: files, path: .}]\nfail_on: loud\n", "dpscan.yaml:2:10: fail_on: expected critical"),
+        ("targets: [{connector: files, path: .}]\ntargets: []\n", "dpscan.yaml:2:1: targets: given twice"),
         ("targets:\n  - path: .\n", "targets.0.connector: is required"),
-        ("targets: [{connector: files, path: .}]\nsampling:\n  rwos: 3\n", "dpscan.yaml:3:3: sampling.rwos: is not a key"),
-        ("targets: [\n", "is not YAML"),
+        ("targets: [{connector: files, path: .}]\nsampling:\n  rwos: 3\n", "dpscan.yaml:3:9: sampling.rwos: is not a key"),
+        ("targets: [\n", "not valid YAML"),
         ("- a\n", "expected keys such as"),
         ("targets: [{connector: files, path: .}]\nlimits: {max_time: soon}\n", "expected a time such as 90s"),
     ],
