@@ -56,6 +56,12 @@ def one_series(profile: Profile) -> bool:
     return len(values) >= 15 and len({v[:2].upper() for v in values}) <= 2 and values[0][:1].isalpha()
 
 
+def _examples(fmt: Format, profile: Profile) -> bool:
+    """True for values of a range set aside for examples (HMRC's QQ…), which has one start by design."""
+    values = profile.decide[:100]
+    return sum(fmt.is_test(value) for value in values) >= 0.9 * len(values)
+
+
 def is_isbn(profile: Profile) -> bool:
     """ISBN-10 shares its modulus with health numbers, but uses X as a digit and favours 0 and 1."""
     values = [v.replace("-", "").upper() for v in profile.decide[:400]]
@@ -141,7 +147,7 @@ def _weigh(
     share = fit.share
     if fit.passed < 2 and strength < 0.7:
         return None
-    if entity_type in VARIED_START and one_series(profile):
+    if entity_type in VARIED_START and one_series(profile) and not _examples(fmt, profile):
         return None
     weight = _PRIOR + fit.evidence + _FORM.get(entity_type, -4.0) + _extra(entity_type, profile) + bonus
     weight += 8 * strength
