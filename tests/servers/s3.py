@@ -264,6 +264,9 @@ def seaweed_s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedS3]:
                 f"-s3.port={urlsplit(server.endpoint_url).port}",
                 f"-s3.config={config}",
                 *(f"-{part}.port={_room()}" for part in ("master", "volume", "filer")),
+                # Fixed by default: two servers of two test processes would fight for them.
+                f"-s3.port.iceberg={_room()}",
+                f"-s3.port.lance={_room()}",
                 "-master.volumeSizeLimitMB=64",
                 # Every bucket takes several volumes; they grow only as they are filled.
                 "-volume.max=300",
