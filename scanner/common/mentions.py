@@ -75,9 +75,7 @@ def _lower(text: str) -> str:
     return (
         lowered
         if len(lowered) == len(text)
-        else "".join(
-        c.lower() if len(c.lower()) == 1 else c for c in text
-    )
+        else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     )
 
 
