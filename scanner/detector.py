@@ -11,6 +11,7 @@ evidence: a check that passed beats a word nearby, which beats a model's guess.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -102,9 +103,17 @@ class Detector:
         if self._names is not None:
             detect_names = self._people_and_places
         results: dict[str, ColumnResult] = judge_columns(
-            columns, identifiers=self.identifiers(), detect_text=self.text, detect_names=detect_names
+            columns, identifiers=self._formats, detect_text=self._inside_cells, detect_names=detect_names
         )
         return results
+
+    @functools.cached_property
+    def _formats(self) -> tuple[Identifier, ...]:
+        return self.identifiers()
+
+    def _inside_cells(self, texts: Sequence[str]) -> list[list[Detection]]:
+        """Patterns only: `judge_columns` asks for names apart, on a sample, and reads categories itself."""
+        return self._run([r for r in self._patterns if r.name != "categories"], texts)
 
     def _people_and_places(self, texts: Sequence[str]) -> list[list[Detection]]:
         return self._run([self._names], texts)

@@ -1,7 +1,7 @@
 """How well a column's values fit each format, against what chance gives.
 
 For every format the share of values that match it and pass its check is compared with the
-share of random codes of the same build (`shapes.scramble`) that would. The evidence is the
+share of random codes of the same build (`shapes.draw`) that would. The evidence is the
 log-likelihood ratio of the two (binomial, in nats): a check that one random number in eleven
 passes says much if 98 % of 200 values pass it, and nothing if 10 % do.
 """
@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from scanner.columns.profile import Profile, sample
-from scanner.columns.shapes import lengths, relaxed, scramble, shape_of
+from scanner.columns.shapes import by_shape, draw, lengths, pools, relaxed
 from scanner.contracts import Identifier
 
 _DRAWS = 240
@@ -45,6 +45,7 @@ class Format:
         self.identifiers = tuple(identifiers)
         self.checked = any(i.check is not None and i.chance < 0.5 for i in identifiers)
         self.chance = min((i.chance for i in identifiers if i.check), default=1.0)
+        self._chances: dict[int, float] = {}
         bounds = [lengths(i.pattern) for i in identifiers]
         self._low, self._high = min(b[0] for b in bounds), max(b[1] for b in bounds)
         self.test_range: Callable[[str], bool] | None = next(
@@ -69,6 +70,19 @@ class Format:
             ):
                 return True
         return False
+
+    def by_chance(self, shape: str, members: Sequence[str], draws: int) -> float:
+        """Share of random codes built like these (all of one shape) that pass: by simulation, kept
+        for every build met (as a hash of it, so that no value stays behind)."""
+        build = pools(members)
+        key = hash((shape, draws, build))
+        known = self._chances.get(key)
+        if known is None:
+            if len(self._chances) > 4_096:
+                self._chances.clear()
+            drawn = draw(build, draws, self.entity_type + shape)
+            known = self._chances[key] = (sum(map(self.passes, drawn)) + 0.5) / (draws + 1)
+        return known
 
     def is_test(self, value: str) -> bool:
         return any(
@@ -118,14 +132,6 @@ class Fit:
 NO_FIT = Fit(0, 0, 0, 1.0, 0.0)
 
 
-def _by_shape(values: Sequence[str]) -> Mapping[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for value in values:
-        if len(value) <= 128:
-            found.setdefault(shape_of(value), []).append(value)
-    return found
-
-
 def measure(fmt: Format, profile: Profile) -> Fit:
     """How well the column's sample of distinct values fits one format."""
     return fit(fmt, _shapes_of(profile), min(len(profile.decide), _LOOK_AT))
@@ -134,7 +140,7 @@ def measure(fmt: Format, profile: Profile) -> Fit:
 def _shapes_of(profile: Profile) -> Mapping[str, list[str]]:
     cached: Mapping[str, list[str]] | None = profile.__dict__.get("_decide_shapes")
     if cached is None:
-        cached = profile.__dict__["_decide_shapes"] = _by_shape(sample(profile.decide, _LOOK_AT))
+        cached = profile.__dict__["_decide_shapes"] = by_shape(sample(profile.decide, _LOOK_AT))
     return cached
 
 
@@ -163,8 +169,7 @@ def fit(fmt: Format, shapes: Mapping[str, list[str]], total: int) -> Fit:
 
 
 def _chance(fmt: Format, shape: str, members: list[str]) -> float:
-    drawn = scramble(sample(members, 200), _DRAWS, fmt.entity_type + shape)
-    return (sum(1 for v in drawn if fmt.passes(v)) + 0.5) / (_DRAWS + 1)
+    return fmt.by_chance(shape, sample(members, 200), _DRAWS)
 
 
 def _ratio(total: int, passed: int, chance: float) -> float:

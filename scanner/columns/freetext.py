@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from scanner.columns.evidence import Format, tail
 from scanner.columns.identify import VARIED_START, one_series
 from scanner.columns.profile import Profile, sample
-from scanner.columns.shapes import scramble
 from scanner.common.mentions import LEXICONS, mentions
 from scanner.model import Detection
 
@@ -107,8 +106,7 @@ def rare(
 
 
 def _by_chance(fmt: Format, shape: str, members: list[str]) -> float:
-    drawn = scramble(sample(members, 100), 120, fmt.entity_type + shape)
-    return (sum(map(fmt.passes, drawn)) + 0.5) / 121 if len(members) >= 20 else 0.0
+    return fmt.by_chance(shape, sample(members, 100), 120) if len(members) >= 20 else 0.0
 
 
 def _doubt(hits: int) -> float:

@@ -24,7 +24,7 @@ def result(
     hits: dict[str, CellHits] = {}
     test_share = 0.0
     if chosen is not None:
-        forms = {form for core in accepted for form in profile.raw[core]}
+        forms = accepted if profile.all_plain else {f for core in accepted for f in profile.forms(core)}
         rows = [row for row, cell in enumerate(profile.cells) if cell in forms]
         tests = (
             {v for v in accepted if fmt.is_test(v)}
@@ -57,7 +57,7 @@ def result(
 
 def _rows(profile: Profile, wanted: set[str]) -> dict[str, list[int]]:
     """Value to the rows it stands in."""
-    forms = {form: core for core in wanted for form in profile.raw[core]}
+    forms = {form: core for core in wanted for form in profile.forms(core)}
     rows: dict[str, list[int]] = {}
     for row, cell in enumerate(profile.cells):
         core = forms.get(cell) if cell is not None else None

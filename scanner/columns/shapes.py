@@ -12,6 +12,7 @@ import functools
 import random
 import re
 import string
+from collections.abc import Sequence
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -19,6 +20,8 @@ from typing import Any
 _TABLE = str.maketrans(
     string.ascii_letters + string.digits, "A" * len(string.ascii_letters) + "9" * len(string.digits)
 )
+LONGEST = 128
+"""Characters beyond which a value is no code."""
 _CLASSES = {sre.CATEGORY_DIGIT: "9", sre.CATEGORY_WORD: "9A_", sre.CATEGORY_SPACE: " \t\n\r\f\v\u00a0"}
 
 
@@ -28,6 +31,24 @@ def shape_of(value: str) -> str:
     if not shape.isascii():
         shape = "".join("A" if c.isalpha() else "9" if c.isdigit() else c for c in shape)
     return shape
+
+
+def by_shape(values: Sequence[str]) -> dict[str, list[str]]:
+    """Shape to the values (of up to 128 characters) that have it."""
+    found: dict[str, list[str]] = {}
+    if not values:
+        return found
+    together = "\0".join(values).translate(_TABLE)
+    shapes = together.split("\0")
+    if not together.isascii() or len(shapes) != len(values):
+        shapes = [shape_of(value) for value in values]
+    for shape, value in zip(shapes, values, strict=True):
+        if len(shape) <= LONGEST:
+            if shape in found:
+                found[shape].append(value)
+            else:
+                found[shape] = [value]
+    return found
 
 
 class _Loose(Exception):
@@ -100,25 +121,31 @@ def lengths(pattern: str) -> tuple[int, int]:
     return int(low), int(high)
 
 
-def scramble(values: list[str], count: int, seed: str) -> list[str]:
-    """Random strings built like these values, which all have one shape.
+def pools(values: Sequence[str]) -> tuple[str, ...]:
+    """The characters that random strings built like these values (all of one shape) draw from, by position.
 
-    A position that shows at most two characters among them, or four among twenty (a fixed
-    prefix, a year's century, a series letter), keeps what is seen there; every other digit and letter is drawn anew. So what
-    these codes have in common is not taken for evidence.
+    A position that shows at most two characters among them (a fixed prefix, a year's century,
+    a series letter) keeps what is seen there; every other digit and letter is drawn anew. So
+    what these codes have in common is not taken for evidence.
     """
-    draw = random.Random(seed)  # noqa: S311 - a simulation, repeatable on purpose
-    pools: list[str] = []
-    for position, first in enumerate(values[0]):
-        seen = {value[position] for value in values}
-        if (len(seen) <= 2 and len(values) >= 5) or not first.isalnum():
-            pools.append("".join(sorted(seen)))
+    found: list[str] = []
+    enough = len(values) >= 5
+    for column in zip(*values, strict=True):
+        first, seen = column[0], set(column)
+        if (enough and len(seen) <= 2) or not first.isalnum():
+            found.append("".join(sorted(seen)))
         elif first.isdigit():
-            pools.append(string.digits)
+            found.append(string.digits)
         elif all(c.islower() for c in seen):
-            pools.append(string.ascii_lowercase)
+            found.append(string.ascii_lowercase)
         else:
-            pools.append(string.ascii_uppercase)
-    if not pools:
+            found.append(string.ascii_uppercase)
+    return tuple(found)
+
+
+def draw(build: tuple[str, ...], count: int, seed: str) -> list[str]:
+    """Random strings from such pools; the same for the same seed."""
+    if not build:
         return [""] * count
-    return ["".join(drawn) for drawn in zip(*(draw.choices(pool, k=count) for pool in pools), strict=True)]
+    source = random.Random(seed)  # noqa: S311 - a simulation, repeatable on purpose
+    return ["".join(drawn) for drawn in zip(*(source.choices(pool, k=count) for pool in build), strict=True)]

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from scanner.columns.evidence import formats, tail
-from scanner.columns.shapes import relaxed, scramble, shape_of
+from scanner.columns.shapes import draw, pools, relaxed, shape_of
 from scanner.recognisers.uk import UkRecogniser
 from tests.corpus import values as v
 
@@ -50,8 +50,8 @@ def test_relaxed_keeps_punctuation() -> None:
     assert not loose.fullmatch("A99-A")
 
 
-def test_scramble_keeps_what_codes_have_in_common() -> None:
-    drawn = scramble([f"PC{n}" for n in (1234, 5678, 9012, 3456, 7890)], 20, "seed")
+def test_random_codes_keep_what_codes_have_in_common() -> None:
+    drawn = draw(pools([f"PC{n}" for n in (1234, 5678, 9012, 3456, 7890)]), 20, "seed")
     assert all(code.startswith("PC") and code[2:].isdigit() for code in drawn)
     assert len(set(drawn)) > 10
 
