@@ -1,0 +1,1 @@
+"""Declared stores: infrastructure code to the same `Store` and `Evidence` as live ones."""
