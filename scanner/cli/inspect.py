@@ -16,7 +16,14 @@ from scanner.cli.options import consoles, set_up_logging
 
 @click.command()
 @click.argument("file", metavar="FILE|-")
-@click.option("--format", "style", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "jsonl"]),
+    default="table",
+    show_default=True,
+    help="A table for people, or one JSON object a line.",
+)
 @click.option("--no-names", is_flag=True, help="Patterns and lexicons only.")
 @click.option("--spacy-model", help="An installed spaCy pipeline to find names with.")
 @click.option("--us", is_flag=True, help="Recognise US identifiers too.")
