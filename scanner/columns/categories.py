@@ -77,46 +77,64 @@ def _entry(entity_type: str, text: str) -> int:
     return 0
 
 
-def _judge_value(entity_type: str, text: str, original: str) -> int:
+class _Reading:
+    """One value, taken apart for all categories at once."""
+
+    __slots__ = ("bare", "mentioned", "original", "parts", "text", "trimmed")
+
+    def __init__(self, text: str, original: str) -> None:
+        self.text, self.original = text, original
+        self.bare = _PREFIX.sub("", text)
+        self.mentioned: frozenset[str] = frozenset()
+        if len(text) >= 6 and " " in text:
+            half = len(text) / 2
+            self.mentioned = frozenset(t for t, start, end in mentions(text) if end - start >= half)
+        parts = [p for p in _PARTS.split(self.bare) if p]
+        self.parts = parts if 1 < len(parts) <= 8 else []
+        trimmed = _TRIM.sub("", text).strip()
+        self.trimmed = trimmed if trimmed != text else ""
+
+
+_TRIM = re.compile(
+    r"\s*\(.*?\)\s*|\s+-\s.*$|[ ,]+(?:stage|grade|type|nos|unspecified|unspec|acute|chronic|mild|moderate|severe|history of).*$|^(?:mild|moderate|severe|acute|chronic|suspected|possible|history of|h/o|hx|query|previous|recurrent|early onset|left|right|known|has|suffers from) "
+)
+
+
+def _judge_value(entity_type: str, value: _Reading) -> int:
+    text, bare = value.text, value.bare
     found = _entry(entity_type, text)
     if found:
         return found
-    bare = _PREFIX.sub("", text)
     if bare != text and bare:
         found = _entry(entity_type, bare)
         if found:
             return 2 if entity_type == "ETHNICITY" else found
-    if (
-        len(text) >= 6
-        and " " in text
-        and any(t == entity_type and (end - start) * 2 >= len(text) for t, start, end in mentions(text))
-    ):
+    if entity_type in value.mentioned:
         return 2
     if entity_type == "HEALTH":
         if len(text) >= 5 and medical_form(text):
             return 2
     elif entity_type == "GENETIC":
-        if HGVS.fullmatch(original):
+        if HGVS.fullmatch(value.original):
             return 2
     elif entity_type == "CRIMINAL_OFFENCE" and (_LAW.search(text) or _SENTENCE.search(text)):
         return 2
-    parts = [p for p in _PARTS.split(bare) if p]
-    if 1 < len(parts) <= 8:
-        got = [_entry(entity_type, p) for p in parts]
+    if value.parts:
+        got = [_entry(entity_type, p) for p in value.parts]
         if entity_type == "HEALTH":
             got = [
-                g or (2 if len(p) >= 5 and medical_form(p) else 0) for g, p in zip(got, parts, strict=True)
+                g or (2 if len(p) >= 5 and medical_form(p) else 0)
+                for g, p in zip(got, value.parts, strict=True)
             ]
         if sum(map(bool, got)) * 2 >= len(got):
             return max(got)
-    trimmed = re.sub(
-        r"\s*\(.*?\)\s*|\s+-\s.*$|[ ,]+(?:stage|grade|type|nos|unspecified|unspec|acute|chronic|mild|moderate|severe|history of).*$|^(?:mild|moderate|severe|acute|chronic|suspected|possible|history of|h/o|hx|query|previous|recurrent|early onset|left|right|known|has|suffers from) ",
-        "",
-        text,
-    ).strip()
-    if trimmed and trimmed != text:
-        return _entry(entity_type, trimmed)
-    return 0
+    return _entry(entity_type, value.trimmed) if value.trimmed else 0
+
+
+def _readings(profile: Profile) -> dict[int, _Reading]:
+    """Readings made so far, by place in `decide`."""
+    known: dict[int, _Reading] = profile.__dict__.setdefault("_readings", {})
+    return known
 
 
 def said(entity_type: str, profile: Profile) -> Said:
@@ -125,12 +143,18 @@ def said(entity_type: str, profile: Profile) -> Said:
     if not values:
         return Said(entity_type, 0, 0, 0, 0)
     found = cells = total = strong = 0
+    readings = _readings(profile)
     for looked, (value, text) in enumerate(zip(values, profile.normal, strict=True)):
         if looked in (120, 400) and found * 20 < looked:
             break  # hardly one in twenty so far
         count = profile.counts[value]
         total += count
-        verdict = _judge_value(entity_type, text, value) if len(text) <= 160 else 0
+        verdict = 0
+        if len(text) <= 160:
+            reading = readings.get(looked)
+            if reading is None:
+                reading = readings[looked] = _Reading(text, value)
+            verdict = _judge_value(entity_type, reading)
         if verdict:
             found += 1
             cells += count
