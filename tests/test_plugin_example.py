@@ -93,7 +93,7 @@ def test_a_scan_finds_what_is_there(installed: Path, tmp_path: Path, server: Any
 
 def test_its_own_tests_pass(installed: Path) -> None:
     """As its README runs them, against the installed package."""
-    plain = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # what this project's own tests need besides
+    plain = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # they need none of those that dpscan's tests use
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
         cwd=PLUGIN,
