@@ -209,6 +209,7 @@ class Config(_Part):
     rules: RulesConfig = RulesConfig()
     report: ReportConfig = ReportConfig()
     history: str | None = None
+    history_password: str | None = Field(default=None, description="A reference such as env:NAME.")
     runner: str | None = None
     fail_on: FailOn = Severity.HIGH
     min_coverage: float = Field(default=95.0, ge=0, le=100, description="Percent of stores.")

@@ -58,7 +58,10 @@ def scan(targets: tuple[str, ...], config_file: Path | None, **flags: Any) -> No
     built = build(config)
     rules = load_rules(list(config.rules.paths) or None, config.rules.packs, config.rules.switch_off)
     reporters = [plugins.load("reporters", name)() for name in config.report.formats]
-    with History.open(config.history) as history, TerminalProgress(err, flags["quiet"]) as progress:
+    with (
+        History.open(config.history, config.history_password) as history,
+        TerminalProgress(err, flags["quiet"]) as progress,
+    ):
         try:
             report = pipeline.scan(config, built, rules, history, progress, resume=not flags["restart"])
         except KeyboardInterrupt:

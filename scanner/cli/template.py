@@ -100,6 +100,7 @@ report:
   formats: [csv, json, sarif]
 
 # history: postgresql://dpscan@db.internal/dpscan    # default: SQLite in DPSCAN_HOME
+# history_password: env:DPSCAN_HISTORY_PASSWORD
 fail_on: high                # critical, high, medium, low, info, never
 min_coverage: 95             # percent of stores
 fail_on_unknown: false
