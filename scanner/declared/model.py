@@ -52,6 +52,16 @@ class Resource:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Part:
+    """What one of a store's joined resources (a bucket policy, a firewall rule) says by itself."""
+
+    address: str
+    type: str
+    location: Location
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class DeclaredStore:
     """A store as declared, after joining the resources it is split over."""
 
@@ -63,6 +73,8 @@ class DeclaredStore:
     """Safeguard id to the line that decides it (or the resource's own)."""
     address: str = ""
     type: str = ""
+    parts: tuple[Part, ...] = ()
+    """Satellites that took part in the join; a message can then name the resource that decides."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
