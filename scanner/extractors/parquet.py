@@ -81,7 +81,8 @@ def _batches(content: Content, file: Any) -> Iterator[Fragment | Gap]:
             if not cells:
                 continue
             height = max(map(len, cells.values()))
-            cells = {k: v for k, v in cells.items() if len(v) == height}
+            # Lists beside each other can differ in length: the shorter ones end early, none is left out.
+            cells = {k: [*v, *[None] * (height - len(v))] for k, v in cells.items()}
             declared = {k: str(table[k].type) for k in cells} | {k: v for k, v in types.items() if k in cells}
             # A row may hold lists: the table of their elements is longer than the batch it comes from.
             for start in range(0, height, content.limits.batch_rows):
