@@ -296,6 +296,7 @@ def _conclude(
         names_model=_names_model(config),
         complete=reading.stopped is None,
         targets=tuple(targets),
+        rules=tuple(rule.id for rule in rules.rules),
     )
     report = Report(
         run=run,

@@ -194,6 +194,8 @@ class Run:
     complete: bool = True
     """False if stopped by --max-time, --max-bytes or a signal."""
     targets: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    """Ids of the rules asked; empty in runs of versions that did not note them."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
