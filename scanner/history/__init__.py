@@ -1,5 +1,6 @@
 """Runs, findings over time, and the journal that lets a killed scan resume (`docs/history.md`)."""
 
+from scanner.history.decided import Decision, by_subject, overlay
 from scanner.history.home import data_home, default_url
 from scanner.history.over_time import (
     DAYS_TO_FIX,
@@ -15,6 +16,7 @@ from scanner.history.store import History, RunRecord, RunStart, Unfinished
 __all__ = [
     "DAYS_TO_FIX",
     "OPEN_STATES",
+    "Decision",
     "History",
     "KnownStore",
     "Observation",
@@ -22,8 +24,10 @@ __all__ = [
     "RunStart",
     "Unfinished",
     "advance",
+    "by_subject",
     "data_home",
     "default_url",
     "due_date",
     "london_date",
+    "overlay",
 ]

@@ -16,9 +16,32 @@ from scanner.errors import ConfigError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-LATEST = 1
+LATEST = 2
 
-STEPS: Mapping[int, Callable[[Connection], None]] = {}
+
+def _two(connection: Connection) -> None:
+    """Decisions get a table of their own, with who and when; earlier ones are carried over."""
+    from sqlalchemy import text
+
+    connection.execute(
+        text(
+            "CREATE TABLE dpscan_decisions (subject TEXT NOT NULL, number INTEGER NOT NULL, at TEXT NOT NULL, "
+            '"by" TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, reason TEXT NOT NULL, expires TEXT, '
+            "PRIMARY KEY (subject, number))"
+        )
+    )
+    # Version 1 did not keep when: the last check is the closest that is known. The reason was
+    # part of the role's text (`role: reason`) and stays there.
+    connection.execute(
+        text(
+            "INSERT INTO dpscan_decisions "
+            "SELECT fingerprint, 1, last_checked, COALESCE(workflow_by, ''), 'workflow', workflow, '', "
+            "acceptance_expires FROM dpscan_findings WHERE workflow <> 'new'"
+        )
+    )
+
+
+STEPS: Mapping[int, Callable[[Connection], None]] = {2: _two}
 """Version to the function that takes a history from the version before to it. Version 1 is
 the first, so there is no step to it."""
 

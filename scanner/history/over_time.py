@@ -158,9 +158,12 @@ def _failing(before: FindingHistory | None, finding: Finding, at: dt.datetime) -
     if reopened:
         opened = london_date(at)
     else:
-        opened = _opened(before)
+        opened = opened_on(before)
         if before.finding is not None and before.finding.strength > finding.strength:
             finding = dataclasses.replace(finding, strength=before.finding.strength)
+    by_rule = _due(opened, finding.severity)
+    # What was agreed for the first time it was open does not bind when it comes back.
+    agreed = before.due_set and not reopened
     return dataclasses.replace(
         before,
         observed=Observed.REOPENED if reopened else Observed.OPEN,
@@ -169,16 +172,19 @@ def _failing(before: FindingHistory | None, finding: Finding, at: dt.datetime) -
         last_checked=at,
         times_reopened=before.times_reopened + reopened,
         note="",
-        due=_due(opened, finding.severity),
+        due=before.due if agreed else by_rule,
+        due_by_rule=by_rule if agreed else None,
+        due_set=agreed,
         finding=finding,
     )
 
 
-def _opened(before: FindingHistory) -> dt.date:
+def opened_on(before: FindingHistory) -> dt.date:
     """The day the clock started: first seen, or reopened (recovered from the due date)."""
+    due = before.due_by_rule if before.due_set else before.due
     severity = before.finding.severity if before.finding is not None else None
-    if before.due is not None and severity is not None and severity in DAYS_TO_FIX:
-        return before.due - dt.timedelta(days=DAYS_TO_FIX[severity])
+    if due is not None and severity is not None and severity in DAYS_TO_FIX:
+        return due - dt.timedelta(days=DAYS_TO_FIX[severity])
     return london_date(before.first_seen)
 
 

@@ -29,6 +29,7 @@ def finding_row(entry: FindingHistory) -> dict[str, Any]:
     """Everything but the workflow, which belongs to people."""
     finding = entry.finding
     assert finding is not None
+    due = entry.due_by_rule if entry.due_set else entry.due
     return {
         "fingerprint": entry.fingerprint,
         "rule_id": storable(finding.rule_id),
@@ -40,7 +41,8 @@ def finding_row(entry: FindingHistory) -> dict[str, Any]:
         "last_checked": moment_text(entry.last_checked),
         "times_reopened": entry.times_reopened,
         "note": storable(entry.note),
-        "due": entry.due.isoformat() if entry.due else None,
+        # A date that a person set is kept as a decision; here is what severity gives.
+        "due": due.isoformat() if due else None,
         "finding": pack(finding),
     }
 

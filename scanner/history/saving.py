@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from scanner.history.over_time import OPEN_STATES
 from scanner.history.rows import finding_row, moment_text, storable
-from scanner.history.tables import findings, held_units, insert, journal, runs, stores, transitions
+from scanner.history.tables import decisions, findings, held_units, insert, journal, runs, stores, transitions
 from scanner.model import Inspected, Report, Workflow
 from scanner.model.codec import pack
 
@@ -145,4 +145,6 @@ def forget(connection: Connection, before: str) -> int:
     connection.execute(transitions.delete().where(transitions.c.at < before))
     closed = findings.c.observed.not_in([state.value for state in OPEN_STATES])
     connection.execute(findings.delete().where(closed, findings.c.last_checked < before))
+    left = sa.select(findings.c.fingerprint)
+    connection.execute(decisions.delete().where(decisions.c.subject.not_in(left)))
     return int(connection.execute(runs.delete().where(runs.c.touched < before)).rowcount)

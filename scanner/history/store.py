@@ -7,13 +7,14 @@ import dataclasses
 import datetime as dt
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from scanner.errors import ConfigError, DpscanError
 from scanner.history import over_time
+from scanner.history.decided import Decision, by_subject, overlay
 from scanner.history.home import data_home, default_url
 from scanner.history.keys import KeyRing
 from scanner.history.over_time import KnownStore, Observation
@@ -232,12 +233,14 @@ class History:
     # --- findings and runs ------------------------------------------------------------
 
     def findings(self) -> dict[str, FindingHistory]:
-        """Every finding ever, closed ones too, by fingerprint."""
+        """Every finding ever, closed ones too, by fingerprint, with what people decided."""
+        from scanner.history import deciding
         from scanner.history.tables import findings
 
         with self._engine.connect() as connection:
             rows = connection.execute(findings.select().order_by(findings.c.fingerprint)).all()
-        return {row.fingerprint: finding_history(row) for row in rows}
+            made = by_subject(deciding.read(connection))
+        return {row.fingerprint: overlay(finding_history(row), made.get(row.fingerprint, ())) for row in rows}
 
     def known_stores(self) -> tuple[KnownStore, ...]:
         """Stores of earlier runs with all their names, so that ids stay the same over time."""
@@ -274,27 +277,35 @@ class History:
         with self._engine.begin() as connection:
             save(connection, report)
 
-    def decide(self, fingerprint: str, workflow: Workflow, by: str, expires: dt.date | None = None) -> None:
+    def decide(
+        self,
+        fingerprint: str,
+        workflow: Workflow,
+        by: str,
+        expires: dt.date | None = None,
+        reason: str = "",
+    ) -> None:
         """Set what people decided. `by`: a role, not a person's name, where that will do.
 
         Raises ConfigError if there is no such finding, or an acceptance has no end.
         """
-        from scanner.history.tables import findings
+        self.record_decisions(
+            [Decision(fingerprint, 0, self.now(), by, "workflow", workflow.value, reason, expires)]
+        )
 
-        if workflow is Workflow.ACCEPTED and expires is None:
-            raise ConfigError("an accepted finding needs the date until which it is accepted")
+    def record_decisions(self, made: Sequence[Decision]) -> list[Decision]:
+        """Add decisions, all or none; gives them back numbered. Raises ConfigError."""
+        from scanner.history import deciding
+
         with self._engine.begin() as connection:
-            changed = connection.execute(
-                findings.update()
-                .where(findings.c.fingerprint == fingerprint)
-                .values(
-                    workflow=workflow.value,
-                    workflow_by=storable(by),
-                    acceptance_expires=expires.isoformat() if expires is not None else None,
-                )
-            )
-        if not changed.rowcount:
-            raise ConfigError(f"the history holds no finding {fingerprint}")
+            return deciding.record(connection, made)
+
+    def decisions(self, fingerprint: str | None = None) -> list[Decision]:
+        """Everything decided or written, or that of one finding, by finding and in order."""
+        from scanner.history import deciding
+
+        with self._engine.connect() as connection:
+            return deciding.read(connection, fingerprint)
 
     def runs(self) -> tuple[RunRecord, ...]:
         """All runs, latest first."""

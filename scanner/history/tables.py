@@ -115,6 +115,20 @@ held_units = Table(
     Column("last_seen", Text, nullable=False),
 )
 
+decisions = Table(
+    "dpscan_decisions",
+    metadata,
+    # A finding's fingerprint. Rows are only ever added; the latest of a field is in force.
+    Column("subject", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),  # 1, 2, 3, … for each subject
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),  # a role
+    Column("field", Text, nullable=False),  # workflow, due, assigned, notes, triage, comment
+    Column("value", Text, nullable=False),  # empty: withdrawn
+    Column("reason", Text, nullable=False),
+    Column("expires", Text),
+)
+
 
 def insert(table: Table, dialect: Dialect) -> Any:
     """The dialect's own INSERT, which knows ON CONFLICT (the same in both)."""

@@ -139,6 +139,23 @@ class FindingHistory:
     due: dt.date | None = None
     finding: Finding | None = None
     """The finding as last seen; None only when the caller has it."""
+    decided_by: str | None = None
+    """Role that last set the workflow state (for a false positive: the reviewer)."""
+    decided_at: dt.datetime | None = None
+    """When; UTC."""
+    assigned_to: str | None = None
+    """Who is to see to it, where somebody has been named for this finding."""
+    dpo_notes: str = ""
+    notes_before: tuple[str, ...] = ()
+    """Earlier texts of the notes: a file that still holds one of them has not been edited."""
+    triage: str = ""
+    """What was decided of a possible breach; begins with `decided`."""
+    due_by_rule: dt.date | None = None
+    """What severity gives, where a person has set another due date."""
+    due_set: bool = False
+    """True if `due` was set by a person."""
+    revision: int = 0
+    """How many decisions had been recorded for it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

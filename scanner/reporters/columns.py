@@ -68,12 +68,14 @@ _JUDGEMENT: Columns = (
     ("standard_reference", "the same in standards (NCSC CAF, CIS, …)"),
     ("plain_explanation", "what is wrong, in at most 300 characters"),
     ("recommended_action", "what to do"),
-    ("action_owner", "technical owner, else information asset owner; empty if nobody is named"),
-    ("due_date", "by severity, from the day first seen (London): critical 2, high 14, medium 60, low 180 days"),
+    ("action_owner", "who it was assigned to, else technical owner, else information asset owner; empty if nobody "
+                     "is named"),
+    ("due_date", "the date agreed, else by severity, from the day first seen (London): critical 2, high 14, "
+                 "medium 60, low 180 days"),
     ("status", "`open`, `reopened`, `not re-checked`, `fixed`, `gone`; or what people decided: `in progress`, "
                "`accepted`, `false positive`"),
     ("status_reason", "why: new, came back, not re-checked since when and why"),
-    ("accepted_by", "who accepted it, where it is accepted"),
+    ("accepted_by", "who accepted it and why (`role: reason`), where it is accepted"),
     ("acceptance_expires", "until when"),
     ("first_seen", "date (London)"),
     ("last_seen", "date of the last scan in which the rule failed"),
@@ -96,6 +98,8 @@ FINDINGS: Columns = (
     ("schema_version", "version of these columns"),
     ("finding_id", "stable over scans: hash of store, rule and place"),
     *_HEAD, *_REGISTER, *_STORE, *_CONTENT, *_JUDGEMENT, *_EVIDENCE, *_NOTES,
+    ("revision", "how many decisions were recorded when the row was written; leave it as it is, so that "
+                 "`dpscan import` can tell your changes from those made meanwhile"),
 )  # fmt: skip
 
 HOLDINGS: Columns = (
@@ -154,7 +158,8 @@ apostrophe (`'`): strip it when you read the file with a program. Newlines insid
 invisible characters and direction overrides become `\ufffd`.
 
 **Your notes.** Write into `dpo_notes` (or begin `breach_triage` with `decided`), save the file as CSV in the
-same folder, and the next report carries them over by id. Notes whose row is no longer in the report are kept in
+same folder, and the next report carries them over by id. `dpscan import findings.csv` takes them, and changes
+of `status`, `due_date` and `action_owner`, into the history ([more](desk.md)). Notes whose row is no longer in the report are kept in
 `dpo-notes.csv`, and come back with the row.
 """
 

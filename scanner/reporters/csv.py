@@ -33,7 +33,7 @@ class CsvReporter:
             ("holdings.csv", HOLDINGS, holding_rows(view), "holding_id"),
         ):
             kept[name] = notes.read(target, name, key)
-            noted = [_with_note(row, kept[name].pop(str(row[key]), None)) for row in rows]
+            noted = [_with_note(view, row, kept[name].pop(str(row[key]), None)) for row in rows]
             written.append(_write(target / name, [column for column, _ in columns], noted))
         written.append(_write(target / "gaps.csv", [column for column, _ in GAPS], gap_rows(view)))
         left, sidecar = notes.leftover(kept), target / notes.SIDECAR
@@ -44,10 +44,15 @@ class CsvReporter:
         return written
 
 
-def _with_note(row: dict[str, Cell], note: notes.Note | None) -> dict[str, Cell]:
+def _with_note(view: View, row: dict[str, Cell], note: notes.Note | None) -> dict[str, Cell]:
+    """The history's notes, and what was written into the file since they were exported."""
     if note is None:
         return row
     text, decided = note
+    entry = view.report.history.get(str(row.get("finding_id")))
+    if entry is not None:
+        text = notes.merged(text, entry.dpo_notes, entry.notes_before)
+        decided = "" if entry.triage else decided
     return (
         row | {"dpo_notes": text} | ({"breach_triage": decided} if decided and "breach_triage" in row else {})
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from scanner.reporters.cells import unguarded
+from scanner.reporters.cells import clean, unguarded
 
 SIDECAR = "dpo-notes.csv"
 _HEADER = ("file", "id", "dpo_notes", "breach_triage")
@@ -53,6 +53,26 @@ def _rows(path: Path) -> list[dict[str, str]]:
     return [
         {k: unguarded(v) for k, v in row.items() if isinstance(k, str) and isinstance(v, str)} for row in rows
     ]
+
+
+def merged(in_file: str, recorded: str, before: Collection[str]) -> str:
+    """The notes to show: the history's, but nothing that somebody wrote into the file since is lost.
+
+    `before`: earlier texts of the history. A file that holds one of them was not edited.
+    """
+    known = {_plain(text) for text in (recorded, *before)}
+    if not in_file or _plain(in_file) in known:
+        return recorded
+    if not recorded or _plain(recorded) in _plain(in_file):
+        return in_file
+    if _plain(in_file) in _plain(recorded):
+        return recorded
+    return f"{recorded} / {in_file}"
+
+
+def _plain(text: str) -> str:
+    """For comparing: what a file shows of a text."""
+    return " ".join(clean(unguarded(text)).split())
 
 
 def leftover(kept: Mapping[str, Mapping[str, Note]]) -> list[dict[str, str]]:

@@ -181,7 +181,9 @@ def _finding_row(view: View, finding: Finding, entry: FindingHistory | None) -> 
             "standard_reference": words.standards(finding),
             "plain_explanation": shortened(finding.explanation),
             "recommended_action": finding.remedy,
-            "action_owner": said.technical_owner or said.owner,
+            "action_owner": (entry.assigned_to if entry is not None else None)
+            or said.technical_owner
+            or said.owner,
             "due_date": entry.due if entry is not None else None,
             "status": state,
             "status_reason": reason,
@@ -190,7 +192,10 @@ def _finding_row(view: View, finding: Finding, entry: FindingHistory | None) -> 
             "first_seen": day(entry.first_seen) if entry is not None else None,
             "last_seen": day(entry.last_seen) if entry is not None else None,
             "times_reopened": entry.times_reopened if entry is not None else None,
-            "breach_triage": words.breach_triage(finding, entry, summary, holdings, said),
+            "breach_triage": (entry.triage if entry is not None else "")
+            or words.breach_triage(finding, entry, summary, holdings, said),
+            "dpo_notes": entry.dpo_notes if entry is not None else "",
+            "revision": entry.revision if entry is not None else 0,
         }
     )
 

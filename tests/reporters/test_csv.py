@@ -123,7 +123,7 @@ def test_columns_in_the_published_order() -> None:
     retention_rule oldest_record_date exposure rule_id rule_title safeguard_missing severity impact_to_people
     likelihood severity_reason relevant_law standard_reference plain_explanation recommended_action action_owner
     due_date status status_reason accepted_by acceptance_expires first_seen last_seen times_reopened breach_triage
-    evidence_masked detector_confidence scan_coverage sample_note dpo_notes""".split()
+    evidence_masked detector_confidence scan_coverage sample_note dpo_notes revision""".split()
     names = [name for name, _ in FINDINGS]
     assert [name for name in names if name != "place"] == asked
     of_holdings = [name for name, _ in HOLDINGS]

@@ -1,0 +1,145 @@
+"""What people decide: kept in order, in force until withdrawn, and never undone by a scan."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scanner.errors import ConfigError
+from scanner.history import Decision, History, data_home
+from scanner.model import Observed, Severity, Verdict, Workflow
+from tests.history.sample import DAY, FOLDER, NOON, finding, report
+from tests.history.test_history import saved
+
+ID = finding().fingerprint
+DPO = "Data Protection Officer"
+
+
+@pytest.fixture
+def history() -> Iterator[History]:
+    with History.open(None) as opened:
+        yield opened
+
+
+def made(field: str, value: str, at: dt.datetime = NOON, **more: object) -> Decision:
+    return Decision(ID, 0, at, DPO, field, value, **more)  # type: ignore[arg-type]
+
+
+def test_everything_decided_is_in_later_runs(history: History) -> None:
+    saved(history, report(finding()))
+    history.record_decisions(
+        [
+            made("workflow", "in progress"),
+            made("due", "2026-04-01"),
+            made("assigned", "Cloud team"),
+            made("notes", "first"),
+            made("notes", "second"),
+            made("triage", "decided: no breach"),
+            made("comment", "rang them"),
+        ]
+    )
+    run = saved(history, report(finding(), at=NOON + DAY, run_id="run-2"))
+    entry = run.history[ID]
+    assert (entry.workflow, entry.assigned_to, entry.due) == (
+        Workflow.IN_PROGRESS,
+        "Cloud team",
+        dt.date(2026, 4, 1),
+    )
+    assert (entry.dpo_notes, entry.notes_before, entry.triage) == ("second", ("first",), "decided: no breach")
+    assert (entry.decided_by, entry.decided_at, entry.revision) == (DPO, NOON, 7)
+    assert history.load_report().history[ID] == entry
+    assert [d.value for d in history.decisions(ID) if d.field == "comment"] == ["rang them"]
+
+
+def test_a_date_agreed_holds_until_it_is_withdrawn(history: History) -> None:
+    saved(history, report(finding()))
+    history.record_decisions([made("due", "2026-04-01")])
+    worse = report(finding(severity=Severity.CRITICAL), at=NOON + DAY, run_id="run-2")
+    entry = saved(history, worse).history[ID]
+    assert (entry.due, entry.due_by_rule) == (dt.date(2026, 4, 1), dt.date(2026, 3, 4))
+    history.record_decisions([made("due", "")])
+    entry = history.findings()[ID]
+    assert (entry.due, entry.due_set) == (dt.date(2026, 3, 4), False)
+
+
+def test_a_date_agreed_does_not_bind_when_it_comes_back(history: History) -> None:
+    saved(history, report(finding()))
+    history.record_decisions([made("due", "2026-03-05")])
+    saved(history, report(finding(verdict=Verdict.PASS), at=NOON + 2 * DAY, run_id="run-2"))
+    back = saved(history, report(finding(), at=NOON + 30 * DAY, run_id="run-3")).history[ID]
+    assert (back.observed, back.due) == (Observed.REOPENED, (NOON + 44 * DAY).date())
+    later = saved(history, report(finding(), at=NOON + 31 * DAY, run_id="run-4")).history[ID]
+    assert (later.due, later.due_set) == ((NOON + 44 * DAY).date(), False)
+    history.record_decisions([made("due", "2026-05-01", at=NOON + 32 * DAY)])
+    assert history.findings()[ID].due == dt.date(2026, 5, 1)
+
+
+def test_a_false_positive_holds_with_its_reviewer(history: History) -> None:
+    saved(history, report(finding()))
+    history.record_decisions([made("workflow", "false positive", reason="test data")])
+    for day in range(1, 4):
+        saved(history, report(finding(), at=NOON + day * DAY, run_id=f"run-{day + 1}"))
+    entry = history.findings()[ID]
+    assert (entry.workflow, entry.decided_by, entry.decided_at) == (Workflow.FALSE_POSITIVE, DPO, NOON)
+
+
+def test_all_or_nothing(history: History) -> None:
+    saved(history, report(finding()))
+    with pytest.raises(ConfigError, match="no finding nope"):
+        history.record_decisions(
+            [made("notes", "x"), dataclasses.replace(made("notes", "y"), subject="nope")]
+        )
+    with pytest.raises(ConfigError, match="date until"):
+        history.record_decisions([made("notes", "x"), made("workflow", "accepted")])
+    assert history.decisions() == []
+
+
+def test_decisions_go_with_their_finding(history: History) -> None:
+    saved(history, report(finding()))
+    history.record_decisions([made("notes", "x")])
+    saved(history, report(finding(verdict=Verdict.PASS), at=NOON + DAY, run_id="run-2"))
+    history.forget(NOON + 5 * DAY)
+    assert history.decisions() == []
+
+
+def test_a_version_1_history_is_taken_along() -> None:
+    script = Path(__file__).with_name("version_1.sql").read_text(encoding="utf-8")
+    old = sqlite3.connect(data_home() / "history.sqlite")
+    old.executescript(script)
+    assert old.execute("select max(version) from dpscan_schema").fetchone() == (1,)
+    old.close()
+    with History.open(None) as history:
+        entries = history.findings()
+        assert [record.id for record in history.runs()] == ["run-2", "run-1"]
+        assert history.load_report("run-1").run.id == "run-1"
+        accepted = entries[ID]
+        assert (accepted.workflow, accepted.accepted_by, accepted.acceptance_expires) == (
+            Workflow.ACCEPTED,
+            "Head of Licensing: permanent records",
+            dt.date(2026, 9, 1),
+        )
+        false = entries[finding("RET-01", FOLDER).fingerprint]
+        assert (false.workflow, false.decided_by) == (Workflow.FALSE_POSITIVE, "Records Manager")
+        assert entries[finding("DB-03", FOLDER).fingerprint].observed is Observed.FIXED
+        assert [(d.number, d.field, d.value) for d in history.decisions(ID)] == [(1, "workflow", "accepted")]
+        history.record_decisions([made("notes", "x")])
+        assert history.findings()[ID].revision == 2
+    with History.open(None) as history:  # and again: nothing is left to do
+        assert history.findings()[ID].dpo_notes == "x"
+    made_new, taken = _columns(data_home() / "new.sqlite"), _columns(data_home() / "history.sqlite")
+    assert made_new == taken, "a history that was upgraded has the tables of a new one"
+
+
+def _columns(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    with History.open(f"sqlite:///{path}"):
+        pass
+    connection = sqlite3.connect(path)
+    names = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")]
+    found = {name: connection.execute(f"pragma table_info({name})").fetchall() for name in names}
+    connection.close()
+    return found
