@@ -93,7 +93,10 @@ def _account(binary: Path) -> tuple[int, int] | None:
 
 def _run_as(account: tuple[int, int] | None, command: list[str]) -> subprocess.CompletedProcess[str]:
     who = {"user": account[0], "group": account[1], "extra_groups": []} if account else {}
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **who)
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **who)
+    except PermissionError:  # the account cannot even reach the program
+        return subprocess.CompletedProcess(command, 126, "", "permission denied")
 
 
 def start(bin_dir: Path, hba: str, *, tls: bool, settings: dict[str, str]) -> Iterator[PostgresServer]:
