@@ -109,9 +109,12 @@ def start(bin_dir: Path, hba: str, *, tls: bool, settings: dict[str, str]) -> It
     try:
         account = _account(bin_dir / "postgres")
         if account and _run_as(account, [str(bin_dir / "postgres"), "--version"]).returncode != 0:
-            # The wheel lies in a folder the account cannot enter: take a copy.
-            shutil.copytree(bin_dir.parent, base / "install", symlinks=True)
-            bin_dir = base / "install" / bin_dir.name
+            # The wheel lies in a folder the account cannot enter: take a copy, its libraries beside it.
+            package = bin_dir.parents[1]
+            for part in package.parent.glob(f"{package.name}*"):
+                if part.suffix != ".dist-info":
+                    shutil.copytree(part, base / "install" / part.name, symlinks=True)
+            bin_dir = base / "install" / bin_dir.relative_to(package.parent)
         data, password_file = base / "data", base / "password"
         password_file.write_text(ADMIN_PASSWORD)
         certificate = self_signed(base) if tls else None
