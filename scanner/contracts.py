@@ -297,6 +297,10 @@ class Identifier:
     ignore_case: bool = True
     source: str = ""
     """Where format and check are published."""
+    check_many: Callable[[Sequence[str]], Sequence[bool]] | None = None
+    """`check` for many ASCII values that match the pattern, at once; must agree with it on each."""
+    test_many: Callable[[Sequence[str]], Sequence[bool]] | None = None
+    """`test_range` likewise."""
 
 
 @runtime_checkable

@@ -12,8 +12,9 @@ import dataclasses
 import functools
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+from scanner.columns.bulk import MANY, matching, some
 from scanner.columns.profile import Profile, sample
 from scanner.columns.shapes import by_shape, draw, lengths, pools, relaxed
 from scanner.contracts import Identifier
@@ -37,6 +38,14 @@ def _fits(pattern: str, shape: str) -> bool:
     return loose is None or loose.fullmatch(shape) is not None
 
 
+def _checked(identifier: Identifier, values: list[str]) -> list[str]:
+    if identifier.check is None:
+        return values
+    if identifier.check_many is None or len(values) < MANY or not "".join(values).isascii():
+        return [v for v in values if identifier.check(v)]
+    return [v for v, yes in zip(values, identifier.check_many(values), strict=True) if yes]
+
+
 class Format:
     """All identifiers of one entity type, as one format."""
 
@@ -47,6 +56,11 @@ class Format:
         self.chance = min((i.chance for i in identifiers if i.check), default=1.0)
         self._chances: dict[int, float] = {}
         bounds = [lengths(i.pattern) for i in identifiers]
+        relaxed_ones = [relaxed(i.pattern) for i in identifiers]
+        self.loose: str | None = None
+        """Expression over shapes that some value of the format may have; None: any may."""
+        if None not in relaxed_ones:
+            self.loose = "|".join(f"(?:{p.pattern})" for p in relaxed_ones if p)
         self._low, self._high = min(b[0] for b in bounds), max(b[1] for b in bounds)
         self.test_range: Callable[[str], bool] | None = next(
             (i.test_range for i in identifiers if i.test_range), None
@@ -57,6 +71,13 @@ class Format:
         if not self._low <= len(shape) <= self._high:
             return False
         return any(_fits(i.pattern, shape) for i in self.identifiers)
+
+    def fitting(self, shapes: Collection[str]) -> list[str]:
+        """Those of the shapes that fit."""
+        if self.loose is None or len(shapes) < MANY:
+            return [shape for shape in shapes if self.fits(shape)]
+        listed = list(shapes)
+        return [shape for shape, yes in zip(listed, some(listed, self.loose), strict=True) if yes]
 
     def matches(self, value: str) -> bool:
         """The whole value has the form, whatever its check says."""
@@ -81,8 +102,32 @@ class Format:
             if len(self._chances) > 4_096:
                 self._chances.clear()
             drawn = draw(build, draws, self.entity_type + shape)
-            known = self._chances[key] = (sum(map(self.passes, drawn)) + 0.5) / (draws + 1)
+            known = self._chances[key] = (len(self.passing(drawn)) + 0.5) / (draws + 1)
         return known
+
+    def passing(self, values: Sequence[str]) -> list[str]:
+        """Those of the values that pass, in order: one by one, or many at a stroke."""
+        if len(values) < MANY:
+            return [v for v in values if self.passes(v)]
+        rest = list(values)
+        good: set[str] = set()
+        for identifier in self.identifiers:
+            formed = matching(rest, identifier.pattern, identifier.ignore_case)
+            good.update(_checked(identifier, formed))
+            if len(good) < len(values):
+                rest = [v for v in rest if v not in good] if good else rest
+            else:
+                return list(values)
+        return [v for v in values if v in good]
+
+    def tests(self, values: Sequence[str]) -> set[str]:
+        """Those in a range kept for tests, of values that pass."""
+        ranges = {i.test_range for i in self.identifiers}
+        many = next((i.test_many for i in self.identifiers if i.test_many), None)
+        if many is None or len(values) < MANY or len(ranges - {None}) > 1 or not "".join(values).isascii():
+            return {v for v in values if self.is_test(v)}
+        likely = {v for v, yes in zip(values, many(values), strict=True) if yes}
+        return likely if None not in ranges else {v for v in likely if self.is_test(v)}
 
     def is_test(self, value: str) -> bool:
         return any(
@@ -93,12 +138,48 @@ class Format:
         )
 
 
-def formats(identifiers: Iterable[Identifier]) -> dict[str, Format]:
+_TELLING_FORM = frozenset(("EMAIL_ADDRESS", "IP_ADDRESS", "UK_POSTCODE"))
+
+
+class Formats(dict[str, Format]):
+    """Entity type to its format."""
+
+    def __init__(self, formats: Mapping[str, Format]) -> None:
+        super().__init__(formats)
+        self.telling = tuple(f for t, f in formats.items() if f.checked or t in _TELLING_FORM)
+        """Formats of which a few cells in a column of something else mean something."""
+        self._of: dict[str, tuple[str, ...]] = {}
+        loose = [f.loose for f in self.telling]
+        self._any = None if None in loose else "|".join(f"(?:{p})" for p in loose)
+
+    def of(self, shapes: Iterable[str]) -> dict[str, list[str]]:
+        """Entity type, among the telling formats, to those of the shapes that may be of it."""
+        if len(self._of) > 50_000:
+            self._of.clear()
+        known = self._of
+        new = [shape for shape in shapes if shape not in known]
+        if len(new) >= MANY and self._any is not None:
+            # Cells of running text have a shape each: one pass sorts out nearly all of them.
+            fits_any = some(new, self._any)
+            for shape, yes in zip(new, fits_any, strict=True):
+                if not yes:
+                    known[shape] = ()
+        for shape in new:
+            if shape not in known:
+                known[shape] = tuple(f.entity_type for f in self.telling if f.fits(shape))
+        found: dict[str, list[str]] = {}
+        for shape in shapes:
+            for entity_type in known[shape]:
+                found.setdefault(entity_type, []).append(shape)
+        return found
+
+
+def formats(identifiers: Iterable[Identifier]) -> Formats:
     """Entity type to its format, in the order given."""
     grouped: dict[str, list[Identifier]] = {}
     for identifier in identifiers:
         grouped.setdefault(identifier.entity_type, []).append(identifier)
-    return {entity_type: Format(entity_type, listed) for entity_type, listed in grouped.items()}
+    return Formats({entity_type: Format(entity_type, listed) for entity_type, listed in grouped.items()})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
-from scanner.columns.evidence import Format, tail
+from scanner.columns.evidence import Format, Formats, tail
 from scanner.columns.identify import VARIED_START, one_series
 from scanner.columns.profile import Profile, sample
+from scanner.columns.shapes import LONGEST
 from scanner.common.mentions import LEXICONS, mentions
 from scanner.model import Detection
 
@@ -47,14 +48,17 @@ class Found:
             spans.append(span)
 
 
-def rare(
-    profile: Profile, formats: Mapping[str, Format], skip: set[str], decided: str | None, found: Found
-) -> None:
+def rare(profile: Profile, formats: Formats, skip: set[str], without: Container[str], found: Found) -> None:
     """Whole cells of other kinds than the column's: more of them than chance gives."""
-    for entity_type, fmt in formats.items():
-        if entity_type == decided or not (
-            fmt.checked or entity_type in ("EMAIL_ADDRESS", "IP_ADDRESS", "UK_POSTCODE")
-        ):
+    shapes = profile.shapes
+    if len(skip) == len(profile.counts):
+        return
+    if skip:
+        shapes = {s: left for s, members in shapes.items() if (left := [v for v in members if v not in skip])}
+    fitting = formats.of(shapes)
+    for fmt in formats.telling:
+        entity_type = fmt.entity_type
+        if entity_type not in fitting or entity_type in without:
             continue
         trials = 0
         expected = 0.0
@@ -63,20 +67,17 @@ def rare(
             continue
         if entity_type == "IP_ADDRESS" and profile.mean_length < 9:
             continue  # four numbers with stops: releases of software
-        for shape, members in profile.shapes.items():
-            if not fmt.fits(shape):
-                continue
-            if skip:
-                members = [v for v in members if v not in skip]
+        for shape in fitting[entity_type]:
+            members = shapes[shape]
             if len(members) > 2 * _LOOK_AT and fmt.chance >= 0.01:
                 # So many of one build drown what chance gives anyway: a sample would show more.
                 some = sample(members, _LOOK_AT)
                 if (
-                    sum(map(fmt.passes, some))
+                    len(fmt.passing(some))
                     <= 1.5 * max(fmt.chance, _by_chance(fmt, shape, some)) * _LOOK_AT + 3
                 ):
                     continue
-            good = [v for v in members if fmt.passes(v)]
+            good = fmt.passing(members)
             if not good:
                 trials += len(members)
                 continue
@@ -119,10 +120,20 @@ _INSIDE = frozenset(" @:=;,|\t\n")
 
 def texts(profile: Profile, skip: set[str]) -> list[str]:
     """Distinct values that can hold something else inside: three words, or twenty characters in parts."""
-    return [
-        v for v in profile.counts
-        if (len(v) >= 20 or v.count(" ") >= 2) and v not in skip and not _INSIDE.isdisjoint(v)
-    ]  # fmt: skip
+    if len(skip) >= len(profile.counts):
+        return []
+    shapes = profile.shapes
+    if 4 * len(shapes) > len(profile.counts):
+        return [v for v in profile.counts if _roomy(v) and v not in skip]
+    # A shape keeps blanks and punctuation, so it tells as much as each of its values.
+    found = [v for shape, members in shapes.items() if _roomy(shape) for v in members if v not in skip]
+    if max(map(len, profile.counts)) > LONGEST:
+        found += [v for v in profile.counts if len(v) > LONGEST and _roomy(v) and v not in skip]
+    return found
+
+
+def _roomy(value: str) -> bool:
+    return (len(value) >= 20 or value.count(" ") >= 2) and not _INSIDE.isdisjoint(value)
 
 
 def read(values: Iterable[str], patterns: Ask, names: Ask | None, found: Found, *, prose: bool) -> None:

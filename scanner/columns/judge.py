@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 
 from scanner.columns import attributes, categories
-from scanner.columns.evidence import Format, formats
+from scanner.columns.evidence import Formats, formats
 from scanner.columns.freetext import Found, rare, read, texts
 from scanner.columns.headers import Header, HeaderReader
 from scanner.columns.identify import HEALTH_NUMBERS, Candidate, candidates, is_isbn
@@ -39,7 +39,7 @@ _PERSONAL = (
 
 
 @functools.lru_cache(maxsize=8)
-def _known(identifiers: tuple[Identifier, ...]) -> tuple[dict[str, Format], HeaderReader]:
+def _known(identifiers: tuple[Identifier, ...]) -> tuple[Formats, HeaderReader]:
     return formats(identifiers), HeaderReader(identifiers)
 
 
@@ -83,7 +83,7 @@ def judge_columns(
     return {c.profile.name: _finish(c, known, detect_text, detect_names) for c in table}
 
 
-def _alone(column: _Column, known: Mapping[str, Format], names: Ask | None, today: dt.date) -> None:
+def _alone(column: _Column, known: Formats, names: Ask | None, today: dt.date) -> None:
     """Readings that need no look at the other columns."""
     profile, header, seen = column.profile, column.header, column.seen
     if not profile.counts:
@@ -118,7 +118,7 @@ def _alone(column: _Column, known: Mapping[str, Format], names: Ask | None, toda
             column.options.append(option)
 
 
-def _together(table: list[_Column], known: Mapping[str, Format], today: dt.date) -> None:
+def _together(table: list[_Column], known: Formats, today: dt.date) -> None:
     """What a column's neighbours say of it."""
     types = {c.type for c in table}
     people = bool(types & _PERSONAL)
@@ -165,7 +165,7 @@ def _earliest_birth(table: list[_Column]) -> None:
             column.options = [c for c in column.options if c.entity_type != "DATE_OF_BIRTH"]
 
 
-def _account_pairs(table: list[_Column], known: Mapping[str, Format]) -> None:
+def _account_pairs(table: list[_Column], known: Formats) -> None:
     """Six digits beside eight, both unnamed: a sort code with its account number."""
     if "UK_SORT_CODE" not in known or "UK_BANK_ACCOUNT" not in known:
         return
@@ -199,7 +199,7 @@ def _account_pairs(table: list[_Column], known: Mapping[str, Format]) -> None:
                 account.options += account_options
 
 
-def _finish(column: _Column, known: Mapping[str, Format], patterns: Ask, names: Ask | None) -> ColumnResult:
+def _finish(column: _Column, known: Formats, patterns: Ask, names: Ask | None) -> ColumnResult:
     """Count over all cells, and look for what else is there."""
     profile = column.profile
     if not profile.counts:
@@ -208,8 +208,8 @@ def _finish(column: _Column, known: Mapping[str, Format], patterns: Ask, names: 
     accepted = _accepted(column, chosen, known)
     found = Found.empty()
     skip = set(accepted)
-    others = {t: f for t, f in known.items() if t not in HEALTH_NUMBERS} if is_isbn(profile) else known
-    rare(profile, others, skip, chosen.entity_type if chosen else None, found)
+    without = {chosen.entity_type} if chosen else set()
+    rare(profile, known, skip, without | HEALTH_NUMBERS if is_isbn(profile) else without, found)
     whole = {v for values in found.spans.values() for v in values}
     if chosen is None or chosen.entity_type in ("ADDRESS", "HEALTH", "CRIMINAL_OFFENCE", "PERSON"):
         prose = chosen is None and profile.wordy
@@ -229,21 +229,16 @@ def _finish(column: _Column, known: Mapping[str, Format], patterns: Ask, names: 
 _ANYTHING = frozenset({"PERSON", "ADDRESS", "PASSWORD", "DEVICE_ID", "USERNAME"})
 
 
-def _accepted(column: _Column, chosen: Candidate | None, known: Mapping[str, Format]) -> set[str]:
+def _accepted(column: _Column, chosen: Candidate | None, known: Formats) -> set[str]:
     """All distinct values that are of the chosen type."""
     profile = column.profile
     if chosen is None:
         return set()
     entity_type = chosen.entity_type
     if chosen.fit is not None:
+        shapes = profile.shapes
         fmt = known[entity_type]
-        return {
-            v
-            for shape, members in profile.shapes.items()
-            if fmt.fits(shape)
-            for v in members
-            if fmt.passes(v)
-        }
+        return set(fmt.passing([v for shape in fmt.fitting(shapes) for v in shapes[shape]]))
     if entity_type == "DATE_OF_BIRTH":
         return {v for v in profile.counts if attributes.is_day(v) or (v.isdecimal() and len(v) == 4)}
     if entity_type in _ANYTHING:

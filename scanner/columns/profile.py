@@ -43,6 +43,9 @@ class Profile:
         self.total = sum(self.counts.values())
 
     def _stripped(self, counted: Counter[str | None]) -> dict[str, int]:
+        counted.pop("", None)
+        if not [v for v in counted if v.strip(_BLANK) is not v]:  # type: ignore[union-attr]
+            return dict(counted)  # type: ignore[arg-type]
         stripped: dict[str, int] = {}
         for value, count in counted.items():
             assert value is not None
@@ -89,6 +92,8 @@ class Profile:
             floor = 0 if not answers or self.total < 3 * len(answers) else 1
         else:
             floor = max(1, int(0.01 * self.total)) if self.total >= 10 * len(answers) else 1
+        if not floor:
+            return answers
         kept = [v for v in answers if self.counts[v] > floor]
         return (
             kept
@@ -155,4 +160,6 @@ class Profile:
 
     def share(self, hits: set[str]) -> float:
         """Share of non-empty cells whose value is one of these."""
-        return sum(self.counts[v] for v in hits) / self.total if self.total else 0.0
+        if len(hits) == len(self.counts):
+            return 1.0
+        return sum(map(self.counts.__getitem__, hits)) / self.total if self.total else 0.0

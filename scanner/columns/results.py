@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scanner.columns.evidence import Format
 from scanner.columns.freetext import Found
 from scanner.columns.identify import Candidate
@@ -25,13 +27,12 @@ def result(
     test_share = 0.0
     if chosen is not None:
         forms = accepted if profile.all_plain else {f for core in accepted for f in profile.forms(core)}
-        rows = [row for row, cell in enumerate(profile.cells) if cell in forms]
-        tests = (
-            {v for v in accepted if fmt.is_test(v)}
-            if fmt is not None and fmt.test_range is not None
-            else set()
-        )
-        n_tests = sum(profile.counts[v] for v in tests)
+        if len(accepted) == len(profile.counts) and profile.total == len(profile.cells):
+            rows: Sequence[int] = range(len(profile.cells))
+        else:
+            rows = [row for row, cell in enumerate(profile.cells) if cell in forms]
+        tests = fmt.tests(list(accepted)) if fmt is not None and fmt.test_range is not None else set()
+        n_tests = sum(map(profile.counts.__getitem__, tests))
         checked = fmt is not None and fmt.checked
         hits[chosen.entity_type] = CellHits(tuple(rows), None, len(rows) if checked else 0, n_tests)
         test_share = n_tests / len(rows) if rows else 0.0

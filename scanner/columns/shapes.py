@@ -42,6 +42,8 @@ def by_shape(values: Sequence[str]) -> dict[str, list[str]]:
     shapes = together.split("\0")
     if not together.isascii() or len(shapes) != len(values):
         shapes = [shape_of(value) for value in values]
+    if len(set(shapes)) == 1:
+        return {shapes[0]: list(values)} if len(shapes[0]) <= LONGEST else found
     for shape, value in zip(shapes, values, strict=True):
         if len(shape) <= LONGEST:
             if shape in found:
@@ -147,5 +149,18 @@ def draw(build: tuple[str, ...], count: int, seed: str) -> list[str]:
     """Random strings from such pools; the same for the same seed."""
     if not build:
         return [""] * count
+    import numpy as np
+
     source = random.Random(seed)  # noqa: S311 - a simulation, repeatable on purpose
-    return ["".join(drawn) for drawn in zip(*(source.choices(pool, k=count) for pool in build), strict=True)]
+    # NumPy's older generator continues Python's own sequence: `random.choices`, many at once.
+    _, state, _ = source.getstate()
+    twister = np.random.RandomState()
+    twister.set_state(("MT19937", np.array(state[:-1], dtype=np.uint32), state[-1], 0, 0.0))
+    sizes = np.array([len(pool) for pool in build], dtype=np.float64)
+    places = np.floor(twister.random_sample((len(build), count)) * sizes[:, None]).astype(np.int64)
+    rows = [
+        np.array(list(map(ord, pool)), dtype=np.uint32)[at] for pool, at in zip(build, places, strict=True)
+    ]
+    drawn = np.ascontiguousarray(np.stack(rows, axis=1)).tobytes().decode("utf-32-le", "surrogatepass")
+    width = len(build)
+    return [drawn[start : start + width] for start in range(0, len(drawn), width)]

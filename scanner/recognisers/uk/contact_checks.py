@@ -8,6 +8,7 @@ import ipaddress
 import re
 
 from scanner.recognisers.uk.basics import bare, digits, luhn, varied
+from scanner.recognisers.uk.phone_plan import NATIONAL, UNSURE, compiled
 
 # --- devices and networks ---------------------------------------------------------
 
@@ -66,16 +67,14 @@ def ip_test(value: str) -> bool:
 _EMAIL_RESERVED = re.compile(r"@(?:[\w.-]+\.)?(?:example(?:\.(?:com|net|org))?|[\w-]+\.(?:test|invalid|example|localhost)|test|invalid)$", re.I)  # fmt: skip
 
 
+FILE_ENDINGS = frozenset("png jpg jpeg gif svg webp css js md py json".split())
+
+
 def email(value: str) -> bool:
     """A mailbox name and a domain that is no file name (`icon@2x.png`)."""
     local, _, domain = value.rpartition("@")
     last = domain.rpartition(".")[2].lower()
-    return (
-        0 < len(local) <= 64
-        and len(domain) <= 253
-        and ".." not in value
-        and last not in ("png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "md", "py", "json")
-    )
+    return 0 < len(local) <= 64 and len(domain) <= 253 and ".." not in value and last not in FILE_ENDINGS
 
 
 def email_test(value: str) -> bool:
@@ -86,10 +85,11 @@ def email_test(value: str) -> bool:
 # --- telephones -------------------------------------------------------------------
 
 # Numbers Ofcom keeps for drama: no subscriber has them.
-_DRAMA = re.compile(
+DRAMA = (
     r"(?:11[3-8]|121|131|141|151|161)4960\d{3}|1914980\d{3}|2079460\d{3}|2896496\d{3}|2920180\d{3}"
     r"|1632960\d{3}|7700900\d{3}|8081570\d{3}|9098790\d{3}|3069990\d{3}"
 )
+_DRAMA = re.compile(DRAMA)
 
 
 def national_digits(value: str) -> str:
@@ -121,7 +121,15 @@ def phone(value: str) -> bool:
         return False
     if d.startswith("+"):
         return _valid_phone(d, None)
-    return _DRAMA.fullmatch(d) is not None or _valid_phone("+44" + d, None)
+    if _DRAMA.fullmatch(d) is not None:
+        return True
+    if len(d) in NATIONAL and d[0] != "0" and not d.startswith(UNSURE):
+        ours, anybody = compiled()
+        if ours.match(d):
+            return True
+        if not anybody.match(d):
+            return False
+    return _valid_phone("+44" + d, None)
 
 
 def phone_test(value: str) -> bool:
@@ -144,7 +152,7 @@ POSTCODE_AREAS = frozenset(
     "TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE".split()
 )
 # Districts written with a letter after the digit exist only in these areas.
-_LETTER_DISTRICT = frozenset("E1 N1 NW1 SE1 SW1 W1 EC1 EC2 EC3 EC4 WC1 WC2".split())
+LETTER_DISTRICT = frozenset("E1 N1 NW1 SE1 SW1 W1 EC1 EC2 EC3 EC4 WC1 WC2".split())
 
 
 def postcode(value: str) -> bool:
@@ -157,7 +165,7 @@ def postcode(value: str) -> bool:
         return False
     district = match[2]
     if district[-1].isalpha():
-        return match[1] + district[0] in _LETTER_DISTRICT
+        return match[1] + district[0] in LETTER_DISTRICT
     return not (len(district) == 2 and district[0] == "0")
 
 

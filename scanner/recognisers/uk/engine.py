@@ -20,6 +20,7 @@ from scanner.recognisers.uk.spec import Route, Spec
 
 _RUN = re.compile(r"[0-9]+")
 _LEAD = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{1,6})[ \u00a0./-]?\Z")
+_LETTERS = {code: 32 for code in range(128) if not chr(code).isalpha()}
 _SEPARATORS = " \u00a0./-"
 _UUID = re.compile(
     r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])"
@@ -51,7 +52,11 @@ class _Lead:
 class _Tables:
     by_lead: tuple[_Lead, ...]
     anchors: tuple[tuple[re.Pattern[str], _Ready], ...]
+    literals: tuple[str, ...]
+    """The character that each anchor begins with."""
     labels: tuple[tuple[str, _Ready], ...]
+    by_word: dict[str, tuple[tuple[str, _Ready], ...]]
+    """The labels by the first run of letters in them."""
     plus: _Lead
 
 
@@ -69,6 +74,17 @@ def _tables() -> _Tables:
         return _Lead(re.compile(f"(?:{'|'.join(parts)}){_GUARD}"), each)
 
     code = [ready(s) for s in SPECS if s.route is Route.CODE and s.identifier.entity_type != "DATE_OF_BIRTH"]
+    labels = tuple(
+        (label, r)
+        for s in SPECS
+        if s.route is Route.LABEL
+        for r in (ready(s, r"(?![A-Za-z0-9])"),)
+        for label in sorted(s.labels, key=len, reverse=True)
+    )
+    by_word: dict[str, tuple[tuple[str, _Ready], ...]] = {}
+    for pair in labels:
+        word = pair[0].translate(_LETTERS).split()[0]
+        by_word[word] = (*by_word.get(word, ()), pair)
     return _Tables(
         by_lead=tuple(lead(r for r in code if n in r.spec.leads) for n in range(7)),
         anchors=tuple(
@@ -78,13 +94,11 @@ def _tables() -> _Tables:
             for r in (ready(s, r"(?![A-Za-z0-9])"),)
             for anchor in s.anchors
         ),
-        labels=tuple(
-            (label, r)
-            for s in SPECS
-            if s.route is Route.LABEL
-            for r in (ready(s, r"(?![A-Za-z0-9])"),)
-            for label in sorted(s.labels, key=len, reverse=True)
+        literals=tuple(
+            anchor.removeprefix("\\")[0] for s in SPECS if s.route is Route.ANCHOR for anchor in s.anchors
         ),
+        labels=labels,
+        by_word=by_word,
         plus=lead(r for r in code if r.spec.title == "telephone number"),
     )
 
@@ -150,7 +164,10 @@ def _from_digits(text: str, lowered: str) -> Iterator[Detection]:
 
 
 def _from_anchors(text: str, lowered: str) -> Iterator[Detection]:
-    for anchor, ready in _tables().anchors:
+    tables = _tables()
+    for literal, (anchor, ready) in zip(tables.literals, tables.anchors, strict=True):
+        if literal not in text:
+            continue
         done = 0
         for hit in anchor.finditer(text):
             if hit.start() < done:
@@ -168,8 +185,18 @@ def _from_anchors(text: str, lowered: str) -> Iterator[Detection]:
                 break
 
 
+def _labels_in(lowered: str) -> Iterable[tuple[str, _Ready]]:
+    """The labels that may stand in a text: a label stands between characters that are no letters,
+    so its first run of letters is one of the text's own."""
+    tables = _tables()
+    if not lowered.isascii():
+        return tables.labels
+    runs = tables.by_word.keys() & lowered.translate(_LETTERS).split()
+    return [pair for run in runs for pair in tables.by_word[run]]
+
+
 def _from_labels(text: str, lowered: str) -> Iterator[Detection]:
-    for label, ready in _tables().labels:
+    for label, ready in _labels_in(lowered):
         at = lowered.find(label)
         while at >= 0:
             end = at + len(label)

@@ -155,13 +155,13 @@ def sort_code(value: str) -> bool:
 
 # --- state ------------------------------------------------------------------------
 
-_NINO_UNUSED = frozenset(("BG", "GB", "KN", "NK", "NT", "TN", "ZZ"))
+NINO_UNUSED = frozenset(("BG", "GB", "KN", "NK", "NT", "TN", "ZZ"))
 
 
 def nino(value: str) -> bool:
     """Prefix in use and digits that vary (National Insurance Manual NIM39110)."""
     v = bare(value)
-    return v[:2] not in _NINO_UNUSED and varied(v)
+    return v[:2] not in NINO_UNUSED and varied(v)
 
 
 def nino_test(value: str) -> bool:

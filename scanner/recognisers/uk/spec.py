@@ -7,6 +7,7 @@ import enum
 from collections.abc import Callable
 
 from scanner.contracts import Identifier
+from scanner.recognisers.uk import bulk
 
 S = "[ \u00a0\u2009\u202f.\u2010\u2011\u2013-]?"
 """What people type between groups: at most one space, no-break space, stop, hyphen or dash."""
@@ -88,6 +89,8 @@ def spec(
         needs_context=needs_context,
         ignore_case=ignore_case,
         source=source,
+        check_many=bulk.CHECKS.get(check) if check else None,
+        test_many=bulk.TESTS.get(test_range) if test_range else None,
     )
     return Spec(
         identifier,
