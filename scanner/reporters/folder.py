@@ -7,7 +7,19 @@ from pathlib import Path
 from scanner.common.private import make_folder
 
 _MARKS = frozenset(
-    {"findings.csv", "holdings.csv", "gaps.csv", "dpo-notes.csv", "report.json", "report.sarif"}
+    {
+        "findings.csv",
+        "holdings.csv",
+        "gaps.csv",
+        "dpo-notes.csv",
+        "report.json",
+        "report.sarif",
+        "report.html",
+        "triage.html",
+        "board.html",
+        "report.xlsx",
+        "report.md",
+    }
 )
 
 
