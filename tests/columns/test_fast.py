@@ -1,0 +1,97 @@
+"""The fast pass over many values finds what the slow one finds, hit for hit; rare hits included."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scanner.columns import bulk, evidence, judge
+from scanner.columns.evidence import formats
+from scanner.model import ColumnResult
+from scanner.recognisers.uk import UkRecogniser
+from tests.corpus import values
+from tests.corpus.score import patterns_only
+from tests.corpus.tables import tables
+
+FORMATS = formats(UkRecogniser().identifiers())
+Table = Mapping[str, Sequence[str | None]]
+
+
+@contextmanager
+def one_by_one() -> Iterator[None]:
+    """No value goes through RE2 or NumPy, and nothing is remembered from before."""
+    judge._known.cache_clear()
+    many = evidence.MANY
+    evidence.MANY = bulk.MANY = 10**9
+    try:
+        yield
+    finally:
+        evidence.MANY = bulk.MANY = many
+        judge._known.cache_clear()
+
+
+def both(table: Table) -> tuple[dict[str, ColumnResult], dict[str, ColumnResult]]:
+    judge_table = patterns_only()
+    fast = judge_table(table)
+    with one_by_one():
+        slow = judge_table(table)
+    return fast, slow
+
+
+@pytest.mark.parametrize("dressing", ["informative", "cryptic", "misleading"])
+def test_same_results_on_the_corpus(dressing: str) -> None:
+    for table in list(tables(dressing, 5))[::3]:
+        fast, slow = both(table.columns)
+        assert fast == slow
+
+
+_TEXT = st.text(st.characters(min_codepoint=32, max_codepoint=0x2100), max_size=30)
+
+
+@pytest.mark.parametrize("entity_type", sorted(FORMATS))
+@settings(max_examples=6, deadline=None)
+@given(data=st.data())
+def test_same_values_pass(entity_type: str, data: st.DataObject) -> None:
+    fmt = FORMATS[entity_type]
+    plain = st.characters(min_codepoint=32, max_codepoint=126)
+    formed = [st.from_regex(rf"(?:{i.pattern})", fullmatch=True, alphabet=plain) for i in fmt.identifiers]
+    some = data.draw(st.lists(st.one_of(*formed, _TEXT), min_size=1, max_size=40))
+    listed = [*some, *(f"{n:010}" for n in range(bulk.MANY))]
+    assert fmt.passing(listed) == [v for v in listed if fmt.passes(v)]
+    passing = [v for v in listed if fmt.passes(v)] * 2 + ["QQ123456C"] * (bulk.MANY * fmt.passes("QQ123456C"))
+    assert fmt.tests(passing) == {v for v in passing if fmt.is_test(v)}
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.integers(0, 10**6), st.sampled_from(["UK_NHS", "UK_NINO", "CREDIT_CARD", "IBAN_CODE", "EMAIL_ADDRESS"])
+)
+def test_one_strange_value_in_thousands(seed: int, entity_type: str) -> None:
+    """A rare hit in a column of order references is found, and by both passes in the same rows."""
+    rng = random.Random(seed)
+    make = {
+        "UK_NHS": values.nhs, "UK_NINO": values.nino, "CREDIT_CARD": values.card, "IBAN_CODE": values.iban,
+        "EMAIL_ADDRESS": lambda r: f"{r.choice('abc')}.{r.choice(values.SUR).lower()}@northmoor.gov.uk",
+    }[entity_type]  # fmt: skip
+    cells: list[str | None] = [f"ORD-{n:07}" for n in rng.sample(range(10**7), 3_000)]
+    row = rng.randrange(len(cells))
+    strange = make(rng)
+    cells[row] = strange
+    fast, slow = both({"order_ref": cells})
+    assert fast == slow
+    assert fast["order_ref"].entity_type is None
+    assert fast["order_ref"].hits[entity_type].rows == (row,)
+
+
+def test_a_card_in_a_column_of_notes() -> None:
+    rng = random.Random(3)
+    cells: list[str | None] = [f"{' '.join(rng.choices(['visit', 'agreed', 'call', 'next', 'week', 'then'], k=9))} {n}" for n in range(2_000)]  # fmt: skip
+    cells[1_234] = "paid by card 4012 8888 8888 1881 over the phone"
+    fast, slow = both({"notes": cells})
+    assert fast == slow
+    assert set(fast["notes"].hits["CREDIT_CARD"].rows) == {1_234}
