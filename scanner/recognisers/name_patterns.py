@@ -163,14 +163,15 @@ def names_in(text: str) -> Iterator[Detection]:
         if is_forename(match[1].split()[0]) and normalise(match[1]) not in everyday():
             yield _person(*match.span(1), 0.7, "pattern speaker")
     yield from _singles(text)
-    yield from _labelled(text)
+    if ":" in text or "=" in text:
+        yield from _labelled(text)
     yield from _registers(text)
     for match in _RUN.finditer(text):
         yield from _run(text, match)
 
 
 _SINGLE = re.compile(
-    rf"(?:(?<=from )|(?<=with )|(?<=by )|(?<=to )|(?<=for )|(?<=and )|(?<=told )|(?<=saw )|(?<=met )|(?<=asked )|"
+    rf"(?=[A-ZÀ-ÖØ-Þ])(?:(?<=from )|(?<=with )|(?<=by )|(?<=to )|(?<=for )|(?<=and )|(?<=told )|(?<=saw )|(?<=met )|(?<=asked )|"
     rf"(?<=rang )|(?<=called )|(?<=visited )|(?<=that )|(?<=mother )|(?<=father )|(?<=son )|(?<=daughter )|"
     rf"(?<=husband )|(?<=wife )|(?<=partner )|(?<=brother )|(?<=sister )|(?<=friend )|(?<=carer )|(?<=Thanks,\n)|"
     rf"(?<=Thanks\n)|(?<=Regards,\n)|(?<=regards\n)|(?<=regards,\n)|(?<=wishes,\n)|(?<=wishes\n)|(?<=Cheers,\n))({_T})(?![\w@-]| [A-Z])"
