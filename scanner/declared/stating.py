@@ -245,6 +245,28 @@ def always(safeguard: str, says: str) -> Check:
     return check
 
 
+def never(safeguard: str, says: str) -> Check:
+    """What does not hold unless another resource, joined later, says so."""
+
+    def check(look: Look) -> Iterator[Said]:
+        yield look.say(safeguard, False, "", says, default=True)
+
+    return check
+
+
+def unset(safeguard: str, path: str) -> Check:
+    """Nothing is set at `path`."""
+
+    def check(look: Look) -> Iterator[Said]:
+        value = look.get(path)
+        if isinstance(value, Unknown) and not refers(value):
+            yield look.unknown(safeguard, value, path)
+        else:
+            yield look.say(safeguard, value in (MISSING, [], {}, ""), path, default=value is MISSING)
+
+    return check
+
+
 def unless(condition: Callable[[Look], bool], *checks: Check) -> Check:
     """The checks, unless the resource is of a sort they do not apply to."""
 

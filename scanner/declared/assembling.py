@@ -1,0 +1,106 @@
+"""One `DeclaredStore` from what its resources say, each by itself and all together."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+
+from scanner.common.tags import tag_evidence
+from scanner.declared.model import DeclaredStore, Location, Part, Resource
+from scanner.declared.stating import Said
+from scanner.model import Basis, Evidence, Origin, State, Store
+from scanner.safeguards import SAFEGUARDS
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Piece:
+    """A satellite and what it says."""
+
+    resource: Resource
+    said: tuple[Said, ...]
+
+
+_ORDER = (State.ABSENT, State.UNKNOWN, State.PRESENT, State.NOT_APPLICABLE)
+
+
+def together(said: Iterable[tuple[Resource, Said]]) -> dict[str, tuple[Resource, Said]]:
+    """The statement that decides each safeguard: what is said beats what holds by default, and of
+    several that are said the worst counts, since one open door is enough."""
+    found: dict[str, tuple[Resource, Said]] = {}
+    for resource, new in said:
+        if new.safeguard not in found:
+            found[new.safeguard] = (resource, new)
+            continue
+        old = found[new.safeguard][1]
+        defaults = (old.basis is Basis.PROVIDER_DEFAULT, new.basis is Basis.PROVIDER_DEFAULT)
+        if defaults == (True, False) or (
+            defaults[0] == defaults[1] and _ORDER.index(new.state) < _ORDER.index(old.state)
+        ):
+            found[new.safeguard] = (resource, new)
+    return found
+
+
+def assemble(
+    resource: Resource,
+    said: Iterable[Said],
+    satellites: Iterable[Piece] = (),
+    *,
+    kind: str,
+    provider: str,
+    names: Iterable[str] = (),
+    tags: Mapping[str, str] | None = None,
+    region: str | None = None,
+    name: str = "",
+) -> DeclaredStore:
+    """Join a resource and its satellites. `tags=None`: not knowable. Safeguards that the registry
+    does not know are left out."""
+    pieces = tuple(satellites)
+    identity = f"declared:{resource.location.file}#{resource.address}"
+    whole = [(resource, one) for one in said]
+    whole += [(piece.resource, one) for piece in pieces for one in piece.said]
+    decided = {key: value for key, value in together(whole).items() if key in SAFEGUARDS}
+    evidence = tuple(_evidence(identity, one) for _, one in decided.values())
+    if region:
+        evidence += (Evidence(identity, "region", State.PRESENT, Basis.EXPLICIT, resource.type, region),)
+    source = f"{resource.type} tags"
+    evidence += tuple(tag_evidence(identity, tags, source, basis=Basis.COMPUTED))
+    return DeclaredStore(
+        store=Store(
+            id=identity,
+            scope_id=f"declared:{resource.location.file}",
+            kind=kind,
+            provider=provider,
+            name=name or resource.address,
+            aliases=tuple(dict.fromkeys((resource.address, *names))),
+            region=region,
+            tags=tags,
+            origin=Origin.DECLARED,
+        ),
+        evidence=evidence,
+        location=resource.location,
+        locations={key: _location(part, one) for key, (part, one) in decided.items()},
+        address=resource.address,
+        type=resource.type,
+        parts=tuple(_part(identity, piece) for piece in pieces),
+    )
+
+
+def _part(identity: str, piece: Piece) -> Part:
+    decided = together((piece.resource, one) for one in piece.said)
+    return Part(
+        piece.resource.address,
+        piece.resource.type,
+        piece.resource.location,
+        tuple(_evidence(identity, one) for _, one in decided.values() if one.safeguard in SAFEGUARDS),
+    )
+
+
+def _evidence(identity: str, said: Said) -> Evidence:
+    return Evidence(identity, said.safeguard, said.state, said.basis, said.source, said.value, said.reason)
+
+
+def _location(resource: Resource, said: Said) -> Location:
+    line = said.line or resource.location.line
+    return Location(
+        resource.location.file, line, resource.location.end_line if line == resource.location.line else line
+    )

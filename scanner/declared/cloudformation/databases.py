@@ -1,0 +1,534 @@
+"""What CloudFormation says of databases, caches and warehouses.
+
+Property names and defaults: "AWS resource and property types reference", CloudFormation User Guide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scanner.declared.cloudformation.look import AwsLook, plaintext
+from scanner.declared.cloudformation.storage import customer_key
+from scanner.declared.model import Unknown
+from scanner.declared.stating import (
+    MISSING,
+    Check,
+    Default,
+    Look,
+    Said,
+    always,
+    chosen,
+    days,
+    flag,
+    given,
+    text,
+    truth,
+    unless,
+    whole,
+)
+
+_INHERITED = "a member of a cluster: the cluster says it"
+_NOT_ENCRYPTED = Default(False, "not encrypted unless set")
+_PORTS = {
+    "mysql": 3306,
+    "mariadb": 3306,
+    "aurora": 3306,
+    "aurora-mysql": 3306,
+    "postgres": 5432,
+    "aurora-postgresql": 5432,
+    "oracle": 1521,
+    "sqlserver": 1433,
+    "redis": 6379,
+    "valkey": 6379,
+    "memcached": 11211,
+    "redshift": 5439,
+    "docdb": 27017,
+    "neptune": 8182,
+}
+_FORCING = {
+    "postgres": "rds.force_ssl",
+    "aurora-postgresql": "rds.force_ssl",
+    "sqlserver": "rds.force_ssl",
+    "mysql": "require_secure_transport",
+    "aurora-mysql": "require_secure_transport",
+    "mariadb": "require_secure_transport",
+    "db2": "db2comm",
+}
+
+
+def _in_cluster(look: Look) -> bool:
+    return look.get("DBClusterIdentifier") is not MISSING and look.type.endswith("DBInstance")
+
+
+def port(engine: str = "") -> Check:
+    """`default_port_changed`: not the port that everybody tries first."""
+
+    def check(look: Look) -> Iterator[Said]:
+        value = look.get("Port")
+        known = engine or str(look.get("Engine")).lower()
+        usual = next((p for name, p in _PORTS.items() if known == name), None) or next(
+            (p for name, p in _PORTS.items() if known.startswith(name)), None
+        )
+        if isinstance(value, Unknown):
+            yield look.unknown("default_port_changed", value, "Port")
+        elif value is MISSING:
+            yield look.say("default_port_changed", False, "Port", "the engine's own port", default=True)
+        elif usual is not None:
+            yield look.say("default_port_changed", whole(value) != usual, "Port")
+
+    return check
+
+
+def exports(*also: str) -> Check:
+    """Log exports to CloudWatch: `log_export` and `audit_logging`."""
+
+    def check(look: Look) -> Iterator[Said]:
+        path = "EnableCloudwatchLogsExports"
+        value = look.get(path)
+        for safeguard in ("log_export", *also):
+            if isinstance(value, Unknown):
+                yield look.unknown(safeguard, value, path)
+                continue
+            names = {str(v).lower() for v in value} if isinstance(value, list) else set()
+            held = bool(names) if safeguard == "log_export" else bool(names & _AUDITING)
+            reason = "no log is exported" if not names else ""
+            yield look.say(safeguard, held, path, reason, default=value is MISSING)
+
+    return check
+
+
+_AUDITING = {"audit", "postgresql", "general", "agent", "upgrade", "alert", "listener", "error"}
+
+
+def passwords(*paths: str) -> Check:
+    def check(look: Look) -> Iterator[Said]:
+        yield from plaintext(look, *paths)
+
+    return check
+
+
+def _parameter_groups(look: Look) -> Iterator[Said]:
+    """TLS enforced by the parameter group that an instance or cluster names."""
+    if not isinstance(look, AwsLook):
+        return
+    path, _ = look.first("DBParameterGroupName", "DBClusterParameterGroupName")
+    groups = [look.peers[i] for i in look.links(path) if "ParameterGroup" in look.peers[i].type]
+    engine = str(look.get("Engine")).lower() if not isinstance(look.get("Engine"), Unknown) else ""
+    for group in groups:
+        yield from _forced(look, group, path, engine)
+        return
+    if engine.startswith(("sqlserver", "oracle")) or not engine:
+        return
+    if engine.startswith(("postgres", "aurora-postgresql")):
+        version = whole(str(look.get("EngineVersion")).split(".")[0])
+        if version is not None and version >= 15 and look.get(path) is MISSING and engine == "postgres":
+            reason = "rds.force_ssl is on by default since PostgreSQL 15"
+            yield look.say("tls_enforced", True, path, reason, default=True)
+            return
+    if look.get(path) is MISSING:
+        reason = "the default parameter group does not enforce TLS"
+        yield look.say("tls_enforced", False, path, reason, default=True)
+
+
+def _forced(look: Look, group: Look, path: str, engine: str) -> Iterator[Said]:
+    family = group.get("Family")
+    known = str(family).lower() if not isinstance(family, Unknown) else engine
+    parameters = group.get("Parameters")
+    if isinstance(parameters, Unknown):
+        yield look.unknown("tls_enforced", parameters, path)
+        return
+    for name in sorted({parameter for start, parameter in _FORCING.items() if start in known}):
+        value = look.find(name, parameters) if isinstance(parameters, Mapping) else MISSING
+        if isinstance(parameters, Mapping) and name in parameters:  # names hold dots of their own
+            value = parameters[name]
+        if isinstance(value, Unknown):
+            yield look.unknown("tls_enforced", value, path)
+        elif name == "db2comm":
+            only = str(value).upper().replace(" ", "") == "SSL"
+            yield look.say("tls_enforced", only, path, "" if only else f"{name} is not SSL alone")
+        else:
+            held = truth(value) is True
+            yield look.say("tls_enforced", held, path, "" if held else f"{name} is not on")
+        return
+
+
+def parameter(safeguard: str, name: str, good: tuple[str, ...], default: Default) -> Check:
+    """A setting in a parameter group, by name: in a mapping or a list of names and values."""
+
+    def check(look: Look) -> Iterator[Said]:
+        parameters = look.get("Parameters")
+        if isinstance(parameters, Unknown):
+            yield look.unknown(safeguard, parameters, "Parameters")
+            return
+        value: Any = MISSING
+        if isinstance(parameters, Mapping):
+            value = parameters.get(name, MISSING)
+        for item in parameters if isinstance(parameters, list) else ():
+            if isinstance(item, Mapping) and item.get("ParameterName") == name:
+                value = item.get("ParameterValue", MISSING)
+        if isinstance(value, Unknown):
+            yield look.unknown(safeguard, value, "Parameters")
+        elif value is MISSING:
+            yield look.say(safeguard, bool(default.value), "Parameters", default.says, default=True)
+        else:
+            yield look.say(safeguard, str(value).lower() in good, "Parameters")
+
+    return check
+
+
+def _subnets(look: Look) -> Iterator[Said]:
+    """`network_private`: no subnet of the group spans the whole internet or hands out public addresses."""
+    if not isinstance(look, AwsLook):
+        return
+    for group in (look.peers[i] for i in look.links("DBSubnetGroupName")):
+        subnets = [group.peers[i] for i in group.links("SubnetIds")]
+        for subnet in subnets:
+            cidr, public = subnet.get("CidrBlock"), truth(subnet.get("MapPublicIpOnLaunch"))
+            if public or cidr in ("0.0.0.0/0", "::/0"):
+                reason = "a subnet of its group is public"
+                yield look.say("network_private", False, "DBSubnetGroupName", reason)
+                return
+        if subnets:
+            yield look.say("network_private", True, "DBSubnetGroupName")
+
+
+def _members(look: Look) -> Iterator[Said]:
+    """ElastiCache's copies: in several zones or in one."""
+    mode = look.get("AZMode")
+    number = whole(look.get("NumCacheNodes"))
+    zones = look.get("PreferredAvailabilityZones")
+    if isinstance(mode, Unknown):
+        yield look.unknown("high_availability", mode, "AZMode")
+        return
+    cross = str(mode).lower() == "cross-az"
+    if not cross and number == 1 and mode is MISSING:
+        yield look.say("high_availability", False, "AZMode", "one node in one zone", default=True)
+        return
+    same = isinstance(zones, list) and len({str(z) for z in zones}) == 1 and len(zones) > 1
+    yield look.say("high_availability", cross and not same, "AZMode", default=mode is MISSING)
+
+
+def _dynamo(look: Look) -> Iterator[Said]:
+    path = "SSESpecification"
+    spec = look.get(path)
+    on = look.get(f"{path}.SSEEnabled")
+    yield look.say("encryption_at_rest", True, path, "DynamoDB always encrypts (since 2018)", default=True)
+    if isinstance(spec, Unknown) or isinstance(on, Unknown):
+        yield look.unknown("customer_managed_key", spec if isinstance(spec, Unknown) else on, path)
+    elif truth(on) is True:
+        key = look.get(f"{path}.KMSMasterKeyId")
+        reason = "" if key is not MISSING else "AWS's own KMS key is used"
+        yield look.say("customer_managed_key", key is not MISSING, path, reason)
+    else:
+        yield look.say(
+            "customer_managed_key", False, path, "a key that AWS owns is used", default=on is MISSING
+        )
+
+
+def _redis_auth(look: Look) -> Iterator[Said]:
+    token, groups = look.get("AuthToken"), look.get("UserGroupIds")
+    yield look.say(
+        "auth_required",
+        token is not MISSING or groups is not MISSING,
+        "AuthToken",
+        default=token is MISSING and groups is MISSING,
+    )
+    yield from plaintext(look, "AuthToken")
+
+
+_TRAFFIC = Default(False, "the engine's traffic is not encrypted unless set")
+_RDS = (
+    flag("iam_auth", "EnableIAMDatabaseAuthentication"),
+    flag("deletion_protection", "DeletionProtection"),
+    flag("copy_tags_to_snapshot", "CopyTagsToSnapshot"),
+    exports("audit_logging"),
+    port(),
+    passwords("MasterUserPassword"),
+    _parameter_groups,
+)
+
+_ENCRYPTED = (
+    flag("encryption_at_rest", "StorageEncrypted", default=_NOT_ENCRYPTED),
+    customer_key("KmsKeyId"),
+)
+
+_KEPT_ONE = Default(1, "backups are kept for 1 day unless set")
+_CLUSTER = (
+    *_ENCRYPTED,
+    days("backup_retention_days", "BackupRetentionPeriod", default=_KEPT_ONE, also="backup_enabled"),
+    flag("deletion_protection", "DeletionProtection"),
+)
+
+CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
+    "AWS::RDS::DBInstance": (
+        "database",
+        (
+            unless(
+                _in_cluster,
+                *_ENCRYPTED,
+                days(
+                    "backup_retention_days", "BackupRetentionPeriod", default=_KEPT_ONE, also="backup_enabled"
+                ),
+                flag("high_availability", "MultiAZ"),
+                *_RDS,
+            ),
+            flag(
+                "public_endpoint_disabled",
+                "PubliclyAccessible",
+                want=False,
+                default=Default(False, "not public unless set or in the default network"),
+            ),
+            flag("auto_minor_upgrade", "AutoMinorVersionUpgrade", default=Default(True, "on unless set")),
+            _subnets,
+        ),
+    ),
+    "AWS::RDS::DBCluster": (
+        "database",
+        (
+            *_CLUSTER,
+            *_RDS[:1],
+            *_RDS[2:],
+            flag(
+                "public_endpoint_disabled",
+                "PubliclyAccessible",
+                want=False,
+                default=Default(False, "not public unless set or in the default network"),
+            ),
+        ),
+    ),
+    "AWS::RDS::GlobalCluster": (
+        "database",
+        (
+            flag("encryption_at_rest", "StorageEncrypted", default=_NOT_ENCRYPTED),
+            flag("deletion_protection", "DeletionProtection"),
+        ),
+    ),
+    "AWS::DocDB::DBCluster": (
+        "database",
+        (*_CLUSTER, exports("audit_logging"), port("docdb"), passwords("MasterUserPassword")),
+    ),
+    "AWS::Neptune::DBCluster": (
+        "database",
+        (
+            *_CLUSTER,
+            exports("audit_logging"),
+            flag("iam_auth", "IamAuthEnabled"),
+            always("tls_enforced", "Neptune accepts TLS connections only"),
+        ),
+    ),
+    "AWS::DocDB::DBClusterParameterGroup": (
+        "database",
+        (
+            parameter(
+                "tls_enforced",
+                "tls",
+                ("enabled", "tls1.2+", "tls1.3+", "fips-140-3"),
+                Default(True, "on unless set"),
+            ),
+            parameter(
+                "audit_logging",
+                "audit_logs",
+                ("enabled", "all", "ddl", "dml_read", "dml_write"),
+                Default(False, "off unless set"),
+            ),
+        ),
+    ),
+    "AWS::Redshift::ClusterParameterGroup": (
+        "warehouse",
+        (parameter("tls_enforced", "require_ssl", ("true", "1", "on"), Default(False, "off unless set")),),
+    ),
+    "AWS::Redshift::Cluster": (
+        "warehouse",
+        (
+            flag(
+                "encryption_at_rest",
+                "Encrypted",
+                default=Default(False, "not encrypted unless set (clusters made since January 2025 are)"),
+            ),
+            customer_key("KmsKeyId"),
+            flag(
+                "public_endpoint_disabled",
+                "PubliclyAccessible",
+                want=False,
+                default=Default(False, "not public unless set, since January 2025"),
+            ),
+            given("audit_logging", "LoggingProperties"),
+            flag("auto_minor_upgrade", "AllowVersionUpgrade", default=Default(True, "on unless set")),
+            days(
+                "backup_retention_days",
+                "AutomatedSnapshotRetentionPeriod",
+                default=_KEPT_ONE,
+                also="backup_enabled",
+            ),
+            given("network_private", "ClusterSubnetGroupName"),
+            flag("high_availability", "MultiAZ"),
+            port("redshift"),
+            passwords("MasterUserPassword"),
+        ),
+    ),
+    "AWS::RedshiftServerless::Namespace": (
+        "warehouse",
+        (
+            always("encryption_at_rest", "always encrypted"),
+            customer_key("KmsKeyId"),
+            given("audit_logging", "LogExports"),
+            passwords("AdminUserPassword"),
+        ),
+    ),
+    "AWS::RedshiftServerless::Workgroup": (
+        "warehouse",
+        (
+            flag(
+                "public_endpoint_disabled",
+                "PubliclyAccessible",
+                want=False,
+                default=Default(False, "off unless set"),
+            ),
+        ),
+    ),
+    "AWS::DynamoDB::Table": (
+        "table",
+        (
+            _dynamo,
+            flag("point_in_time_recovery", "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled"),
+            flag("backup_enabled", "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled"),
+            flag("deletion_protection", "DeletionProtectionEnabled"),
+            flag("lifecycle_expiry", "TimeToLiveSpecification.Enabled"),
+        ),
+    ),
+    "AWS::DynamoDB::GlobalTable": (
+        "table",
+        (
+            always("encryption_at_rest", "DynamoDB always encrypts (since 2018)"),
+            flag("customer_managed_key", "SSESpecification.SSEEnabled"),
+            flag(
+                "point_in_time_recovery",
+                "Replicas.0.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
+            ),
+            flag("lifecycle_expiry", "TimeToLiveSpecification.Enabled"),
+        ),
+    ),
+    "AWS::DAX::Cluster": (
+        "cache",
+        (
+            flag("encryption_at_rest", "SSESpecification.SSEEnabled", default=_NOT_ENCRYPTED),
+            chosen("tls_enforced", "ClusterEndpointEncryptionType", ["TLS"]),
+        ),
+    ),
+    "AWS::ElastiCache::ReplicationGroup": (
+        "cache",
+        (
+            flag("encryption_at_rest", "AtRestEncryptionEnabled", default=_NOT_ENCRYPTED),
+            flag("tls_enforced", "TransitEncryptionEnabled", default=_TRAFFIC),
+            customer_key("KmsKeyId"),
+            flag("high_availability", "MultiAZEnabled", "AutomaticFailoverEnabled"),
+            flag("auto_minor_upgrade", "AutoMinorVersionUpgrade", default=Default(True, "on unless set")),
+            days(
+                "backup_retention_days",
+                "SnapshotRetentionLimit",
+                default=Default(0, "no backup unless set"),
+                also="backup_enabled",
+            ),
+            given("network_private", "CacheSubnetGroupName"),
+            port("redis"),
+            _redis_auth,
+        ),
+    ),
+    "AWS::ElastiCache::CacheCluster": (
+        "cache",
+        (
+            _members,
+            flag("tls_enforced", "TransitEncryptionEnabled", default=_TRAFFIC),
+            flag("auto_minor_upgrade", "AutoMinorVersionUpgrade", default=Default(True, "on unless set")),
+            days(
+                "backup_retention_days",
+                "SnapshotRetentionLimit",
+                default=Default(0, "no backup unless set"),
+                also="backup_enabled",
+            ),
+            given("network_private", "CacheSubnetGroupName"),
+            port(),
+        ),
+    ),
+    "AWS::ElastiCache::ServerlessCache": (
+        "cache",
+        (
+            always("encryption_at_rest", "always encrypted"),
+            always("tls_enforced", "always encrypted"),
+            customer_key("KmsKeyId"),
+        ),
+    ),
+    "AWS::MemoryDB::Cluster": (
+        "cache",
+        (
+            always("encryption_at_rest", "always encrypted"),
+            customer_key("KmsKeyId"),
+            flag("tls_enforced", "TLSEnabled", default=Default(True, "on unless set")),
+            days(
+                "backup_retention_days",
+                "SnapshotRetentionLimit",
+                default=Default(0, "no backup unless set"),
+                also="backup_enabled",
+            ),
+        ),
+    ),
+    "AWS::QLDB::Ledger": (
+        "database",
+        (
+            chosen("uniform_access_control", "PermissionsMode", ["STANDARD"]),
+            flag("deletion_protection", "DeletionProtection", default=Default(True, "on unless set")),
+            customer_key("KmsKey"),
+        ),
+    ),
+    "AWS::Timestream::Database": (
+        "database",
+        (always("encryption_at_rest", "always encrypted"), customer_key("KmsKeyId")),
+    ),
+    "AWS::Cassandra::Table": (
+        "table",
+        (
+            always("encryption_at_rest", "always encrypted"),
+            customer_key("EncryptionSpecification.KmsKeyIdentifier"),
+            flag("point_in_time_recovery", "PointInTimeRecoveryEnabled"),
+        ),
+    ),
+    "AWS::DMS::ReplicationInstance": (
+        "database",
+        (
+            flag(
+                "public_endpoint_disabled",
+                "PubliclyAccessible",
+                want=False,
+                default=Default(True, "public unless set"),
+            ),
+            always("encryption_at_rest", "always encrypted"),
+            customer_key("KmsKeyId"),
+            flag("auto_minor_upgrade", "AutoMinorVersionUpgrade", default=Default(True, "on unless set")),
+        ),
+    ),
+    "AWS::DMS::Endpoint": (
+        "database",
+        (
+            passwords(
+                "Password",
+                "MongoDbSettings.Password",
+                "DocDbSettings.Password",
+                "RedisSettings.AuthPassword",
+                "RedshiftSettings.Password",
+                "PostgreSqlSettings.Password",
+                "MySqlSettings.Password",
+                "OracleSettings.Password",
+                "MicrosoftSqlServerSettings.Password",
+                "SybaseSettings.Password",
+                "IbmDb2Settings.Password",
+                "KafkaSettings.SaslPassword",
+            ),
+            chosen("tls_enforced", "SslMode", ["require", "verify-ca", "verify-full"]),
+            customer_key("KmsKeyId"),
+        ),
+    ),
+}
+"""Type: (kind of store, questions)."""
+
+ENGINE = text("engine_version", "EngineVersion")

@@ -1,0 +1,566 @@
+"""What CloudFormation says of queues, streams, search, registries, keys, secrets, trails and analytics.
+
+Property names and defaults: "AWS resource and property types reference", CloudFormation User Guide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scanner.declared.cloudformation.look import AwsLook, open_policy, plaintext, policy_of
+from scanner.declared.cloudformation.storage import customer_key
+from scanner.declared.model import Unknown
+from scanner.declared.stating import (
+    MISSING,
+    Check,
+    Default,
+    Look,
+    Said,
+    always,
+    chosen,
+    days,
+    flag,
+    given,
+    refers,
+    text,
+    tls,
+    truth,
+    whole,
+)
+
+_NOT_ENCRYPTED = Default(False, "not encrypted unless set")
+
+
+def _queue(look: Look) -> Iterator[Said]:
+    key, managed = look.get("KmsMasterKeyId"), look.get("SqsManagedSseEnabled")
+    if key is not MISSING and not (isinstance(key, Unknown) and not refers(key)):
+        yield look.say("encryption_at_rest", True, "KmsMasterKeyId")
+    elif isinstance(key, Unknown):
+        yield look.unknown("encryption_at_rest", key, "KmsMasterKeyId")
+    elif isinstance(managed, Unknown):
+        yield look.unknown("encryption_at_rest", managed, "SqsManagedSseEnabled")
+    elif managed is MISSING:
+        says = "queues are encrypted with SSE-SQS unless set, since October 2022"
+        yield look.say("encryption_at_rest", True, "SqsManagedSseEnabled", says, default=True)
+    else:
+        yield look.say("encryption_at_rest", truth(managed) is True, "SqsManagedSseEnabled")
+
+
+def policy(path: str) -> Check:
+    def check(look: Look) -> Iterator[Said]:
+        if look.get(path) is MISSING:
+            yield look.say("policy_not_public", True, path, "no policy is set", default=True)
+        else:
+            yield from open_policy(look, path)
+
+    return check
+
+
+def attached(path: str = "PolicyDocument") -> Check:
+    """A policy resource of its own, joined to what it names."""
+
+    def check(look: Look) -> Iterator[Said]:
+        yield from open_policy(look, path)
+
+    return check
+
+
+def _msk(look: Look) -> Iterator[Said]:
+    path = "EncryptionInfo"
+    info = look.get(path)
+    if isinstance(info, Unknown):
+        yield look.unknown("tls_enforced", info, path)
+        return
+    mode = look.get(f"{path}.EncryptionInTransit.ClientBroker")
+    inside = look.get(f"{path}.EncryptionInTransit.InCluster")
+    yield look.say(
+        "encryption_at_rest", True, path, "MSK always encrypts; AWS's own key unless set", default=True
+    )
+    for safeguard, value, good in (
+        ("tls_enforced", mode, str(mode).upper() == "TLS" or mode is MISSING),
+        ("node_to_node_encryption", inside, inside is MISSING or truth(inside) is True),
+    ):
+        if isinstance(value, Unknown):
+            yield look.unknown(safeguard, value, path)
+        else:
+            yield look.say(
+                safeguard, good, path, "TLS unless set" if value is MISSING else "", default=value is MISSING
+            )
+
+
+def _msk_logs(look: Look) -> Iterator[Said]:
+    path = "LoggingInfo.BrokerLogs"
+    logs = look.get(path)
+    if isinstance(logs, Unknown):
+        yield look.unknown("log_export", logs, path)
+        return
+    answers = [look.get(f"{path}.{kind}.Enabled") for kind in ("CloudWatchLogs", "Firehose", "S3")]
+    if any(truth(answer) is True for answer in answers):
+        yield look.say("log_export", True, path)
+    elif unknown := next((a for a in answers if isinstance(a, Unknown)), None):
+        yield look.unknown("log_export", unknown, path)
+    else:
+        yield look.say("log_export", False, path, "no broker log is sent anywhere", default=logs is MISSING)
+
+
+def _search(look: Look) -> Iterator[Said]:
+    path = "LogPublishingOptions"
+    options = look.get(path)
+    if isinstance(options, Unknown):
+        yield look.unknown("log_export", options, path)
+        return
+
+    def on(name: str) -> bool:
+        option = options.get(name) if isinstance(options, Mapping) else None
+        return isinstance(option, Mapping) and truth(option.get("Enabled", True)) is not False
+
+    kinds = [k for k in (options if isinstance(options, Mapping) else ()) if on(k)]
+    slow = [k for k in kinds if "SLOW" in k]
+    reason = "" if kinds else "no log is published"
+    yield look.say("log_export", bool(kinds), path, reason, default=options is MISSING)
+    yield look.say(
+        "query_logging",
+        len(slow) > 0,
+        path,
+        "" if slow else "no slow log is published",
+        default=options is MISSING,
+    )
+    yield look.say("audit_logging", on("AUDIT_LOGS"), path, default=options is MISSING)
+
+
+def _search_access(look: Look) -> Iterator[Said]:
+    fine = look.get("AdvancedSecurityOptions.Enabled")
+    if isinstance(fine, Unknown):
+        yield look.unknown("fine_grained_access_control", fine, "AdvancedSecurityOptions.Enabled")
+    else:
+        yield look.say(
+            "fine_grained_access_control",
+            truth(fine) is True,
+            "AdvancedSecurityOptions.Enabled",
+            default=fine is MISSING,
+        )
+    policies = look.get("AccessPolicies")
+    if policies is MISSING:
+        yield look.say("iam_auth", False, "AccessPolicies", "no access policy is set", default=True)
+        return
+    parsed = policy_of(policies)
+    if parsed is None or isinstance(parsed, Unknown):
+        yield look.unknown(
+            "iam_auth",
+            parsed or "the policy could not be read" if parsed is None else parsed,
+            "AccessPolicies",
+        )
+        return
+    answer = parsed.public
+    yield look.say("policy_not_public", not answer, "AccessPolicies")
+    yield look.say("iam_auth", not answer, "AccessPolicies", "a statement allows everybody" if answer else "")
+
+
+def _broker_logs(look: Look) -> Iterator[Said]:
+    for safeguard, names in (("log_export", ("General", "Audit")), ("audit_logging", ("Audit",))):
+        answers = [look.get(f"Logs.{name}") for name in names]
+        if any(truth(a) is True for a in answers):
+            yield look.say(safeguard, True, "Logs")
+        elif unknown := next((a for a in answers if isinstance(a, Unknown)), None):
+            yield look.unknown(safeguard, unknown, "Logs")
+        else:
+            yield look.say(
+                safeguard, False, "Logs", "no such log is sent", default=look.get("Logs") is MISSING
+            )
+
+
+def _broker(look: Look) -> Iterator[Said]:
+    own, options = look.get("EncryptionOptions.UseAwsOwnedKey"), look.get("EncryptionOptions")
+    yield look.say("encryption_at_rest", True, "EncryptionOptions", "brokers always encrypt", default=True)
+    if isinstance(own, Unknown):
+        yield look.unknown("customer_managed_key", own, "EncryptionOptions")
+    else:
+        key = look.get("EncryptionOptions.KmsKeyId") is not MISSING
+        yield look.say(
+            "customer_managed_key",
+            key or truth(own) is False,
+            "EncryptionOptions",
+            default=options is MISSING,
+        )
+    users = look.get("Users")
+    for index, user in enumerate(users if isinstance(users, list) else ()):
+        if isinstance(user, Mapping) and "Password" in user:
+            yield from plaintext(look, f"Users.{index}.Password")
+
+
+def _key(look: Look) -> Iterator[Said]:
+    spec, usage = str(look.get("KeySpec")).upper(), str(look.get("KeyUsage")).upper()
+    rotation = look.get("EnableKeyRotation")
+    special = spec.startswith(("RSA", "ECC", "HMAC", "SM2", "ML_")) or usage in (
+        "SIGN_VERIFY",
+        "GENERATE_VERIFY_MAC",
+    )
+    if special:
+        pass  # only symmetric encryption keys can rotate
+    elif isinstance(rotation, Unknown):
+        yield look.unknown("key_rotation", rotation, "EnableKeyRotation")
+    else:
+        yield look.say(
+            "key_rotation", truth(rotation) is True, "EnableKeyRotation", default=rotation is MISSING
+        )
+    window = whole(look.get("PendingWindowInDays"))
+    yield look.say(
+        "key_deletion_protection",
+        window is None or window >= 14,
+        "PendingWindowInDays",
+        default=window is None,
+    )
+    if look.get("KeyPolicy") is MISSING:
+        return
+    yield from open_policy(look, "KeyPolicy", "key_policy_restricted")
+
+
+def _trail(look: Look) -> Iterator[Said]:
+    # Both at once make a trail of the whole account: all regions and services without one.
+    for path in ("IsMultiRegionTrail", "IncludeGlobalServiceEvents", "IsLogging"):
+        value = look.get(path)
+        if isinstance(value, Unknown):
+            yield look.unknown("trail_enabled", value, path)
+            return
+        held = truth(value) is True or (value is MISSING and path != "IsMultiRegionTrail")
+        if not held:
+            reason = "one region only unless set" if value is MISSING else f"{path} is off"
+            yield look.say("trail_enabled", False, path, reason, default=value is MISSING)
+            return
+    yield look.say("trail_enabled", True, "IsMultiRegionTrail")
+
+
+def _data_events(look: Look) -> Iterator[Said]:
+    selectors = look.get("EventSelectors")
+    if isinstance(selectors, Unknown):
+        yield look.unknown("data_event_logging", selectors, "EventSelectors")
+        return
+    found = "AWS::S3::Object" in repr(selectors) or "AWS::S3::Object" in repr(
+        look.get("AdvancedEventSelectors")
+    )
+    yield look.say("data_event_logging", found, "EventSelectors", default=selectors is MISSING)
+
+
+def _emr_configuration(look: Look) -> Iterator[Said]:
+    path = "SecurityConfiguration.EncryptionConfiguration"
+    for safeguard, name in (
+        ("encryption_at_rest", "EnableAtRestEncryption"),
+        ("tls_enforced", "EnableInTransitEncryption"),
+    ):
+        value = look.get(f"{path}.{name}")
+        if isinstance(value, Unknown):
+            yield look.unknown(safeguard, value, path)
+        else:
+            yield look.say(safeguard, truth(value) is True, path, default=value is MISSING)
+
+
+def _emr(look: Look) -> Iterator[Said]:
+    subnet = (
+        look.get("Instances.Ec2SubnetId") is not MISSING or look.get("Instances.Ec2SubnetIds") is not MISSING
+    )
+    yield look.say(
+        "network_private", subnet, "Instances", "" if subnet else "no subnet is named", default=not subnet
+    )
+    path = "SecurityConfiguration"
+    value = look.get(path)
+    if value is MISSING:
+        yield look.say("encryption_at_rest", False, path, "no security configuration is named", default=True)
+    elif isinstance(value, Unknown) and not refers(value):
+        yield look.unknown("encryption_at_rest", value, path)
+    else:
+        named = look.links(path) if isinstance(look, AwsLook) else []
+        if (
+            isinstance(look, AwsLook)
+            and named
+            and look.peers[named[0]].type == "AWS::EMR::SecurityConfiguration"
+        ):
+            for said in _emr_configuration(look.peers[named[0]]):
+                yield (
+                    look.say(said.safeguard, said.state.value == "present", path)
+                    if said.state.value != "unknown"
+                    else said
+                )
+        else:
+            # The configuration stands elsewhere: what it says is not to be seen here.
+            yield look.unknown(
+                "encryption_at_rest", "the security configuration is not in this template", path
+            )
+
+
+def _glue_data(look: Look) -> Iterator[Said]:
+    path = (
+        "EncryptionConfiguration"
+        if look.type.endswith("SecurityConfiguration")
+        else "DataCatalogEncryptionSettings"
+    )
+    if look.type.endswith("SecurityConfiguration"):
+        modes = [
+            look.get(f"{path}.CloudWatchEncryption.CloudWatchEncryptionMode"),
+            look.get(f"{path}.JobBookmarksEncryption.JobBookmarksEncryptionMode"),
+            look.get(f"{path}.S3Encryptions.0.S3EncryptionMode"),
+        ]
+        good = all(mode is not MISSING and str(mode).upper() != "DISABLED" for mode in modes)
+    else:
+        modes = [
+            look.get(f"{path}.EncryptionAtRest.CatalogEncryptionMode"),
+            look.get(f"{path}.ConnectionPasswordEncryption.ReturnConnectionPasswordEncrypted"),
+        ]
+        good = str(modes[0]).upper().startswith("SSE-KMS") and truth(modes[1]) is True
+    if unknown := next((m for m in modes if isinstance(m, Unknown)), None):
+        yield look.unknown("encryption_at_rest", unknown, path)
+    else:
+        yield look.say("encryption_at_rest", good, path, default=all(m is MISSING for m in modes))
+
+
+def _secret(look: Look) -> Iterator[Said]:
+    if look.get("SecretString") is not MISSING:
+        yield from plaintext(look, "SecretString")
+    rotations = (
+        list(look.referring("AWS::SecretsManager::RotationSchedule", "SecretId"))
+        if isinstance(look, AwsLook)
+        else []
+    )
+    yield look.say(
+        "secret_rotation",
+        bool(rotations),
+        "",
+        "" if rotations else "no rotation schedule names it",
+        default=not rotations,
+    )
+
+
+_OPEN = ("0.0.0.0/0", "::/0")
+
+
+def _ingress(*keys: str) -> Check:
+    """`network_firewall_restricted`: no rule lets the whole internet, or more than a /8's worth, in."""
+
+    def check(look: Look) -> Iterator[Said]:
+        path, rules = look.first(*keys)
+        if isinstance(rules, Unknown):
+            yield look.unknown("network_firewall_restricted", rules, path)
+            return
+        items: list[Any] = (
+            rules if isinstance(rules, list) else [look.resource.attributes] if not keys[1:] else [rules]
+        )
+        unknown: Unknown | None = None
+        for item in items:
+            for key in ("CidrIp", "CIDRIP", "CidrIpv6"):
+                cidr = item.get(key) if isinstance(item, Mapping) else None
+                if isinstance(cidr, Unknown):
+                    unknown = cidr
+                elif isinstance(cidr, str) and wide(cidr):
+                    yield look.say(
+                        "network_firewall_restricted",
+                        False,
+                        path,
+                        "a rule lets a very large range of addresses in",
+                    )
+                    return
+        if unknown is not None:
+            yield look.unknown("network_firewall_restricted", unknown, path)
+        else:
+            yield look.say("network_firewall_restricted", True, path, default=rules is MISSING)
+
+    return check
+
+
+def wide(cidr: str) -> bool:
+    """A range with more than 256 public addresses (or any ::/0): more than an office has."""
+    import ipaddress
+
+    try:
+        network = ipaddress.ip_network(cidr.strip(), strict=False)
+    except ValueError:
+        return False
+    if network.prefixlen == 0:
+        return True
+    return network.version == 4 and network.num_addresses > 256 and not network.is_private
+
+
+def _scan(look: Look) -> Iterator[Said]:
+    value = look.get("ImageScanningConfiguration.ScanOnPush")
+    if isinstance(value, Unknown):
+        yield look.unknown("vulnerability_assessment", value, "ImageScanningConfiguration")
+    else:
+        yield look.say(
+            "vulnerability_assessment",
+            truth(value) is True,
+            "ImageScanningConfiguration",
+            default=value is MISSING,
+        )
+
+
+def _repository_key(look: Look) -> Iterator[Said]:
+    kind = look.get("EncryptionConfiguration.EncryptionType")
+    yield look.say(
+        "encryption_at_rest",
+        True,
+        "EncryptionConfiguration",
+        "always encrypted (AES-256 unless set)",
+        default=True,
+    )
+    if isinstance(kind, Unknown):
+        yield look.unknown("customer_managed_key", kind, "EncryptionConfiguration")
+    else:
+        yield look.say(
+            "customer_managed_key",
+            str(kind).upper().startswith("KMS"),
+            "EncryptionConfiguration",
+            default=kind is MISSING,
+        )
+
+
+_SEARCH: tuple[Check, ...] = (
+    flag("encryption_at_rest", "EncryptionAtRestOptions.Enabled", default=_NOT_ENCRYPTED),
+    customer_key("EncryptionAtRestOptions.KmsKeyId"),
+    flag("node_to_node_encryption", "NodeToNodeEncryptionOptions.Enabled"),
+    flag("tls_enforced", "DomainEndpointOptions.EnforceHTTPS"),
+    text(
+        "min_tls_version",
+        "DomainEndpointOptions.TLSSecurityPolicy",
+        tls,
+        Default("1.0", "TLS 1.0 is accepted unless set"),
+    ),
+    given("network_private", "VPCOptions"),
+    _search,
+    _search_access,
+)
+
+CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
+    "AWS::SQS::Queue": (
+        "queue",
+        (_queue, customer_key("KmsMasterKeyId"), always("policy_not_public", "no policy is attached")),
+    ),
+    "AWS::SNS::Topic": (
+        "topic",
+        (
+            given("encryption_at_rest", "KmsMasterKeyId", default=Default(False, "not encrypted unless set")),
+            customer_key("KmsMasterKeyId"),
+            always("policy_not_public", "the default policy names the account"),
+        ),
+    ),
+    "AWS::Kinesis::Stream": (
+        "stream",
+        (
+            given("encryption_at_rest", "StreamEncryption.EncryptionType", default=_NOT_ENCRYPTED),
+            customer_key("StreamEncryption.KeyId"),
+        ),
+    ),
+    "AWS::KinesisFirehose::DeliveryStream": (
+        "stream",
+        (
+            given("encryption_at_rest", "DeliveryStreamEncryptionConfigurationInput", default=_NOT_ENCRYPTED),
+            customer_key("DeliveryStreamEncryptionConfigurationInput.KeyARN"),
+        ),
+    ),
+    "AWS::MSK::Cluster": (
+        "stream",
+        (
+            _msk,
+            _msk_logs,
+            customer_key("EncryptionInfo.EncryptionAtRest.DataVolumeKMSKeyId"),
+            chosen(
+                "public_endpoint_disabled",
+                "BrokerNodeGroupInfo.ConnectivityInfo.PublicAccess.Type",
+                ["DISABLED"],
+                Default("DISABLED", "off unless set"),
+            ),
+        ),
+    ),
+    "AWS::AmazonMQ::Broker": (
+        "queue",
+        (
+            flag(
+                "public_endpoint_disabled",
+                "PubliclyAccessible",
+                want=False,
+                default=Default(False, "off unless set"),
+            ),
+            flag("auto_minor_upgrade", "AutoMinorVersionUpgrade"),
+            _broker_logs,
+            _broker,
+        ),
+    ),
+    "AWS::Elasticsearch::Domain": ("search", _SEARCH),
+    "AWS::OpenSearchService::Domain": ("search", _SEARCH),
+    "AWS::ECR::Repository": (
+        "registry",
+        (
+            chosen(
+                "image_immutability",
+                "ImageTagMutability",
+                ["IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION"],
+                Default("MUTABLE", "tags can be moved unless set"),
+            ),
+            _scan,
+            _repository_key,
+            policy("RepositoryPolicyText"),
+            given("lifecycle_expiry", "LifecyclePolicy"),
+        ),
+    ),
+    "AWS::KMS::Key": (
+        "key",
+        (_key, flag("key_enabled", "Enabled", default=Default(True, "on unless set"))),
+    ),
+    "AWS::SecretsManager::Secret": (
+        "secret",
+        (customer_key("KmsKeyId"), always("encryption_at_rest", "always encrypted"), _secret),
+    ),
+    "AWS::SSM::Parameter": ("secret", (chosen("encryption_at_rest", "Type", ["SecureString"]),)),
+    "AWS::CloudTrail::Trail": (
+        "trail",
+        (
+            _trail,
+            _data_events,
+            flag("trail_integrity", "EnableLogFileValidation", default=Default(False, "off unless set")),
+            given("log_export", "CloudWatchLogsLogGroupArn"),
+            customer_key("KMSKeyId", "KmsKeyId"),
+        ),
+    ),
+    "AWS::Logs::LogGroup": (
+        "log",
+        (
+            customer_key("KmsKeyId"),
+            always("encryption_at_rest", "always encrypted"),
+            days(
+                "audit_log_retention_days",
+                "RetentionInDays",
+                default=Default(3653, "kept for ever unless set"),
+            ),
+            flag("deletion_protection", "DeletionProtectionEnabled"),
+        ),
+    ),
+    "AWS::Athena::WorkGroup": (
+        "warehouse",
+        (
+            flag(
+                "client_encryption_enforced",
+                "WorkGroupConfiguration.EnforceWorkGroupConfiguration",
+                "WorkGroupConfigurationUpdates.EnforceWorkGroupConfiguration",
+                default=Default(True, "enforced unless set"),
+            ),
+            given(
+                "encryption_at_rest",
+                "WorkGroupConfiguration.ResultConfiguration.EncryptionConfiguration",
+                "WorkGroupConfigurationUpdates.ResultConfigurationUpdates.EncryptionConfiguration",
+            ),
+        ),
+    ),
+    "AWS::EMR::Cluster": ("warehouse", (_emr,)),
+    "AWS::EMR::SecurityConfiguration": ("warehouse", (_emr_configuration,)),
+    "AWS::Glue::Crawler": ("warehouse", (given("encryption_at_rest", "CrawlerSecurityConfiguration"),)),
+    "AWS::Glue::DevEndpoint": ("warehouse", (given("encryption_at_rest", "SecurityConfiguration"),)),
+    "AWS::Glue::Job": ("warehouse", (given("encryption_at_rest", "SecurityConfiguration"),)),
+    "AWS::Glue::SecurityConfiguration": ("warehouse", (_glue_data,)),
+    "AWS::Glue::DataCatalogEncryptionSettings": ("warehouse", (_glue_data,)),
+    "AWS::EC2::SecurityGroup": ("firewall", (_ingress("SecurityGroupIngress", "SecurityGroupIngress"),)),
+    "AWS::EC2::SecurityGroupIngress": ("firewall", (_ingress("Ingress"),)),
+    "AWS::RDS::DBSecurityGroup": (
+        "firewall",
+        (_ingress("DBSecurityGroupIngress", "DBSecurityGroupIngress"),),
+    ),
+    "AWS::RDS::DBSecurityGroupIngress": ("firewall", (_ingress("Ingress"),)),
+}
+"""Type: (kind of store, questions)."""
