@@ -76,7 +76,7 @@ def unseen(digest: Digest) -> list[str]:
         verb = "has" if open_questions == 1 else "have"
         out.append(f"{counted(open_questions, 'question')} {verb} no answer. Unknown is not fine.")
     if suffered:
-        out.append(f"{counted(suffered, 'cause')}, each with what would lift it, below.")
+        out.append(f"{counted(suffered, 'cause')} of that, each with what would lift it.")
     if not digest.report.run.complete:
         out.append("The scan was stopped before its end.")
     return out
