@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from scanner.model import Evidence, Sensitivity
 from scanner.reporters import words
-from scanner.reporters.cells import clean
+from scanner.reporters.cells import clean, shortened
 from scanner.reporters.page import charts
 from scanner.reporters.page.headline import counted
 from scanner.reporters.view import day
@@ -66,6 +66,7 @@ def _environment() -> jinja2.Environment:
         "safeguard": safeguard_title,
         "count": counted,
         "day": day,
+        "shortened": shortened,
     }
     environment.globals |= {"words": words, "charts": charts, "SENSITIVITY": SENSITIVITY}
     return environment
