@@ -106,3 +106,30 @@ def table(rows: int, *, distinct: bool, seed: int = 1) -> dict[str, list[str | N
 def size(columns: dict[str, list[str | None]]) -> int:
     """Bytes of the table as CSV: cells, commas and line ends."""
     return sum(sum(len(c) if c else 0 for c in cells) + len(cells) for cells in columns.values())
+
+
+def csv(columns: dict[str, list[str | None]]) -> str:
+    """The table as CSV; no cell of it needs quotes."""
+    lines = [",".join(columns)]
+    lines += [",".join(cell or "" for cell in row) for row in zip(*columns.values(), strict=True)]
+    return "\n".join(lines) + "\n"
+
+
+def notes(count: int, seed: int = 1) -> list[str]:
+    """Case notes of a few hundred characters, some with names and identifiers in them."""
+    r = random.Random(seed)
+    out = []
+    for i in range(count):
+        said = [
+            " ".join(r.choices(WORDS, k=r.randrange(9, 16))).capitalize() + "."
+            for _ in range(r.randrange(3, 7))
+        ]
+        person = _person(r, i, False)
+        if i % 3 == 0:
+            said.insert(
+                1, f"Spoke to {r.choice(('Mr', 'Mrs', 'Ms'))} {person[0]} (NHS number {person[2]}) about it."
+            )
+        if i % 5 == 0:
+            said.append(f"Call {person[5]} or write to {person[6]}, {r.choice(TOWNS)} {person[8]}.")
+        out.append(" ".join(said))
+    return out
