@@ -1,0 +1,35 @@
+"""Runs over time to observed maturity and key figures. Pure: reads no clock, does no I/O.
+
+`profile` gives ten domains with their levels, `kpis` the figures K1 to K25, `caf_evidence` what
+there is to show towards outcomes of the Cyber Assessment Framework. The words and formulas are in
+`docs/maturity.md`, `docs/kpis.md` and `docs/caf.md`.
+"""
+
+from scanner.maturity.attestations import Attestations, Attested, parse
+from scanner.maturity.caf import CafEvidence, caf_evidence
+from scanner.maturity.domains import DOMAIN_OF, DOMAINS, Control, Domain, Reference
+from scanner.maturity.kpi_table import DEFINITIONS, Definition, Kpi
+from scanner.maturity.kpis import kpis, series
+from scanner.maturity.profile import DomainScore, Profile, TrendPoint, profile
+
+__all__ = [
+    "DEFINITIONS",
+    "DOMAINS",
+    "DOMAIN_OF",
+    "Attestations",
+    "Attested",
+    "CafEvidence",
+    "Control",
+    "Definition",
+    "Domain",
+    "DomainScore",
+    "Kpi",
+    "Profile",
+    "Reference",
+    "TrendPoint",
+    "caf_evidence",
+    "kpis",
+    "parse",
+    "profile",
+    "series",
+]
