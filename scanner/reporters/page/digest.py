@@ -91,7 +91,8 @@ class Digest:
         said = self.view.registration(finding.subject_id)
         due = entry.due if entry is not None else None
         late = due is not None and due < self.report.context.today and status not in SETTLED
-        return Standing(finding, entry, status, reason, said.technical_owner or said.owner, due, late)
+        owner = (entry.assigned_to if entry is not None else None) or said.technical_owner or said.owner
+        return Standing(finding, entry, status, reason, owner, due, late)
 
     @functools.cached_property
     def acting(self) -> list[Standing]:
@@ -206,11 +207,14 @@ class Digest:
 
     @functools.cached_property
     def to_assess(self) -> list[Standing]:
-        """Findings of personal data open to anybody, for the data protection officer to assess."""
-        return [standing for standing in self.acting if self.triage(standing) != "none"]
+        """Findings of data open to anybody that the data protection officer has not decided on; an
+        accepted risk is still to be assessed."""
+        return [s for s in self.standings if self.triage(s) not in ("", "none") and not decided(s)]
 
     def triage(self, standing: Standing) -> str:
         finding = standing.finding
+        if standing.entry is not None and standing.entry.triage:
+            return standing.entry.triage
         if finding.exposure is not Exposure.E4:
             return "none"
         return words.breach_triage(
@@ -229,3 +233,8 @@ class Digest:
 
     def closed(self, observed: Observed) -> int:
         return sum(s.entry is not None and s.entry.observed is observed for s in self.standings)
+
+
+def decided(standing: Standing) -> bool:
+    """True if somebody has decided whether it was a breach."""
+    return standing.entry is not None and bool(standing.entry.triage)
