@@ -19,6 +19,8 @@ from scanner.cli.options import consoles
 def report(run: str, output: Path, formats: tuple[str, ...], history: str | None, list_runs: bool) -> None:
     """Write the reports of a stored RUN again (default: the latest), without scanning.
 
+    The latest is shown with what people have decided since; an older one as it was.
+
     \b
     Examples:
       dpscan report
@@ -30,7 +32,8 @@ def report(run: str, output: Path, formats: tuple[str, ...], history: str | None
 
     from scanner import plugins
     from scanner.cli.summary import print_summary
-    from scanner.history import History
+    from scanner.desk.records import refreshed
+    from scanner.history import History, by_subject, london_date
 
     out, _ = consoles()
     with History.open(history) as store:
@@ -50,6 +53,9 @@ def report(run: str, output: Path, formats: tuple[str, ...], history: str | None
             out.print(table)
             return
         loaded = store.load_report(run)
+        if run == "latest":
+            # What was decided since the scan shows; an older run is shown as it was.
+            loaded = refreshed(loaded, by_subject(store.decisions()), london_date(store.now()))
     written = [
         path for name in formats for path in plugins.load("reporters", name)().write(loaded, str(output))
     ]
