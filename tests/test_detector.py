@@ -51,7 +51,7 @@ def test_reported_types_are_public_ones(full: Detector) -> None:
 
 def test_names_model_is_named(plain: Detector, full: Detector) -> None:
     assert plain.names_model == "none: switched off"
-    assert re.fullmatch(r"spaCy \S+ \S+ \(verified\)", full.names_model)
+    assert re.fullmatch(r"dpscan light names model \d+ \(sha256 [0-9a-f]{12}\)", full.names_model)
 
 
 def test_unknown_pipeline_is_a_configuration_error() -> None:

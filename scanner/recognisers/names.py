@@ -1,8 +1,8 @@
-"""People and places by a spaCy name model, tidied by word lists.
+"""People and places by a names model, tidied by word lists.
 
-The model is one of the packaged ones, used only if its files match the committed hashes,
-or any installed spaCy pipeline the user names. Without a model the written patterns of
-`name_patterns` still work, and `model` says why there is none.
+The model is dpscan's own light one (`scanner.recognisers.light`), used only if its weights
+match the committed hash, or any installed spaCy pipeline the user names. Without a model the
+written patterns of `name_patterns` still work, and `model` says why there is none.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scanner.common.lexicon import normalise
 from scanner.errors import ConfigError
@@ -33,9 +33,16 @@ from scanner.recognisers.name_patterns import (
     trim,
 )
 
+if TYPE_CHECKING:
+    from scanner.recognisers.light.model import LightModel
+
 _CAPITAL = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ÿ'’]")
+_LETTER = re.compile(r"[^\W\d_]{3}")
 _CHUNK = 2_000
-"""Characters given to the model at once; spaCy's memory grows with the longest."""
+"""Characters given to spaCy at once; its memory grows with the longest."""
+_LIGHT_CHUNK = 40_000
+_BY_LIGHT = ("model light",)
+_LIGHT = {"PER": "PERSON", "LOC": "LOCATION"}
 _KINDS = {"PERSON": "PERSON", "PER": "PERSON", "GPE": "LOCATION", "LOC": "LOCATION"}
 _TITLE = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Rev|Revd|Cllr|Councillor|Sgt|PC|DC|DS|DI|Nurse|"
@@ -63,30 +70,48 @@ class NamesRecogniser:
     entity_types: tuple[str, ...] = ("PERSON", "LOCATION")
 
     def __init__(self, spacy_model: str | None = None) -> None:
-        """`spacy_model`: an installed pipeline's package name or folder; None: the packaged one.
+        """`spacy_model`: an installed pipeline's package name or folder; None: the light model.
 
         Raises ConfigError if a pipeline was named and is not there or finds no names.
         """
         self._nlp: Any = None
-        self._folder, self._exclude, self.model = _choose(spacy_model)
+        self._light: LightModel | None = None
+        self._folder: str | None = None
+        self._exclude: tuple[str, ...] = ()
+        self._use_light = False
+        if spacy_model is not None:
+            self._folder, self._exclude, self.model = _users(spacy_model)
+        else:
+            self.model, self._use_light = released()
 
     def __getstate__(self) -> dict[str, Any]:
         """Picklable: a worker loads the model again."""
-        return {**self.__dict__, "_nlp": None}
+        return {**self.__dict__, "_nlp": None, "_light": None}
 
     def text(self, texts: Sequence[str]) -> Sequence[Sequence[Detection]]:
         out: list[list[Detection]] = [list(names_in(t)) if _CAPITAL.search(t) else [] for t in texts]
-        if self._folder is None:
+        if self._folder is None and not self._use_light:
             return out
         where: dict[str, list[tuple[int, int]]] = {}
         for i, text in enumerate(texts):
-            for offset, chunk in chunks(text):
+            pieces = chunks(text) if self._folder else chunks(text, _LIGHT_CHUNK, _LETTER)
+            for offset, chunk in pieces:
                 where.setdefault(chunk, []).append((i, offset))
         if where:
-            for chunk, entities in self._run(where):
+            reason = _BY_LIGHT if self._folder is None else ("model spaCy",)
+            for chunk, entities in self._run(where) if self._folder else self._run_light(where):
                 for i, offset in where[chunk]:
-                    out[i].extend(_tidy(chunk, offset, entities))
+                    out[i].extend(_tidy(chunk, offset, entities, reason))
         return out
+
+    def _run_light(self, distinct: Iterable[str]) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
+        if self._light is None:
+            from scanner.recognisers.light.model import LightModel, packaged
+
+            self._light = LightModel(packaged())
+        pieces = list(distinct)
+        for chunk, spans in zip(pieces, self._light.spans(pieces), strict=True):
+            yield chunk, [(start, end, _LIGHT[kind]) for start, end, kind, _ in spans if kind in _LIGHT]
 
     def _run(self, distinct: Iterable[str]) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
         if self._nlp is None:
@@ -108,23 +133,25 @@ class NamesRecogniser:
             )
 
 
-def chunks(text: str) -> Iterator[tuple[int, str]]:
-    """Pieces of at most `_CHUNK` characters with a capitalised word, cut at line ends or spaces."""
+def chunks(text: str, size: int = _CHUNK, wanted: re.Pattern[str] = _CAPITAL) -> Iterator[tuple[int, str]]:
+    """Pieces of at most `size` characters in which `wanted` is found, cut at line ends or spaces."""
     at = 0
     while at < len(text):
-        end = at + _CHUNK
+        end = at + size
         if end < len(text):
             cut = max(text.rfind("\n", at, end), text.rfind(". ", at, end) + 1)
             if cut <= at:
                 cut = text.rfind(" ", at, end)
             end = cut + 1 if cut > at else end
         piece = text[at:end]
-        if _CAPITAL.search(piece):
+        if wanted.search(piece):
             yield at, piece
         at = end
 
 
-def _tidy(chunk: str, offset: int, entities: list[tuple[int, int, str]]) -> Iterator[Detection]:
+def _tidy(
+    chunk: str, offset: int, entities: list[tuple[int, int, str]], reason: tuple[str, ...]
+) -> Iterator[Detection]:
     for start, end, kind in entities:
         piece = chunk[start:end]
         start += len(piece) - len(piece.lstrip("#'\"( "))
@@ -136,14 +163,19 @@ def _tidy(chunk: str, offset: int, entities: list[tuple[int, int, str]]) -> Iter
         start, end = trim(chunk, start, end)
         piece = chunk[start:end]
         tokens = piece.split()
-        if not tokens or _CODE.search(piece) or not any(c.isupper() for c in piece):
+        if not tokens or _CODE.search(piece) or (reason != _BY_LIGHT and not any(c.isupper() for c in piece)):
             continue
         plain = [normalise(t).strip(".,'\"()") for t in tokens]
         if any(p in _NOT_NAMES for p in plain):
             continue
         if kind == "PERSON" and (plain[-1] in THINGS or plain[0] in MAKES):
             continue
+        guess = kind
         kind, score = _kind(kind, tokens, plain, normalise(piece))
+        if reason == _BY_LIGHT:  # it has seen the lists itself: they may refuse, not overrule
+            kind, score = guess, score if kind == guess else min(score, 0.5)
+            if score == 0 and piece.islower() and is_forename(plain[0]) and plain[0] not in everyday():
+                score = 0.5
         if (
             score < 0.5
             and _INFLECTED.search(plain[0])
@@ -151,7 +183,7 @@ def _tidy(chunk: str, offset: int, entities: list[tuple[int, int, str]]) -> Iter
         ):
             continue  # an ordinary word with a capital because it begins a sentence
         if score:
-            yield Detection(kind, offset + start, offset + end, score, False, ("model spaCy",), "names")
+            yield Detection(kind, offset + start, offset + end, score, False, reason, "names")
 
 
 def _kind(kind: str, tokens: list[str], plain: list[str], whole: str) -> tuple[str, float]:
@@ -198,21 +230,15 @@ def _kind(kind: str, tokens: list[str], plain: list[str], whole: str) -> tuple[s
 # --- which model --------------------------------------------------------------------
 
 
-def _choose(spacy_model: str | None) -> tuple[str | None, tuple[str, ...], str]:
-    """Folder to load, components to leave out, and the sentence for reports."""
-    if spacy_model is not None:
-        return _users(spacy_model)
-    why = "no packaged name model is installed"
-    for model in KNOWN_MODELS:
-        folder = _folder(model)
-        if folder is None:
-            continue
-        wrong = verify(model, folder)
-        if wrong is None:
-            rest = tuple(c for c in _meta(folder).get("components", ()) if c != "ner")
-            return str(folder), rest, f"spaCy {model.package} {model.version} (verified)"
-        why = f"{model.package} is not used: {wrong}"
-    return None, (), f"none: {why}; names are found by patterns and word lists only"
+def released() -> tuple[str, bool]:
+    """The sentence for reports, and whether the light model may be used."""
+    from scanner.recognisers.light.model import SHA256, VERSION, WeightsError, packaged
+
+    try:
+        packaged()
+    except WeightsError as error:
+        return f"none: {error}; names are found by patterns and word lists only", False
+    return f"dpscan light names model {VERSION} (sha256 {SHA256[:12]})", True
 
 
 def _folder(model: KnownModel) -> Path | None:

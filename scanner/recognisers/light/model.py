@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.resources
+import zipfile
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
@@ -15,7 +16,7 @@ from scanner.recognisers.light.network import Network, positions, unpack
 from scanner.recognisers.light.tokens import GAP, tokens
 
 WEIGHTS = "weights.npz"
-SHA256 = ""
+SHA256 = "8b9c145c3fd1b03098b7d464d38aeb999be7c46ea6820b569f04f65db4dbed99"
 VERSION = "1"
 _KINDS = ("PER", "LOC", "ORG")
 _KNOWN = 60_000
@@ -59,7 +60,7 @@ class LightModel:
         try:
             weights, self._frequency = unpack(packed)
             self._network = Network(weights)
-        except (ValueError, KeyError, OSError) as error:
+        except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise WeightsError("its weights file cannot be read") from error
         self._caution = caution
         self._forget()
