@@ -29,7 +29,7 @@ def main() -> None:
         with History.open(None) as history:
             rules = load_rules(None, None, ())
             report = pipeline.scan(config, build_targets(config, "docs"), rules, history, pipeline.Quiet())
-        names = ("findings.csv", "holdings.csv", "gaps.csv", "report.json", "report.sarif")
+        names = ("findings.csv", "holdings.csv", "gaps.csv", "report.html", "report.json", "report.sarif")
         console = Console(record=True, width=150, file=io.StringIO(), force_terminal=True, highlight=False)
         print_summary(console, report, [f"dpscan-report/{name}" for name in names])
         console.save_svg(

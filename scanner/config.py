@@ -190,7 +190,7 @@ class RulesConfig(_Part):
 
 class ReportConfig(_Part):
     folder: Path = Path("dpscan-report")
-    formats: tuple[str, ...] = ("csv", "json", "sarif")
+    formats: tuple[str, ...] = ("csv", "html", "json", "sarif")
 
 
 class Config(_Part):

@@ -69,11 +69,12 @@ def exit_code(
     failed = _failed(findings, history, limits)
     if failed:
         return 1, tuple(failed)
-    threshold = (
-        f"at {limits.fail_on.label} or above" if limits.fail_on is not None else "that was asked about"
-    )
     covered = f"{seen.stores_covered} of {seen.stores_enumerated} stores were covered"
-    return 0, (f"Nothing {threshold} is open; {covered} ({limits.min_coverage:g}% is asked).",)
+    if limits.fail_on is None:
+        verdict = "No severity is set to fail this run"
+    else:
+        verdict = f"Nothing at {limits.fail_on.label} or above is open"
+    return 0, (f"{verdict}; {covered} ({limits.min_coverage:g}% is asked).",)
 
 
 def _missed(

@@ -13,7 +13,7 @@ from scanner.cli.options import consoles
 @click.argument("run", default="latest")
 @click.option("-o", "--output", default="dpscan-report", show_default=True,
               type=click.Path(path_type=Path, file_okay=False), help="Folder for the reports.")  # fmt: skip
-@click.option("--format", "formats", multiple=True, default=("csv", "json", "sarif"), help="May be repeated.")
+@click.option("--format", "formats", multiple=True, default=("csv", "html", "json", "sarif"), help="May be repeated.")
 @click.option("--history", help="History database (default: in DPSCAN_HOME).")
 @click.option("--list", "list_runs", is_flag=True, help="List stored runs.")
 def report(run: str, output: Path, formats: tuple[str, ...], history: str | None, list_runs: bool) -> None:

@@ -97,7 +97,7 @@ rules:
 
 report:
   folder: dpscan-report
-  formats: [csv, json, sarif]
+  formats: [csv, html, json, sarif]
 
 # history: postgresql://dpscan@db.internal/dpscan    # default: SQLite in DPSCAN_HOME
 # history_password: env:DPSCAN_HISTORY_PASSWORD
