@@ -13,6 +13,7 @@ from scanner.errors import ConfigError, DpscanError, LockedError
 # name -> (module:object, one line for the list of commands)
 _COMMANDS = {
     "scan": ("scanner.cli.scan:scan", "Scan folders, buckets and databases, and report."),
+    "check": ("scanner.cli.check:check", "Judge the stores that infrastructure code declares."),
     "init": ("scanner.cli.init:init", "Write a commented configuration to start from."),
     "connectors": (
         "scanner.cli.connectors:connectors",
@@ -22,6 +23,15 @@ _COMMANDS = {
     "doctor": ("scanner.cli.doctor:doctor", "Find missing permissions and drivers before a scan."),
     "inspect": ("scanner.cli.inspect:inspect", "Show what is detected in one file: positions, never values."),
     "report": ("scanner.cli.report:report", "Write the reports of a stored run again."),
+    "findings": ("scanner.cli.findings:findings", "List findings over time; assign, accept, comment."),
+    "import": ("scanner.cli.import_:import_", "Take an edited findings.csv or XLSX back."),
+    "diff": ("scanner.cli.diff:diff", "What changed from one stored run to another."),
+    "history": ("scanner.cli.history:history", "How large the history is; delete old runs."),
+    "maturity": (
+        "scanner.cli.maturity:maturity",
+        "Show observed maturity in ten domains over the stored runs.",
+    ),
+    "kpis": ("scanner.cli.kpis:kpis", "Reckon the key figures K1 to K25 from the stored runs."),
     "locate": ("scanner.cli.locate:locate", "Print the true path behind a finding, on this terminal only."),
 }
 

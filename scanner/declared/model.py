@@ -59,6 +59,8 @@ class Part:
     type: str
     location: Location
     evidence: tuple[Evidence, ...] = ()
+    locations: Mapping[str, Location] = dataclasses.field(default_factory=dict)
+    """Safeguard id to the line that decides it (or the resource's own)."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

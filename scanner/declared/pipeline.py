@@ -1,0 +1,221 @@
+"""A folder of infrastructure code to verdicts: front ends, then the same rules as for live stores.
+
+Every front end is a package beside this module with `claims(path, head)` and
+`declared(folder, files)`; it is imported only if it claims a file.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import importlib
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from scanner.declared.model import DeclaredStore, Location
+from scanner.errors import ConfigError, Problem
+from scanner.model import (
+    Context,
+    Evidence,
+    Finding,
+    Gap,
+    GapReason,
+    Place,
+    Scope,
+    Severity,
+    Stage,
+    State,
+    Subject,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from scanner.ruleset import RuleSet
+
+FRONT_ENDS = ("terraform", "cloudformation", "arm")
+# A front end whose files are known by their ending is asked only about these.
+_ENDINGS = (".tf", ".tofu", ".tfvars", ".tfstate", ".json", ".yaml", ".yml", ".template", ".bicep", ".bicepparam")
+_SKIPPED = {".git", ".terraform", "node_modules", ".venv", "__pycache__", ".hg", ".svn"}
+_LARGEST = 20_000_000
+_HEAD = 4096
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Line:
+    """One verdict on one safeguard of one store, or of a resource that a store is joined from."""
+
+    file: str
+    line: int
+    resource: str
+    safeguard: str
+    verdict: str
+    """`pass`, `fail` or `unknown`."""
+    basis: str
+    rules: tuple[str, ...]
+    """Ids of the rules that ask for this safeguard."""
+    reason: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check of one folder found."""
+
+    stores: tuple[DeclaredStore, ...]
+    gaps: tuple[Gap, ...]
+    files: tuple[str, ...]
+    """Files that a front end read."""
+
+    def lines(self, rules: Mapping[str, tuple[str, ...]]) -> Iterator[Line]:
+        """Every verdict by safeguard, in the order of files and lines."""
+        rows = [row for store in self.stores for row in _lines(store, rules)]
+        return iter(sorted(rows, key=lambda r: (r.file, r.line, r.resource, r.safeguard)))
+
+    def where(self, finding: Finding) -> Location | None:
+        """The line that a finding is about."""
+        for store in self.stores:
+            if store.store.id == finding.subject_id:
+                for item in finding.evidence:
+                    if item.safeguard in store.locations:
+                        return store.locations[item.safeguard]
+                return store.location
+        return None
+
+    def store_of(self, finding: Finding) -> DeclaredStore | None:
+        return next((s for s in self.stores if s.store.id == finding.subject_id), None)
+
+
+def check(path: Path) -> Checked:
+    """Everything declared under `path` (a folder or one file). Raises ConfigError."""
+    if not path.exists():
+        raise ConfigError(Problem("no such file or folder", file=str(path)))
+    folder = path if path.is_dir() else path.parent
+    names = sorted(_walk(path)) if path.is_dir() else [path.name]
+    claimed: dict[str, list[str]] = {name: [] for name in FRONT_ENDS}
+    gaps: list[Gap] = []
+    for name in names:
+        front = _claimed_by(folder, name, gaps)
+        if front is not None:
+            claimed[front].append(name)
+    stores: list[DeclaredStore] = []
+    for front, files in claimed.items():
+        if files:
+            found, missing = _front_end(front).declared(folder, files)
+            stores += found
+            gaps += missing
+    read = tuple(sorted(name for files in claimed.values() for name in files))
+    return Checked(tuple(stores), tuple(gaps), read)
+
+
+def _walk(root: Path) -> Iterator[str]:
+    for here, folders, files in os.walk(root):
+        folders[:] = sorted(f for f in folders if f not in _SKIPPED)
+        for name in files:
+            if name.endswith(_ENDINGS):
+                yield Path(here, name).relative_to(root).as_posix()
+
+
+def _claimed_by(folder: Path, name: str, gaps: list[Gap]) -> str | None:
+    try:
+        with open(folder / name, "rb") as file:
+            head = file.read(_HEAD)
+            size = os.fstat(file.fileno()).st_size
+    except OSError:
+        gaps.append(_gap(name, GapReason.DENIED, "the file cannot be read"))
+        return None
+    for front in FRONT_ENDS:
+        claims = getattr(_front_end(front), "claims", None)
+        if claims is not None and claims(name, head):
+            if size > _LARGEST:
+                gaps.append(_gap(name, GapReason.LIMIT, f"larger than {_LARGEST // 1_000_000} MB"))
+                return None
+            return front
+    return None
+
+
+def _gap(name: str, reason: GapReason, detail: str) -> Gap:
+    return Gap("repository", Stage.ENUMERATE, reason, detail, Place((("object", name),)))
+
+
+def _front_end(name: str) -> ModuleType:
+    return importlib.import_module(f"scanner.declared.{name}")
+
+
+# --- verdicts ---------------------------------------------------------------------
+
+_VERDICTS = {State.PRESENT: "pass", State.ABSENT: "fail", State.UNKNOWN: "unknown"}
+# Reported through rules only: what they ask depends on the department, not on the code.
+_NOT_A_VERDICT = {"region", "owner_tag", "classification_tag", "retention_tag", "asset_register_ref"}
+
+
+def _lines(store: DeclaredStore, rules: Mapping[str, tuple[str, ...]]) -> Iterator[Line]:
+    yield from _rows(store.address, store.evidence, store.location, store.locations, rules)
+    for part in store.parts:
+        yield from _rows(part.address, part.evidence, part.location, part.locations, rules)
+
+
+def _rows(
+    address: str, evidence: Iterable[Evidence], whole: Location, lines: Mapping[str, Location],
+    rules: Mapping[str, tuple[str, ...]],
+) -> Iterator[Line]:  # fmt: skip
+    for item in evidence:
+        verdict = _VERDICTS.get(item.state)
+        if verdict is None or item.safeguard in _NOT_A_VERDICT:
+            continue
+        decides = lines.get(item.safeguard, whole)
+        line = decides.line if decides.file == whole.file else whole.line
+        yield Line(
+            whole.file, line, address, item.safeguard, verdict, item.basis.value,
+            rules.get(item.safeguard, ()), item.reason,
+        )  # fmt: skip
+
+
+def rules_by_safeguard(rules: RuleSet) -> dict[str, tuple[str, ...]]:
+    """Which rules ask for each safeguard."""
+    out: dict[str, list[str]] = {}
+    for rule in rules.rules:
+        for safeguard in rule.safeguards:
+            out.setdefault(safeguard, []).append(rule.id)
+    return {name: tuple(ids) for name, ids in out.items()}
+
+
+def findings(checked: Checked, rules: RuleSet, context: Context) -> tuple[Finding, ...]:
+    """The shipped rules' verdicts on the declared stores, most severe first."""
+    from scanner.judge import judge_all
+
+    scope = Scope("repository", "repository", "files", "repository", exhaustive=False)
+    subjects = [
+        Subject(scope=scope, store=one.store, evidence=one.evidence) for one in checked.stores
+    ]
+    found = judge_all(subjects, context, rules.rules)
+    return tuple(sorted(found, key=lambda f: (-(f.severity or f.would_be or Severity.INFO), f.rule_id, f.subject_id)))
+
+
+def today() -> Context:
+    """A context without register or policy, for code that is checked by itself."""
+    return Context(today=dt.datetime.now(dt.UTC).date())
+
+
+def exit_code(
+    checked: Checked, found: Sequence[Finding], fail_on: Severity | None, fail_on_unknown: bool
+) -> tuple[int, str]:
+    """(0, 1 or 3, why): 3 where a file could not be read, before any verdict counts."""
+    suffered = [gap for gap in checked.gaps if not gap.reason.chosen]
+    if suffered:
+        return 3, f"{_count(len(suffered), 'gap')}: not everything could be read."
+    if not checked.files:
+        return 3, "Nothing was read: no infrastructure code was found."
+    if fail_on is not None:
+        bad = [f for f in found if f.verdict is Verdict.FAIL and f.severity is not None and f.severity >= fail_on]
+        if bad:
+            return 1, f"{_count(len(bad), 'finding')} at {fail_on.label} or above."
+    unknown = sum(f.verdict is Verdict.UNKNOWN for f in found)
+    if fail_on_unknown and unknown:
+        return 1, f"{_count(unknown, 'question')} could not be answered."
+    return 0, f"Nothing at {fail_on.label} or above." if fail_on is not None else "Nothing was asked to fail."
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -1,0 +1,287 @@
+"""S3: a bucket and the resources it is split over since version 4 of the provider."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scanner.declared.model import Unknown
+from scanner.declared.terraform.checks import (
+    DOUBT,
+    NO,
+    YES,
+    Check,
+    Fact,
+    Kind,
+    View,
+    among,
+    declared_so,
+    doubt,
+    either,
+    every,
+    first,
+    flag,
+    given,
+    joined,
+    own_key,
+    unknown_of,
+)
+from scanner.declared.terraform.policies import no_lockout, not_public, policy, tls_only
+from scanner.model import Basis
+
+_PUBLIC_GROUPS = ("/groups/global/allusers", "/groups/global/authenticatedusers")
+_SETTINGS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+
+
+def acl(view: View) -> Fact | None:
+    """Neither a canned ACL nor a grant lets everybody in."""
+    canned = view.get("acl")
+    if canned is not None:
+        unknown = unknown_of(canned)
+        if unknown is not None:
+            return doubt(view, "acl", unknown)
+        public = str(canned) in ("public-read", "public-read-write", "authenticated-read", "website")
+        return Fact(NO if public else YES, Basis.EXPLICIT, "acl", None, "", view.resource)
+    for path in ("access_control_policy.grant", "grant"):
+        grants = view.blocks(path)
+        for grant in grants:
+            if isinstance(grant, Unknown):
+                return doubt(view, path, grant)
+            uris = [grant.get("uri")] + [
+                g.get("uri") for g in _items(grant.get("grantee")) if isinstance(g, Mapping)
+            ]
+            if any(isinstance(u, str) and u.lower().endswith(_PUBLIC_GROUPS) for u in uris):
+                return Fact(NO, Basis.EXPLICIT, path, None, "", view.resource)
+        if grants:
+            return Fact(YES, Basis.EXPLICIT, path, None, "", view.resource)
+    return None
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+blocked: Check = every(*(flag(name) for name in _SETTINGS))
+
+
+def _module_block(view: View) -> Fact | None:
+    if not any(name in view.resource.attributes for name in _SETTINGS):
+        return None
+    return every(*(flag(name, YES) for name in _SETTINGS))(view)
+
+
+def _cors(view: View) -> Fact | None:
+    rules = view.blocks("cors_rule")
+    for rule in rules:
+        if isinstance(rule, Unknown):
+            return doubt(view, "cors_rule", rule)
+        origins, methods = rule.get("allowed_origins"), rule.get("allowed_methods")
+        wide = isinstance(origins, list) and "*" in origins
+        if wide and isinstance(methods, list) and ("*" in methods or {"PUT", "POST", "DELETE"} & set(map(str, methods))):
+            return Fact(NO, Basis.EXPLICIT, "cors_rule", None, "", view.resource)
+    if not rules:
+        return Fact(YES, Basis.PROVIDER_DEFAULT, "cors_rule", None, "not set", view.resource)
+    return Fact(YES, Basis.EXPLICIT, "cors_rule", None, "", view.resource)
+
+
+def _expires(view: View) -> Fact | None:
+    rules = view.blocks("rule") + view.blocks("lifecycle_rule")
+    found = None
+    for rule in rules:
+        if isinstance(rule, Unknown):
+            found = doubt(view, "rule", rule)
+            continue
+        off = str(rule.get("status", "Enabled")) == "Disabled" or rule.get("enabled") is False
+        if off:
+            continue
+        if rule.get("expiration") is not None:
+            return Fact(YES, Basis.EXPLICIT, "rule", None, "", view.resource)
+    if found is not None:
+        return found
+    if not rules:
+        return None
+    return Fact(NO, Basis.EXPLICIT, "rule", None, "no rule deletes content", view.resource)
+
+
+def _encrypted(view: View) -> Fact | None:
+    """Since January 2023 S3 encrypts whatever is written, set or not."""
+    for path in ("rule.apply_server_side_encryption_by_default.sse_algorithm",
+                 "server_side_encryption_configuration.rule.apply_server_side_encryption_by_default.sse_algorithm"):  # fmt: skip
+        if view.get(path) is not None:
+            return given(path)(view)
+    return Fact(YES, Basis.PROVIDER_DEFAULT, "", None, "S3 encrypts new objects since January 2023", view.resource)
+
+
+def _key(prefix: str) -> Check:
+    return either(
+        own_key(f"{prefix}.apply_server_side_encryption_by_default.kms_master_key_id"),
+        _kms_algorithm(f"{prefix}.apply_server_side_encryption_by_default"),
+    )
+
+
+def _kms_algorithm(prefix: str) -> Check:
+    """`aws:kms` without a key is the provider's key for the account; with one, the department's."""
+
+    def check(view: View) -> Fact | None:
+        algorithm = view.get(f"{prefix}.sse_algorithm")
+        if isinstance(algorithm, str) and algorithm.startswith("aws:kms"):
+            return own_key(f"{prefix}.kms_master_key_id")(view)
+        return None
+
+    return check
+
+
+versioned: Check = first(
+    among("versioning_configuration.status", ["Enabled"], None),
+    flag("versioning.enabled", None),
+    flag("versioning.status", None),
+)
+mfa: Check = first(
+    among("versioning_configuration.mfa_delete", ["Enabled"], None),
+    among("versioning_configuration.mfa", ["Enabled"], None),
+    flag("versioning.mfa_delete", None),
+)
+tls: Check = first(policy("policy", tls_only), flag("attach_deny_insecure_transport_policy", None))
+
+
+def _tls(view: View) -> Fact | None:
+    own, apart = tls(view), [tls(p) for p in view.joined("aws_s3_bucket_policy")]
+    facts = [f for f in (own, *apart) if f is not None]
+    for state in (YES, DOUBT, NO):
+        for fact in facts:
+            if fact.state is state:
+                return fact
+    return Fact(NO, Basis.PROVIDER_DEFAULT, "", None, "no policy refuses requests without TLS", view.resource)
+
+
+def _open_policy(view: View) -> Fact | None:
+    check = policy("policy", not_public)
+    facts = [f for f in (check(view), *(check(p) for p in view.joined("aws_s3_bucket_policy"))) if f is not None]
+    for state in (NO, DOUBT, YES):
+        for fact in facts:
+            if fact.state is state:
+                return fact
+    return Fact(YES, Basis.PROVIDER_DEFAULT, "", None, "no policy", view.resource)
+
+
+def _open_acl(view: View) -> Fact | None:
+    facts = [f for f in (acl(view), *(acl(p) for p in view.joined("aws_s3_bucket_acl"))) if f is not None]
+    for state in (NO, DOUBT, YES):
+        for fact in facts:
+            if fact.state is state:
+                return fact
+    return Fact(YES, Basis.PROVIDER_DEFAULT, "acl", None, "private unless set", view.resource)
+
+
+def _anonymous(view: View) -> Fact | None:
+    """All settings together: a block overrides, else neither ACL nor policy may be open."""
+    block = first(joined("aws_s3_bucket_public_access_block", blocked, None), _module_block)(view)
+    if block is not None and block.state is YES:
+        return block
+    return every(_open_acl, _open_policy)(view)
+
+
+_OWNERSHIP = "rule.object_ownership"
+_LOCKED = either(flag("object_lock_enabled"), given("object_lock_configuration"),
+                 joined("aws_s3_bucket_object_lock_configuration", declared_so(YES)))  # fmt: skip
+
+KINDS: dict[str, Kind] = {
+    "aws_s3_bucket": Kind(
+        "bucket",
+        {
+            "encryption_at_rest": first(joined("aws_s3_bucket_server_side_encryption_configuration", _encrypted, None),
+                                        _encrypted),  # fmt: skip
+            "customer_managed_key": first(
+                joined("aws_s3_bucket_server_side_encryption_configuration", _key("rule"), None),
+                _key("server_side_encryption_configuration.rule"),
+            ),
+            "public_access_blocked": first(
+                joined("aws_s3_bucket_public_access_block", blocked, None), _module_block,
+                lambda view: Fact(YES, Basis.PROVIDER_DEFAULT, "", None,
+                                  "S3 blocks public access of new buckets since April 2023", view.resource)),
+            "acl_not_public": _open_acl,
+            "policy_not_public": _open_policy,
+            "anonymous_read_blocked": _anonymous,
+            "tls_enforced": _tls,
+            "versioning": first(versioned, joined("aws_s3_bucket_versioning", versioned)),
+            "mfa_delete": first(mfa, joined("aws_s3_bucket_versioning", mfa)),
+            "access_logging": either(given("logging"), joined("aws_s3_bucket_logging", given("target_bucket"))),
+            "object_lock": _LOCKED,
+            "static_website_disabled": either(
+                given("website", "website_endpoint", default=None, then=NO),
+                joined("aws_s3_bucket_website_configuration", declared_so(NO), YES),
+            ),
+            "cors_restricted": first(joined("aws_s3_bucket_cors_configuration", _cors, None), _cors),
+            "lifecycle_expiry": first(
+                _expires, joined("aws_s3_bucket_lifecycle_configuration", _expires)),
+            "uniform_access_control": first(
+                joined("aws_s3_bucket_ownership_controls", among(_OWNERSHIP, ["BucketOwnerEnforced"]), None),
+                among("object_ownership", ["BucketOwnerEnforced"], YES)),
+            "least_privilege_policy": policy("policy", no_lockout),
+            "tags_present": given("tags"),
+        },
+        ("bucket",),
+    ),
+    "aws_s3_bucket_acl": Kind("", {"acl_not_public": acl, "public_access_blocked": lambda view: _blocked_acl(view)},
+                              parents=("aws_s3_bucket",)),
+    "aws_s3_bucket_policy": Kind("", {
+        "policy_not_public": policy("policy", not_public), "tls_enforced": policy("policy", tls_only),
+        "least_privilege_policy": policy("policy", no_lockout)}, parents=("aws_s3_bucket",)),
+    "aws_s3_bucket_public_access_block": Kind("", {"public_access_blocked": blocked}, parents=("aws_s3_bucket",)),
+    "aws_s3_bucket_versioning": Kind("", {"versioning": versioned, "mfa_delete": first(mfa, given("-"))},
+                                     parents=("aws_s3_bucket",)),
+    "aws_s3_bucket_cors_configuration": Kind("", {"cors_restricted": _cors}, parents=("aws_s3_bucket",)),
+    "aws_s3_bucket_server_side_encryption_configuration": Kind(
+        "", {"encryption_at_rest": _encrypted, "customer_managed_key": _key("rule")}, parents=("aws_s3_bucket",)),
+    "aws_s3_bucket_logging": Kind("", {"access_logging": given("target_bucket")}, parents=("aws_s3_bucket",)),
+    "aws_s3_bucket_lifecycle_configuration": Kind("", {"lifecycle_expiry": lambda view: _cleans_up(view)},
+                                                  parents=("aws_s3_bucket",)),
+    "aws_s3_bucket_website_configuration": Kind("", {"static_website_disabled": declared_so(NO)},
+                                                parents=("aws_s3_bucket",)),
+    "aws_s3_bucket_object": Kind("object", {
+        "encryption_at_rest": either(given("server_side_encryption", "kms_key_id")),
+        "customer_managed_key": own_key("kms_key_id")}, ("key",)),
+    "aws_s3_object": Kind("object", {
+        "encryption_at_rest": either(given("server_side_encryption", "kms_key_id")),
+        "customer_managed_key": own_key("kms_key_id")}, ("key",)),
+    "aws_s3_object_copy": Kind("object", {"customer_managed_key": own_key("kms_key_id")}, ("key",)),
+    "aws_s3_account_public_access_block": Kind("account", {"public_access_blocked": blocked}),
+    "aws_s3_access_point": Kind("bucket", {
+        "policy_not_public": policy("policy", not_public, YES)}),
+}  # fmt: skip
+
+
+def _blocked_acl(view: View) -> Fact | None:
+    """A public ACL counts as blocked only if its bucket has a block that ignores it."""
+    fact = acl(view)
+    if fact is None or fact.state is not NO:
+        return fact
+    parents = view.estate.parents(view.resource, ("aws_s3_bucket",))
+    for parent in parents:
+        block = joined("aws_s3_bucket_public_access_block", every(flag("block_public_acls"), flag("ignore_public_acls")),
+                       None)(View(parent, view.estate))  # fmt: skip
+        if block is not None:
+            return block
+    return fact
+
+
+def _cleans_up(view: View) -> Fact | None:
+    """Content, or at least what a broken upload left, is deleted after a set time."""
+    for rule in view.blocks("rule"):
+        if isinstance(rule, Unknown):
+            return doubt(view, "rule", rule)
+        if str(rule.get("status", "Enabled")) == "Enabled" and (
+            rule.get("expiration") is not None or _whole(rule)
+        ):  # fmt: skip
+            return Fact(YES, Basis.EXPLICIT, "rule", None, "", view.resource)
+    return Fact(NO, Basis.EXPLICIT, "rule", None, "no rule deletes content", view.resource)
+
+
+def _whole(rule: Mapping[str, Any]) -> bool:
+    """Broken uploads are aborted, for the whole bucket and not for a part of it."""
+    if rule.get("abort_incomplete_multipart_upload") is None:
+        return False
+    for part in _items(rule.get("filter")):
+        if isinstance(part, Mapping) and any(part.get(k) not in (None, "") for k in ("prefix", "tag", "and")):
+            return False
+    return rule.get("prefix") in (None, "")

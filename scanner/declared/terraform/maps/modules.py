@@ -1,0 +1,43 @@
+"""Well-known registry modules whose code is not here: their inputs, as the resource they make.
+
+The published inputs of these modules carry the names of the resource's own arguments, so a
+call says as much as the resource would. Defaults are the module's (major version noted).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from scanner.declared.model import Resource
+
+# source (without version) -> (resource type, inputs that the module sets unless told otherwise)
+_KNOWN: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    # v3 and v4: all four settings of the public access block are on
+    "terraform-aws-modules/s3-bucket/aws": ("aws_s3_bucket", {
+        "block_public_acls": True, "block_public_policy": True, "ignore_public_acls": True,
+        "restrict_public_buckets": True}),
+    "terraform-aws-modules/rds/aws": ("aws_db_instance", {"storage_encrypted": True}),  # v3 to v6
+    "terraform-aws-modules/rds-aurora/aws": ("aws_rds_cluster", {"storage_encrypted": True}),
+    "terraform-aws-modules/sqs/aws": ("aws_sqs_queue", {"sqs_managed_sse_enabled": True}),  # v4
+    "terraform-aws-modules/sns/aws": ("aws_sns_topic", {}),
+    "terraform-aws-modules/dynamodb-table/aws": ("aws_dynamodb_table", {}),
+    "terraform-aws-modules/kms/aws": ("aws_kms_key", {"enable_key_rotation": True}),
+    "terraform-aws-modules/efs/aws": ("aws_efs_file_system", {"encrypted": True}),
+    "terraform-aws-modules/ecr/aws": ("aws_ecr_repository", {"image_tag_mutability": "IMMUTABLE"}),
+    "terraform-aws-modules/opensearch/aws": ("aws_opensearch_domain", {}),
+}  # fmt: skip
+
+
+def known(resource: Resource) -> Resource | None:
+    """The call as the resource it stands for; None for a module that is not known."""
+    source = resource.attributes.get("source")
+    if not isinstance(source, str):
+        return None
+    name = source.partition("//")[0].removeprefix("registry.terraform.io/")
+    if name not in _KNOWN:
+        return None
+    kind, defaults = _KNOWN[name]
+    attributes = {**defaults, **{k: v for k, v in resource.attributes.items() if v is not None}}
+    return dataclasses.replace(resource, type=kind, attributes=attributes)

@@ -1,0 +1,158 @@
+"""Resources to stores with evidence: joining what a store is split over, by the maps."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scanner.declared.model import DeclaredStore, Location, Part, Resource, Unknown
+from scanner.declared.terraform.checks import Estate, Fact, Kind, View
+from scanner.declared.terraform.maps.modules import known
+from scanner.declared.terraform.values import marked, readable
+from scanner.model import Basis, Evidence, Origin, State, Store
+from scanner.safeguards import SAFEGUARDS
+
+_PROVIDERS = {"aws": "aws", "azurerm": "azure", "google": "gcp"}
+_TAGS = {"owner_tag": ("owner", "asset-owner", "asset_owner", "information-asset-owner"),
+         "classification_tag": ("classification", "data-classification", "data_classification"),
+         "retention_tag": ("retention", "retention-period", "retention_period"),
+         "asset_register_ref": ("asset-register", "asset_register", "asset-register-ref", "ropa")}  # fmt: skip
+
+
+@functools.cache
+def kinds() -> Mapping[str, Kind]:
+    """All maps together, by resource type."""
+    from scanner.declared.terraform.maps import aws_data, aws_other, aws_s3, azure, gcp
+
+    out: dict[str, Kind] = {}
+    for module in (aws_s3, aws_data, aws_other, azure, gcp):
+        out |= module.KINDS
+    return out
+
+
+def stores(resources: Sequence[Resource]) -> tuple[DeclaredStore, ...]:
+    """Every store among the resources, with the evidence that they and their satellites give."""
+    table = kinds()
+    resolved = [(known(one) or one) if one.type == "module" else one for one in resources]
+    groups: dict[tuple[str, str], list[Resource]] = {}
+    for one in resolved:
+        # A reference reaches no further than one root module, whose files stand in one folder.
+        groups.setdefault((_root(one), ""), []).append(one)
+    out: list[DeclaredStore] = []
+    for group in groups.values():
+        estate = Estate(group)
+        out += [
+            _store(one, table[one.type], estate, table) for one in group
+            if one.type in table and (table[one.type].store or not _has_parent(one, table[one.type], estate))
+        ]  # fmt: skip
+    return tuple(out)
+
+
+def _root(resource: Resource) -> str:
+    return str(resource.provider.get("root module", ""))
+
+
+def _has_parent(resource: Resource, kind: Kind, estate: Estate) -> bool:
+    return bool(kind.parents) and bool(estate.parents(resource, kind.parents))
+
+
+def _store(resource: Resource, kind: Kind, estate: Estate, table: Mapping[str, Kind]) -> DeclaredStore:
+    provider = _PROVIDERS.get(resource.type.partition("_")[0], "")
+    store = _named(resource, kind, provider)
+    evidence, locations = _evidence(store.id, resource, kind, estate)
+    evidence += _tagged(store, resource)
+    parts = []
+    for type, part in table.items():
+        if resource.type not in part.parents:
+            continue
+        for one in estate.joined(resource, (type,)):
+            own, lines = _evidence(store.id, one, part, estate)
+            parts.append(Part(one.address, one.type, one.location, tuple(own), lines))
+    return DeclaredStore(
+        store, tuple(evidence), resource.location, locations, resource.address, resource.type, tuple(parts)
+    )
+
+
+def _named(resource: Resource, kind: Kind, provider: str) -> Store:
+    name = next((v for n in kind.name if isinstance(v := resource.attributes.get(n), str) and v and not marked(v)), "")
+    places = (resource.attributes.get("region"), resource.attributes.get("location"), resource.provider.get("region"))
+    region = next((place for place in places if isinstance(place, str) and place and not marked(place)), None)
+    aliases = [f"terraform:{resource.address}"]
+    if name and resource.type == "aws_s3_bucket":
+        aliases.append(f"aws:s3:::{name}")
+    if name and resource.type == "google_storage_bucket":
+        aliases.append(f"gs:{name}")
+    return Store(
+        id=f"declared:{resource.location.file}:{resource.address}",
+        scope_id="repository",
+        kind=kind.store or "setting",
+        provider=provider,
+        name=name or resource.address,
+        aliases=tuple(aliases),
+        region=region,
+        tags=_tags(resource),
+        origin=Origin.DECLARED,
+    )
+
+
+def _tags(resource: Resource) -> Mapping[str, str] | None:
+    """Tags with the provider's own; None where they cannot be known."""
+    out: dict[str, str] = {}
+    defaults = resource.provider.get("default_tags")
+    if isinstance(defaults, list) and defaults and isinstance(defaults[0], Mapping):
+        defaults = defaults[0].get("tags")
+    for given in (defaults, resource.attributes.get("tags"), resource.attributes.get("labels")):
+        if isinstance(given, Unknown):
+            return None
+        if isinstance(given, Mapping):
+            if any(isinstance(v, Unknown) for v in given.values()):
+                return None
+            out |= {str(k): readable(str(v)) for k, v in given.items()}
+    return out
+
+
+def _tagged(store: Store, resource: Resource) -> list[Evidence]:
+    out = []
+    for safeguard, names in _TAGS.items():
+        if store.tags is None:
+            out.append(Evidence(store.id, safeguard, State.UNKNOWN, Basis.COMPUTED, "tags", reason="tags not known"))
+            continue
+        value = next((v for k, v in store.tags.items() if k.lower() in names), None)
+        state = State.ABSENT if value is None else State.PRESENT
+        out.append(Evidence(store.id, safeguard, state, Basis.EXPLICIT, "tags", value))
+    return out
+
+
+def _evidence(
+    subject: str, resource: Resource, kind: Kind, estate: Estate
+) -> tuple[list[Evidence], dict[str, Location]]:
+    view = View(resource, estate)
+    evidence: list[Evidence] = []
+    locations: dict[str, Location] = {}
+    for safeguard, check in kind.checks.items():
+        fact = check(view)
+        if fact is None:
+            continue
+        decider = fact.resource or resource
+        source = f"{decider.type}.{fact.path}" if fact.path else decider.type
+        evidence.append(
+            Evidence(subject, safeguard, fact.state, fact.basis, source, _value(safeguard, fact), readable(fact.reason))
+        )
+        locations[safeguard] = _line(decider, fact)
+    return evidence, locations
+
+
+def _value(safeguard: str, fact: Fact) -> Any:
+    known_kind = SAFEGUARDS.get(safeguard)
+    return None if known_kind is None or known_kind.type == "bool" else fact.value
+
+
+def _line(resource: Resource, fact: Fact) -> Location:
+    path = fact.path
+    while path:
+        if path in resource.lines:
+            return dataclasses.replace(resource.location, line=resource.lines[path], end_line=0)
+        path = path.rpartition(".")[0]
+    return resource.location
