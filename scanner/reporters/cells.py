@@ -38,6 +38,9 @@ def cell(value: Cell) -> str:
 
 def clean(text: str) -> str:
     """One line, without characters that are not to be seen."""
+    if text.isprintable():
+        # No control, format or surrogate character and no separator but the space: nearly every text.
+        return text
     text = _NEWLINES.sub(" ", text).replace("\t", " ")
     return "".join("�" if _unseen(char) else char for char in text)
 
