@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from scanner.desk import dates
 from scanner.desk.records import Exported
-from scanner.desk.texts import is_mangled, same, stored
+from scanner.desk.texts import is_mangled, plain, same, stored
 from scanner.history import DAYS_TO_FIX, london_date
 from scanner.history.decided import LONGEST
 from scanner.model import FindingHistory, Observed, Registration, Workflow
@@ -106,7 +106,7 @@ class _Row:
         cell = self.cells.get("status")
         if cell is None:
             return
-        word = " ".join(stored(cell).lower().replace("_", " ").split())
+        word = " ".join(plain(cell).lower().replace("_", " ").split())
         before = shown_status(self.base)
         if word == before and (word != "accepted" or not self._acceptance_edited()):
             return

@@ -25,6 +25,8 @@ from scanner.model.codec import CodecError, unpack
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from scanner.history.upkeep import Size
+
 RESUME_WITHIN = dt.timedelta(days=2)
 """An interrupted run older than this is read afresh: its results no longer tell of today."""
 _JOURNAL_KEPT = dt.timedelta(days=7)
@@ -342,6 +344,18 @@ class History:
 
         with self._engine.begin() as connection:
             return forget(connection, moment_text(before))
+
+    def size(self) -> Size:
+        """How large the history is."""
+        from scanner.history import upkeep
+
+        return upkeep.size(self._engine)
+
+    def compact(self) -> None:
+        """Give the space of what was deleted back to the disk."""
+        from scanner.history import upkeep
+
+        upkeep.compact(self._engine)
 
 
 def _run_record(row: Any) -> RunRecord:
