@@ -6,16 +6,20 @@ there is to show towards outcomes of the Cyber Assessment Framework. The words a
 """
 
 from scanner.maturity.attestations import Attestations, Attested, parse
-from scanner.maturity.caf import CafEvidence, caf_evidence
-from scanner.maturity.domains import DOMAIN_OF, DOMAINS, Control, Domain, Reference
+from scanner.maturity.caf import OUTSIDE, CafEvidence, caf_evidence
+from scanner.maturity.domains import DOMAIN_OF, DOMAINS, OF, Control, Domain, Reference
 from scanner.maturity.kpi_table import DEFINITIONS, Definition, Kpi
 from scanner.maturity.kpis import kpis, series
+from scanner.maturity.levels import TITLES
 from scanner.maturity.profile import DomainScore, Profile, TrendPoint, profile
 
 __all__ = [
     "DEFINITIONS",
     "DOMAINS",
     "DOMAIN_OF",
+    "OF",
+    "OUTSIDE",
+    "TITLES",
     "Attestations",
     "Attested",
     "CafEvidence",
