@@ -75,22 +75,23 @@ def _lower(text: str) -> str:
     return (
         lowered
         if len(lowered) == len(text)
-        else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+        else "".join(c.lower() if len(c.lower()) == 1 else c for c in text).replace("’", "'")
     )
 
 
 def mentions(text: str) -> Iterator[tuple[str, int, int]]:
     """Entity type, start and end of every mention, in order, without overlaps; the longest wins."""
     longest, entries = _index()
-    tokens = list(_WORD.finditer(_lower(text)))
-    if longest.keys().isdisjoint(t.group().strip(_EDGES) for t in tokens):
+    lowered = _lower(text)
+    words_in = [word.strip(_EDGES) for word in _WORD.findall(lowered)]
+    if longest.keys().isdisjoint(words_in):
         return
+    tokens = list(_WORD.finditer(lowered))
     position = 0
     while position < len(tokens):
-        first = tokens[position].group().strip(_EDGES)
-        reach = longest.get(first, 0)
+        reach = longest.get(words_in[position], 0)
         if reach:
-            taken = _longest_at(text, tokens, position, reach, entries)
+            taken = _longest_at(text, tokens, words_in, position, reach, entries)
             if taken:
                 count, entity_type = taken
                 last = tokens[position + count - 1]
@@ -102,12 +103,15 @@ def mentions(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _longest_at(
-    text: str, tokens: list[re.Match[str]], position: int, reach: int, entries: dict[str, str]
+    text: str,
+    tokens: list[re.Match[str]],
+    words_in: list[str],
+    position: int,
+    reach: int,
+    entries: dict[str, str],
 ) -> tuple[int, str] | None:
     for count in range(min(reach, len(tokens) - position), 0, -1):
-        phrase = " ".join(
-            t.group().strip(_EDGES).replace("’", "'") for t in tokens[position : position + count]
-        )
+        phrase = " ".join(words_in[position : position + count])
         found = entries.get(phrase) or (entries.get(phrase[:-2]) if phrase.endswith("'s") else None)
         if found:
             gap = text[tokens[position].end() : tokens[position + count - 1].start()] if count > 1 else ""

@@ -68,14 +68,12 @@ def test_same_values_pass(entity_type: str, data: st.DataObject) -> None:
 
 
 @settings(max_examples=15, deadline=None)
-@given(
-    st.integers(0, 10**6), st.sampled_from(["UK_NHS", "UK_NINO", "CREDIT_CARD", "IBAN_CODE", "EMAIL_ADDRESS"])
-)
+@given(st.integers(0, 10**6), st.sampled_from(["UK_NHS", "CREDIT_CARD", "IBAN_CODE", "EMAIL_ADDRESS"]))
 def test_one_strange_value_in_thousands(seed: int, entity_type: str) -> None:
     """A rare hit in a column of order references is found, and by both passes in the same rows."""
     rng = random.Random(seed)
     make = {
-        "UK_NHS": values.nhs, "UK_NINO": values.nino, "CREDIT_CARD": values.card, "IBAN_CODE": values.iban,
+        "UK_NHS": values.nhs, "CREDIT_CARD": values.card, "IBAN_CODE": values.iban,
         "EMAIL_ADDRESS": lambda r: f"{r.choice('abc')}.{r.choice(values.SUR).lower()}@northmoor.gov.uk",
     }[entity_type]  # fmt: skip
     cells: list[str | None] = [f"ORD-{n:07}" for n in rng.sample(range(10**7), 3_000)]
