@@ -37,7 +37,18 @@ if TYPE_CHECKING:
 
 FRONT_ENDS = ("terraform", "cloudformation", "arm")
 # A front end whose files are known by their ending is asked only about these.
-_ENDINGS = (".tf", ".tofu", ".tfvars", ".tfstate", ".json", ".yaml", ".yml", ".template", ".bicep", ".bicepparam")
+_ENDINGS = (
+    ".tf",
+    ".tofu",
+    ".tfvars",
+    ".tfstate",
+    ".json",
+    ".yaml",
+    ".yml",
+    ".template",
+    ".bicep",
+    ".bicepparam",
+)
 _SKIPPED = {".git", ".terraform", "node_modules", ".venv", "__pycache__", ".hg", ".svn"}
 _LARGEST = 20_000_000
 _HEAD = 4096
@@ -186,11 +197,11 @@ def findings(checked: Checked, rules: RuleSet, context: Context) -> tuple[Findin
     from scanner.judge import judge_all
 
     scope = Scope("repository", "repository", "files", "repository", exhaustive=False)
-    subjects = [
-        Subject(scope=scope, store=one.store, evidence=one.evidence) for one in checked.stores
-    ]
+    subjects = [Subject(scope=scope, store=one.store, evidence=one.evidence) for one in checked.stores]
     found = judge_all(subjects, context, rules.rules)
-    return tuple(sorted(found, key=lambda f: (-(f.severity or f.would_be or Severity.INFO), f.rule_id, f.subject_id)))
+    return tuple(
+        sorted(found, key=lambda f: (-(f.severity or f.would_be or Severity.INFO), f.rule_id, f.subject_id))
+    )
 
 
 def today() -> Context:
@@ -208,7 +219,9 @@ def exit_code(
     if not checked.files:
         return 3, "Nothing was read: no infrastructure code was found."
     if fail_on is not None:
-        bad = [f for f in found if f.verdict is Verdict.FAIL and f.severity is not None and f.severity >= fail_on]
+        bad = [
+            f for f in found if f.verdict is Verdict.FAIL and f.severity is not None and f.severity >= fail_on
+        ]
         if bad:
             return 1, f"{_count(len(bad), 'finding')} at {fail_on.label} or above."
     unknown = sum(f.verdict is Verdict.UNKNOWN for f in found)

@@ -51,7 +51,9 @@ def text(checked: Checked, found: Sequence[Finding], rules: RuleSet, why: str) -
     causes: Counter[str] = Counter()
     for finding in found:
         if finding.verdict is Verdict.UNKNOWN:
-            causes.update({item.reason for item in finding.evidence if item.reason} or {", ".join(finding.missing)})
+            causes.update(
+                {item.reason for item in finding.evidence if item.reason} or {", ".join(finding.missing)}
+            )
     if causes:
         out += ["", "Could not be told from the code:"]
         out += [f"  {number} × {cause}" for cause, number in causes.most_common(10)]
@@ -59,8 +61,13 @@ def text(checked: Checked, found: Sequence[Finding], rules: RuleSet, why: str) -
         out += ["", "Not read:"]
         out += [f"  {gap.place.text}: {gap.reason.value}: {gap.detail}" for gap in checked.gaps]
     tally = Counter(_label(f) for f in found if f.verdict is Verdict.FAIL)
-    counts = ", ".join(f"{tally[s.label]} {s.label.lower()}" for s in sorted(Severity, reverse=True) if tally[s.label])
-    out += ["", f"{len(checked.files)} files, {len(checked.stores)} stores; findings: {counts or 'none'}. {why}"]
+    counts = ", ".join(
+        f"{tally[s.label]} {s.label.lower()}" for s in sorted(Severity, reverse=True) if tally[s.label]
+    )
+    out += [
+        "",
+        f"{len(checked.files)} files, {len(checked.stores)} stores; findings: {counts or 'none'}. {why}",
+    ]
     return "\n".join(out).lstrip("\n") + "\n"
 
 
@@ -148,7 +155,7 @@ def junit(checked: Checked, found: Sequence[Finding], rules: RuleSet, why: str) 
     for finding, store in asked:
         at = checked.where(finding) or store.location
         name = quoteattr(f"{finding.rule_id} {finding.title}")
-        out.append(f'<testcase classname={quoteattr(store.address)} name={name} file={quoteattr(at.file)}>')
+        out.append(f"<testcase classname={quoteattr(store.address)} name={name} file={quoteattr(at.file)}>")
         if finding.verdict is Verdict.FAIL:
             message = quoteattr(f"{_label(finding)}: {at.file}:{at.line}: {finding.explanation}")
             out.append(f"<failure message={message}/>")
@@ -157,7 +164,7 @@ def junit(checked: Checked, found: Sequence[Finding], rules: RuleSet, why: str) 
         out.append("</testcase>\n")
     for gap in checked.gaps:
         out.append(
-            f"<testcase classname={quoteattr(gap.place.text)} name=\"read\"><error message={quoteattr(gap.detail)}/>"
+            f'<testcase classname={quoteattr(gap.place.text)} name="read"><error message={quoteattr(gap.detail)}/>'
             "</testcase>\n"
         )
     return "".join([*out, "</testsuite>\n"])

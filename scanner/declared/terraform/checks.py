@@ -62,7 +62,9 @@ class View:
         for part in path.split("."):
             following: list[Any] = []
             for one in found:
-                value = one.get(part) if isinstance(one, Mapping) else one if isinstance(one, Unknown) else None
+                value = (
+                    one.get(part) if isinstance(one, Mapping) else one if isinstance(one, Unknown) else None
+                )
                 if isinstance(value, list):
                     following += value
                 elif value is not None:
@@ -82,32 +84,49 @@ class Estate:
         self.resources = resources
         self.by_type: dict[str, list[Resource]] = {}
         self._children: dict[tuple[int, str], list[Resource]] = {}
+        self._named: dict[tuple[str, str], int] = {}
         for one in resources:
             self.by_type.setdefault(one.type, []).append(one)
+            for text in {str(v) for k in _NAMES if isinstance(v := one.attributes.get(k), str)}:
+                self._named[one.type, text] = self._named.get((one.type, text), 0) + 1
 
     def joined(self, parent: Resource, types: Iterable[str]) -> list[Resource]:
         out: list[Resource] = []
         for type in types:
             key = (id(parent), type)
             if key not in self._children:
-                self._children[key] = [c for c in self.by_type.get(type, ()) if refers(c, parent)]
+                self._children[key] = [c for c in self.by_type.get(type, ()) if self._refers(c, parent)]
             out += self._children[key]
         return out
 
     def parents(self, child: Resource, types: Iterable[str]) -> list[Resource]:
-        return [p for type in types for p in self.by_type.get(type, ()) if refers(child, p)]
+        return [p for type in types for p in self.by_type.get(type, ()) if self._refers(child, p)]
+
+    def _refers(self, child: Resource, parent: Resource) -> bool:
+        """Whether an attribute of `child` names `parent`, by reference or by its name."""
+        return any(
+            name in _LINKS and self._same(name, value, parent) for name, value in child.attributes.items()
+        )
+
+    def _same(self, name: str, value: Any, parent: Resource) -> bool:
+        if isinstance(value, list):
+            return any(
+                self._same(name, inner, parent)
+                for item in value
+                for inner in (item.values() if isinstance(item, Mapping) else (item,))
+            )
+        address = address_of(value)
+        if address:
+            return _matches(address, parent.address)
+        if not isinstance(value, str) or not value or marked(value) or name in ("name", "name_prefix"):
+            return False
+        # Two resources of one name are two alternatives; which one is meant only a reference tells.
+        alone = self._named.get((parent.type, value), 0) == 1
+        return alone and any(parent.attributes.get(key) == value for key in _NAMES)
 
 
 _NAMES = ("bucket", "name", "identifier", "id", "arn", "cluster_identifier", "table_name", "dataset_id",
           "domain_name", "repository", "db_cluster_identifier", "db_instance_identifier", "url", "database")  # fmt: skip
-
-
-def refers(child: Resource, parent: Resource) -> bool:
-    """Whether an attribute of `child` names `parent`, by reference or by its name."""
-    for name, value in child.attributes.items():
-        if name in _LINKS and _same(name, value, child, parent):
-            return True
-    return False
 
 
 _LINKS = {
@@ -123,23 +142,6 @@ _LINKS = {
     "workspace_id", "db_instance_identifier", "source_bucket", "s3_bucket_name", "resource_group_name_",
     "storage_account_resource_id", "resource_id", "parameter_group_name", "server_fqdn", "project_bucket",
 }  # fmt: skip
-
-
-def _same(name: str, value: Any, child: Resource, parent: Resource) -> bool:
-    if isinstance(value, list):
-        return any(
-            _same(name, v, child, parent) if not isinstance(v, Mapping)
-            else any(_same(name, inner, child, parent) for inner in v.values())
-            for v in value
-        )  # fmt: skip
-    address = address_of(value)
-    if address:
-        return _matches(address, parent.address)
-    if not isinstance(value, str) or not value:
-        return False
-    if name in ("name", "name_prefix"):
-        return False
-    return any(parent.attributes.get(key) == value for key in _NAMES if not marked(value))
 
 
 def _matches(reference: str, address: str) -> bool:
@@ -214,7 +216,9 @@ def given(*paths: str, default: State | None = NO, then: State = YES) -> Check:
             value = view.get(path)
             if isinstance(value, Unknown) and not isinstance(value, Ref):
                 doubtful = doubt(view, path, value)
-            elif isinstance(value, Unknown) or value not in (None, "", [], {}):
+            elif isinstance(value, str) and not value.strip():
+                continue
+            elif isinstance(value, Unknown) or value not in (None, [], {}):
                 return _stated(then, view, path)
         if doubtful is not None:
             return doubtful
@@ -235,7 +239,9 @@ def own_key(*paths: str, default: State | None = NO) -> Check:
                 return _stated(NO, view, path, reason="the provider's own key")
             kind = address.rpartition(".")[0].rpartition(".")[2]
             if address and ".data." in f".{address}" and kind in ("aws_kms_key", "aws_kms_alias"):
-                named = next((r for r in view.estate.by_type.get(f"data.{kind}", ()) if r.address == address), None)
+                named = next(
+                    (r for r in view.estate.by_type.get(f"data.{kind}", ()) if r.address == address), None
+                )
                 text = named.attributes.get("key_id") or named.attributes.get("name") if named else None
                 if isinstance(text, str) and text.startswith("alias/aws/"):
                     return _stated(NO, view, path, reason="the provider's own key")

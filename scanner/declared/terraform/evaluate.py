@@ -15,6 +15,7 @@ from scanner.declared.terraform.values import MARK_START, Ref, first_unknown, is
 
 _ESCAPES = re.compile(r'\\(n|r|t|"|\\|u[0-9a-fA-F]{4})')
 _TRAILING = re.compile(r",(\s*[}\]])")
+_MISSING = re.compile(r"([\"}\]])(\s*\n\s*\")")
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
 
@@ -84,6 +85,8 @@ def _expression(node: Any, scope: Scope) -> Any:
         steps = [_step(c, scope) for c in rest]
         if root in scope.extra:
             return take(scope.extra[root], steps)
+        if not steps and root in ("True", "False"):
+            return root == "True"  # not HCL, but the intent is plain
         value, left = scope.names.lookup(root, steps)
         return take(value, left)
     value = evaluate(head, scope)
@@ -268,7 +271,9 @@ def _directive(node: Any, scope: Scope) -> str:
         return to_text(items)
     out = ""
     for key, value in _pairs(items):
-        inner = scope.plus(**(dict(zip(names, (key, value), strict=False)) if len(names) > 1 else {names[0]: value}))
+        inner = scope.plus(
+            **(dict(zip(names, (key, value), strict=False)) if len(names) > 1 else {names[0]: value})
+        )
         for child in children[1:]:
             if child.type != "template_for_end":
                 out += text_of(child) if child.type == "template_literal" else _part(child, inner)
@@ -478,8 +483,10 @@ def _file(name: str, arguments: list[Any], scope: Scope) -> Any:
     if not isinstance(arguments[1], dict):
         return Unknown("variables of a template that are not known")
     inner = _json_template(text)
-    return Unknown("template that does not parse") if inner is None else evaluate(
-        inner, Scope(scope.names, arguments[1])
+    return (
+        Unknown("template that does not parse")
+        if inner is None
+        else evaluate(inner, Scope(scope.names, arguments[1]))
     )
 
 
@@ -510,7 +517,9 @@ def decoded(value: Any) -> Any:
     except ValueError:
         pass
     try:
-        # A trailing comma is common in policies written by hand; the intent is plain.
-        return json.loads(_TRAILING.sub(r"\1", text), strict=False)
+        # A comma too many or too few is common in policies written by hand; the intent is plain.
+        return json.loads(_MISSING.sub(r"\1,\2", _TRAILING.sub(r"\1", text)), strict=False)
     except ValueError:
-        return Unknown("policy made of parts that are not known" if MARK_START in text else "policy is not JSON")
+        return Unknown(
+            "policy made of parts that are not known" if MARK_START in text else "policy is not JSON"
+        )

@@ -32,7 +32,11 @@ def call(name: str, arguments: list[Any]) -> Any:
     except (TypeError, ValueError, KeyError, IndexError, AttributeError, ZeroDivisionError, re.error,
             binascii.Error, RecursionError):  # fmt: skip
         unknown = first_unknown(*arguments)
-        return unknown if unknown is not None else Unknown(f"function {name} with arguments it is not defined for")
+        return (
+            unknown
+            if unknown is not None
+            else Unknown(f"function {name} with arguments it is not defined for")
+        )
 
 
 def _coalesce(*values: Any) -> Any:

@@ -109,7 +109,9 @@ class _Project:
             found: dict[str, str] = {}
             try:
                 listing = json.loads((self.root / place / ".terraform/modules/modules.json").read_bytes())
-                found = {m["Key"]: posixpath.normpath(posixpath.join(place, m["Dir"])) for m in listing["Modules"]}
+                found = {
+                    m["Key"]: posixpath.normpath(posixpath.join(place, m["Dir"])) for m in listing["Modules"]
+                }
             except (OSError, ValueError, KeyError, TypeError):
                 pass
             self._installed[place] = found
@@ -121,7 +123,9 @@ class _Project:
         if not target.is_relative_to(self.root.resolve()):
             return Unknown("file outside the folder checked")
         try:
-            return target.read_text("utf-8") if target.stat().st_size < _LARGEST else Unknown("file too large")
+            return (
+                target.read_text("utf-8") if target.stat().st_size < _LARGEST else Unknown("file too large")
+            )
         except (OSError, UnicodeDecodeError):
             return Unknown("file that is not there")
 
@@ -176,7 +180,11 @@ class Module:
             self.data[labels[0], labels[1]] = block
         elif kind == "provider" and labels:
             self.provider_blocks.append(block)
-        elif labels and (into := {"variable": self.variables, "output": self.outputs, "module": self.calls}.get(kind)) is not None:  # noqa: E501
+        elif (
+            labels
+            and (into := {"variable": self.variables, "output": self.outputs, "module": self.calls}.get(kind))
+            is not None
+        ):
             into[labels[0]] = block
 
     def _tfvars(self) -> dict[str, Any]:
@@ -247,7 +255,11 @@ class Module:
 
     def _local(self, name: str) -> Any:
         expression = self.locals.get(name)
-        return Unknown(f"local {name} is not declared") if expression is None else evaluate(expression.node, Scope(self))
+        return (
+            Unknown(f"local {name} is not declared")
+            if expression is None
+            else evaluate(expression.node, Scope(self))
+        )
 
     def _lazily(self, key: str, make: Any) -> Any:
         if key in self.known:
@@ -269,7 +281,12 @@ class Module:
         kind, name, rest = steps[0], steps[1], steps[2:]
         rest = rest[1:] if rest and not isinstance(rest[0], str) and not isinstance(rest[0], tuple) else rest
         block = self.data.get((kind, name))
-        if kind == "aws_iam_policy_document" and block is not None and rest and rest[0] in ("json", "minified_json"):
+        if (
+            kind == "aws_iam_policy_document"
+            and block is not None
+            and rest
+            and rest[0] in ("json", "minified_json")
+        ):
             return self._lazily(f"data.{kind}.{name}", lambda: self._policy(block)), rest[1:]
         attribute = rest[0] if rest and isinstance(rest[0], str) else ""
         address = f"{self.prefix}data.{kind}.{name}"
@@ -301,8 +318,17 @@ class Module:
         attribute = path[0] if path and isinstance(path[0], str) else ""
         value: Any = Ref("computed after apply", address, attribute)
         left: list[Any] = []
-        if block is not None and attribute and attribute not in _COMPUTED and attribute in block.attributes and "for_each" not in block.attributes and "count" not in block.attributes:  # noqa: E501
-            given = self._lazily(f"{address}.{attribute}", lambda: evaluate(block.attributes[attribute].node, Scope(self)))
+        if (
+            block is not None
+            and attribute
+            and attribute not in _COMPUTED
+            and attribute in block.attributes
+            and "for_each" not in block.attributes
+            and "count" not in block.attributes
+        ):
+            given = self._lazily(
+                f"{address}.{attribute}", lambda: evaluate(block.attributes[attribute].node, Scope(self))
+            )
             if not isinstance(given, Unknown) and not isinstance(given, dict):
                 value = Text.of(given, address) if type(given) is str else given
                 left = path[1:]
@@ -330,7 +356,9 @@ class Module:
         return self.modules[name]
 
     def _instances(self, name: str, block: Block) -> Any:
-        source = evaluate(block.attributes["source"].node, Scope(self)) if "source" in block.attributes else None
+        source = (
+            evaluate(block.attributes["source"].node, Scope(self)) if "source" in block.attributes else None
+        )
         key = f"{self.key}.{name}" if self.key else name
         place = self.project.local(self.place, source) or self.project.installed(self.root_place, key)
         if place is None or self.depth >= _DEEPEST or not self.project.blocks(place):
@@ -413,7 +441,11 @@ class Module:
                 unknown = Unknown(each.reason)
                 yield None, "", scope.plus(each={"key": unknown, "value": unknown})
                 return
-            pairs = each.items() if isinstance(each, dict) else [(v, v) for v in each or () if not isinstance(v, Unknown)]
+            pairs = (
+                each.items()
+                if isinstance(each, dict)
+                else [(v, v) for v in each or () if not isinstance(v, Unknown)]
+            )
             for key, value in list(pairs)[:_MOST_INSTANCES]:
                 yield str(key), f'["{key}"]', scope.plus(each={"key": key, "value": value})
         else:
@@ -456,9 +488,15 @@ class Module:
         iterator = _literal(block.attributes.get("iterator")) or name
         if "iterator" in block.attributes:
             iterator = (getattr(block.attributes["iterator"].node, "text", b"") or b"").decode() or name
-        pairs = items.items() if isinstance(items, dict) else enumerate(items if isinstance(items, list) else [items])
+        pairs = (
+            items.items()
+            if isinstance(items, dict)
+            else enumerate(items if isinstance(items, list) else [items])
+        )
         for key, value in list(pairs)[:_MOST_INSTANCES]:
-            inner = scope.plus(**{iterator: {"key": value if not isinstance(items, dict) else key, "value": value}})
+            inner = scope.plus(
+                **{iterator: {"key": value if not isinstance(items, dict) else key, "value": value}}
+            )
             content: dict[str, Any] = {}
             self._fill(body, inner, content, lines, f"{prefix}{name}.")
             _append(values, name, content)

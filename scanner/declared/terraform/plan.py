@@ -30,7 +30,10 @@ def resources(folder: Path, path: str, gaps: list[Gap]) -> Iterator[Resource]:
     lines = _Lines(text)
     if isinstance(data.get("planned_values"), dict):
         links = _links(data.get("configuration", {}).get("root_module", {}), "")
-        pending = {c.get("address"): c.get("change", {}).get("after_unknown") for c in data.get("resource_changes", [])}
+        pending = {
+            c.get("address"): c.get("change", {}).get("after_unknown")
+            for c in data.get("resource_changes", [])
+        }
         yield from _planned(data["planned_values"].get("root_module", {}), path, lines, links, pending)
     elif isinstance(data.get("values"), dict):
         yield from _planned(data["values"].get("root_module", {}), path, lines, {}, {})

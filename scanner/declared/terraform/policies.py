@@ -14,9 +14,10 @@ from scanner.declared.terraform.evaluate import decoded
 from scanner.declared.terraform.values import marked
 from scanner.model import Basis, State
 
-# A condition on one of these narrows "everybody" to somebody.
+# A condition on one of these narrows "everybody" to somebody. An address range (aws:SourceIp) is no
+# login: whoever is in that network gets in without an account.
 _NARROWING = ("sourcearn", "sourceaccount", "sourceowner", "principalorgid", "principalorgpaths", "principalarn",
-              "principalaccount", "sourcevpc", "sourcevpce", "sourceip", "vpcsourceip", "viaawsservice",
+              "principalaccount", "sourcevpc", "sourcevpce", "vpceaccount", "vpceorgid", "vpceorgpaths", "viaawsservice",
               "calleraccount", "userid", "principaltag", "sourceorgid", "username", "referer", "viaservice",
               "accesspointnetworkorigin", "dataaccesspointaccount", "principaltype", "principalisawsservice",
               "accessedviamounttarget")  # fmt: skip
@@ -44,18 +45,24 @@ def everybody(statement: Mapping[str, Any]) -> bool:
         named = items(principal)
     if "NotPrincipal" in statement:
         return str(statement.get("Effect")) == "Allow"
-    return any(isinstance(n, str) and (n == "*" or n.startswith("arn:aws:iam::*") or n == "AWS:*") for n in named)
+    return any(
+        isinstance(n, str) and (n == "*" or n.startswith("arn:aws:iam::*") or n == "AWS:*") for n in named
+    )
 
 
 def narrowed(statement: Mapping[str, Any]) -> bool:
     condition = statement.get("Condition")
     if not isinstance(condition, Mapping):
         return False
-    for test in condition.values():
+    for operator, test in condition.items():
+        if str(operator).lower().startswith("forallvalues"):
+            continue  # true as well where the request has no such value
         for variable, values in test.items() if isinstance(test, Mapping) else ():
             name = str(variable).lower().rpartition(":")[2].partition("/")[0]
             texts = [v for v in items(values) if isinstance(v, str)]
-            if name in _NARROWING and not all(v in ("*", "0.0.0.0/0", "::/0") for v in texts or ["-"]):
+            if name in _NARROWING and not all(
+                v == "*" or v.startswith("arn:aws:iam::*") for v in texts or ["-"]
+            ):
                 return True
     return False
 
@@ -74,7 +81,11 @@ def policy(path: str, judge: Any, none: State | None = None) -> Check:
     def check(view: View) -> Fact | None:
         value = view.get(path)
         if value in (None, ""):
-            return None if none is None else Fact(none, Basis.PROVIDER_DEFAULT, path, None, "no policy", view.resource)
+            return (
+                None
+                if none is None
+                else Fact(none, Basis.PROVIDER_DEFAULT, path, None, "no policy", view.resource)
+            )
         document = decoded(value)
         if isinstance(document, Unknown):
             return doubt(view, path, document)
@@ -87,13 +98,13 @@ def policy(path: str, judge: Any, none: State | None = None) -> Check:
 
 
 def not_public(document: Any) -> bool | None:
-    return not any(
-        allowed(s) and everybody(s) and not narrowed(s) for s in statements(document)
-    )
+    return not any(allowed(s) and everybody(s) and not narrowed(s) for s in statements(document))
 
 
 def not_wildcard_actions(document: Any) -> bool | None:
-    return not any(allowed(s) and any(a == "*" or a.endswith(":*") for a in actions(s)) for s in statements(document))
+    return not any(
+        allowed(s) and any(a == "*" or a.endswith(":*") for a in actions(s)) for s in statements(document)
+    )
 
 
 def no_lockout(document: Any) -> bool | None:
@@ -117,7 +128,10 @@ def tls_only(document: Any) -> bool | None:
             if not str(test).lower().startswith("bool") or not isinstance(variables, Mapping):
                 continue
             for variable, values in variables.items():
-                if str(variable).lower() == "aws:securetransport" and str(items(values)[:1][0]).lower() == wanted:
+                if (
+                    str(variable).lower() == "aws:securetransport"
+                    and str(items(values)[:1][0]).lower() == wanted
+                ):
                     if effect == "deny" and not everybody(one):
                         continue
                     if any(a in ("*", "s3:*") or a.endswith(":*") or "getobject" in a for a in actions(one)):

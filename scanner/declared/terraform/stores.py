@@ -76,8 +76,14 @@ def _store(resource: Resource, kind: Kind, estate: Estate, table: Mapping[str, K
 
 
 def _named(resource: Resource, kind: Kind, provider: str) -> Store:
-    name = next((v for n in kind.name if isinstance(v := resource.attributes.get(n), str) and v and not marked(v)), "")
-    places = (resource.attributes.get("region"), resource.attributes.get("location"), resource.provider.get("region"))
+    name = next(
+        (v for n in kind.name if isinstance(v := resource.attributes.get(n), str) and v and not marked(v)), ""
+    )
+    places = (
+        resource.attributes.get("region"),
+        resource.attributes.get("location"),
+        resource.provider.get("region"),
+    )
     region = next((place for place in places if isinstance(place, str) and place and not marked(place)), None)
     aliases = [f"terraform:{resource.address}"]
     if name and resource.type == "aws_s3_bucket":
@@ -117,7 +123,9 @@ def _tagged(store: Store, resource: Resource) -> list[Evidence]:
     out = []
     for safeguard, names in _TAGS.items():
         if store.tags is None:
-            out.append(Evidence(store.id, safeguard, State.UNKNOWN, Basis.COMPUTED, "tags", reason="tags not known"))
+            out.append(
+                Evidence(store.id, safeguard, State.UNKNOWN, Basis.COMPUTED, "tags", reason="tags not known")
+            )
             continue
         value = next((v for k, v in store.tags.items() if k.lower() in names), None)
         state = State.ABSENT if value is None else State.PRESENT
@@ -138,7 +146,15 @@ def _evidence(
         decider = fact.resource or resource
         source = f"{decider.type}.{fact.path}" if fact.path else decider.type
         evidence.append(
-            Evidence(subject, safeguard, fact.state, fact.basis, source, _value(safeguard, fact), readable(fact.reason))
+            Evidence(
+                subject,
+                safeguard,
+                fact.state,
+                fact.basis,
+                source,
+                _value(safeguard, fact),
+                readable(fact.reason),
+            )
         )
         locations[safeguard] = _line(decider, fact)
     return evidence, locations

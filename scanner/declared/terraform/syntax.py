@@ -114,9 +114,7 @@ def _block(node: Node, file: str) -> Block:
             labels.append(text_of(child))
         elif child.type == "body":
             inner = child
-    made = Block(
-        text_of(children[0]), tuple(labels), file, node.start_point[0] + 1, node.end_point[0] + 1
-    )
+    made = Block(text_of(children[0]), tuple(labels), file, node.start_point[0] + 1, node.end_point[0] + 1)
     if inner is not None:
         _fill(made, inner, file)
     return made

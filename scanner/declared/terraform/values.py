@@ -82,7 +82,9 @@ def to_text(value: Any) -> str:
 
 def encode(value: Any) -> str:
     """`jsonencode`, with unknown parts as marked texts."""
-    return json.dumps(value, default=lambda v: mark(v) if isinstance(v, Unknown) else str(v), ensure_ascii=False)
+    return json.dumps(
+        value, default=lambda v: mark(v) if isinstance(v, Unknown) else str(v), ensure_ascii=False
+    )
 
 
 def first_unknown(*values: Any) -> Unknown | None:

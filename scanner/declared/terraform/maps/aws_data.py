@@ -63,12 +63,16 @@ def parameters(path: str = "parameter") -> Any:
     """The parameters of a group by name; None if any of them is unknown as a whole."""
 
     def read(view: View) -> dict[str, Any]:
-        return {str(p.get("name")).lower(): p.get("value") for p in view.blocks(path) if isinstance(p, Mapping)}
+        return {
+            str(p.get("name")).lower(): p.get("value") for p in view.blocks(path) if isinstance(p, Mapping)
+        }
 
     return read
 
 
-def parameter(*names: str, good: tuple[str, ...] = ("1", "true", "on", "require"), default: Any = NO) -> Check:
+def parameter(
+    *names: str, good: tuple[str, ...] = ("1", "true", "on", "require"), default: Any = NO
+) -> Check:
     def check(view: View) -> Fact | None:
         found = parameters()(view)
         for name in names:
@@ -79,8 +83,14 @@ def parameter(*names: str, good: tuple[str, ...] = ("1", "true", "on", "require"
                 state = YES if str(found[name]).lower() in good else NO
                 return Fact(state, Basis.EXPLICIT, "parameter", None, "", view.resource)
         if any(isinstance(p, Unknown) for p in view.blocks("parameter")):
-            return Fact(DOUBT, Basis.COMPUTED, "parameter", None, "parameters that are not known", view.resource)
-        return None if default is None else Fact(default, Basis.PROVIDER_DEFAULT, "parameter", None, "not set", view.resource)
+            return Fact(
+                DOUBT, Basis.COMPUTED, "parameter", None, "parameters that are not known", view.resource
+            )
+        return (
+            None
+            if default is None
+            else Fact(default, Basis.PROVIDER_DEFAULT, "parameter", None, "not set", view.resource)
+        )
 
     return check
 
@@ -96,17 +106,29 @@ def in_group(attribute: tuple[str, ...], types: tuple[str, ...], inner: Check, n
             address = address_of(value)
             for kind in types:
                 for one in view.estate.by_type.get(kind, ()):
-                    if one.address == address or (isinstance(value, str) and value and one.attributes.get("name") == value):
+                    named = (
+                        not address
+                        and isinstance(value, str)
+                        and value
+                        and one.attributes.get("name") == value
+                    )
+                    if one.address == address or named:
                         return inner(View(one, view.estate))
             if isinstance(value, Unknown):
                 return doubt(view, name, value)
-        return None if none is None else Fact(none, Basis.PROVIDER_DEFAULT, attribute[0], None, "not set", view.resource)
+        return (
+            None
+            if none is None
+            else Fact(none, Basis.PROVIDER_DEFAULT, attribute[0], None, "not set", view.resource)
+        )
 
     return check
 
 
+# Any time at all: -1 is off. Bare numbers are milliseconds.
+_DURATIONS = tuple(f"{n}{unit}" for n in range(5001) for unit in ("", "ms", "s"))
 _logged: Check = parameter("log_statement", good=("all", "ddl", "mod"))
-_timed: Check = parameter("log_min_duration_statement", good=tuple(str(n) for n in (*range(0, 5001), )))
+_timed: Check = parameter("log_min_duration_statement", good=_DURATIONS)
 _queries: Check = every(_logged, _timed)
 
 
@@ -127,8 +149,11 @@ def _public_subnets(view: View) -> Fact | None:
         wanted = {address_of(s) for s in View(one, view.estate).blocks("subnet_ids")} - {""}
         subnets = [s for s in view.estate.by_type.get("aws_subnet", ()) if s.address in wanted]
         for subnet in subnets:
-            if truth(subnet.attributes.get("map_public_ip_on_launch", False)):
-                return Fact(NO, Basis.EXPLICIT, "db_subnet_group_name", None, "a public subnet", view.resource)
+            wide = View(subnet, view.estate).word("cidr_block") == "0.0.0.0/0"
+            if wide or truth(subnet.attributes.get("map_public_ip_on_launch", False)):
+                return Fact(
+                    NO, Basis.EXPLICIT, "db_subnet_group_name", None, "a public subnet", view.resource
+                )
         if subnets:
             return Fact(YES, Basis.EXPLICIT, "db_subnet_group_name", None, "", view.resource)
     return None
@@ -137,6 +162,15 @@ def _public_subnets(view: View) -> Fact | None:
 _LOGS = "enabled_cloudwatch_logs_exports"
 _postgres = is_("engine", "*postgres*")
 _RDS_LOGS: Check = lists(_LOGS, bool)
+
+
+def _signs_in(view: View) -> bool:
+    """Engines that can check who logs in against IAM."""
+    engine = view.word("engine", "mysql")
+    return engine.startswith(("mysql", "postgres")) or (
+        engine == "mariadb" and view.word("engine_version", "10.6").startswith(("10.6", "10.11", "11"))
+    )
+
 
 _DB_INSTANCE: dict[str, Check] = {
     "encryption_at_rest": either(flag("storage_encrypted"), given("kms_key_id", default=None)),
@@ -147,7 +181,7 @@ _DB_INSTANCE: dict[str, Check] = {
     "backup_enabled": number("backup_retention_period", lambda n: n > 0, NO, plain=0),
     "backup_retention_days": number("backup_retention_period", lambda n: n >= 7, NO, plain=0),
     "deletion_protection": flag("deletion_protection"),
-    "iam_auth": flag("iam_database_authentication_enabled"),
+    "iam_auth": when(_signs_in, flag("iam_database_authentication_enabled")),
     "auto_minor_upgrade": flag("auto_minor_version_upgrade", YES),
     "high_availability": flag("multi_az"),
     "copy_tags_to_snapshot": flag("copy_tags_to_snapshot"),
@@ -169,7 +203,7 @@ _CLUSTER: dict[str, Check] = {
     "iam_auth": flag("iam_database_authentication_enabled"),
     "copy_tags_to_snapshot": flag("copy_tags_to_snapshot"),
     "log_export": _RDS_LOGS,
-    "audit_logging": when(is_("engine", "*mysql*", "aurora"), has(_LOGS, "audit")),
+    "audit_logging": when(lambda v: "postgres" not in v.word("engine"), has(_LOGS, "audit")),
     "query_logging": when(_postgres, in_group(("db_cluster_parameter_group_name",),
                                               ("aws_rds_cluster_parameter_group",), _queries)),
     "public_endpoint_disabled": joined("aws_rds_cluster_instance", flag("publicly_accessible", YES, off=True), None,
@@ -195,15 +229,17 @@ def _search_logs(*types: str) -> Check:
     return check
 
 
-_at_least_3: Check = every(number("cluster_config.instance_count", lambda n: n >= 3),
-                           flag("cluster_config.zone_awareness_enabled"))  # fmt: skip
+_at_least_3: Check = either(
+    every(either(number("cluster_config.instance_count", lambda n: n >= 3),
+                 number("cluster_config.dedicated_master_count", lambda n: n >= 3, None)),
+          flag("cluster_config.zone_awareness_enabled")),
+    flag("cluster_config.dedicated_master_enabled"))  # fmt: skip
 _SEARCH: dict[str, Check] = {
     "encryption_at_rest": either(flag("encrypt_at_rest.enabled")),
     "customer_managed_key": own_key("encrypt_at_rest.kms_key_id"),
     "node_to_node_encryption": first(
-        when(lambda v: v.get("cluster_config.instance_count") in (1, "1") and v.get("node_to_node_encryption") is None
-             and False, always(YES)),
-        flag("node_to_node_encryption.enabled")),
+        flag("node_to_node_encryption.enabled", None),
+        when(lambda v: v.word("cluster_config.instance_count", "1") not in ("0", "1"), always(NO, "not set"))),
     "tls_enforced": flag("domain_endpoint_options.enforce_https"),
     "min_tls_version": among("domain_endpoint_options.tls_security_policy", ["Policy-Min-TLS-1-2*"]),
     "network_private": given("vpc_options"),

@@ -7,7 +7,6 @@ from typing import Any
 
 from scanner.declared.model import Unknown
 from scanner.declared.terraform.checks import (
-    DOUBT,
     NO,
     YES,
     Check,
@@ -28,7 +27,6 @@ from scanner.declared.terraform.checks import (
     lists,
     number,
     own_key,
-    strongest,
     truth,
     unknown_of,
     when,
@@ -47,7 +45,9 @@ def _key_policy(document: Any) -> bool | None:
 def _kms_policy(view: View) -> Fact | None:
     fact = policy("policy", _key_policy)(view)
     apart = joined("aws_kms_key_policy", policy("policy", _key_policy), None)(view)
-    return fact or apart or Fact(YES, Basis.PROVIDER_DEFAULT, "policy", None, "AWS's own policy", view.resource)
+    return (
+        fact or apart or Fact(YES, Basis.PROVIDER_DEFAULT, "policy", None, "AWS's own policy", view.resource)
+    )
 
 
 def _trail_logs(view: View) -> Fact | None:
@@ -75,12 +75,16 @@ def _image_disks(view: View) -> Fact | None:
             return doubt(view, "ebs_block_device", one)
         if isinstance(one.get("encrypted"), Unknown):
             return doubt(view, "ebs_block_device", one["encrypted"])
-        on = truth(one.get("encrypted") or False) or one.get("snapshot_id") is not None
+        on = truth(one.get("encrypted") or False)
         facts.append(Fact(YES if on else NO, Basis.EXPLICIT, "ebs_block_device", None, "", view.resource))
     failed = [f for f in facts if f.state is NO]
     if failed:
         return failed[0]
-    return facts[0] if facts else Fact(NO, Basis.PROVIDER_DEFAULT, "ebs_block_device", None, "not set", view.resource)
+    return (
+        facts[0]
+        if facts
+        else Fact(NO, Basis.PROVIDER_DEFAULT, "ebs_block_device", None, "not set", view.resource)
+    )
 
 
 def _ebs_snapshot(view: View) -> Fact | None:
@@ -99,7 +103,7 @@ def _dlm(path: str, what: str) -> Check:
         for one in blocks:
             if isinstance(one, Unknown):
                 return doubt(view, path, one)
-            value = one.get(what)
+            value = one.get(what, one.get("encryption") if what == "encrypted" else None)
             good = bool(value) if what == "cmk_arn" else truth(value if value is not None else False)
             if isinstance(value, Unknown) and what != "cmk_arn":
                 return doubt(view, path, value)
@@ -158,7 +162,9 @@ def _glue_security(view: View) -> Fact | None:
 def _firehose(view: View) -> Fact | None:
     if view.get("kinesis_source_configuration") is not None:
         # A stream as source brings its own encryption, and none can be set here.
-        return Fact(NO, Basis.PROVIDER_DEFAULT, "server_side_encryption", None, "taken from the source", view.resource)
+        return Fact(
+            NO, Basis.PROVIDER_DEFAULT, "server_side_encryption", None, "taken from the source", view.resource
+        )
     return every(
         flag("server_side_encryption.enabled"),
         first(when(is_("server_side_encryption.key_type", "customer_managed_cmk"),
@@ -193,7 +199,9 @@ def _not_shared(view: View) -> Fact | None:
     if any(name is not None for name in names):
         return Fact(NO, Basis.EXPLICIT, "group", None, "", view.resource)
     image = view.get("image_id")
-    alike = [r for r in view.estate.by_type["aws_ami_launch_permission"] if r.attributes.get("image_id") == image]
+    alike = [
+        r for r in view.estate.by_type["aws_ami_launch_permission"] if r.attributes.get("image_id") == image
+    ]
     return Fact(NO if len(alike) > 1 else YES, Basis.EXPLICIT, "account_id", None, "", view.resource)
 
 
@@ -209,7 +217,9 @@ def _workspace(view: View) -> Fact | None:
 
 
 def _trail_on(view: View) -> Fact | None:
-    return every(flag("enable_logging", YES), flag("is_multi_region_trail"))(view)
+    return every(
+        flag("enable_logging", YES), flag("is_multi_region_trail"), flag("include_global_service_events", YES)
+    )(view)
 
 
 _LOG_GROUP: dict[str, Check] = {
@@ -279,7 +289,7 @@ KINDS: dict[str, Kind] = {
                                              parents=("aws_secretsmanager_secret",)),
     "aws_ssm_parameter": Kind("secret", {
         "encryption_at_rest": among("type", ["SecureString"]),
-        "customer_managed_key": every(among("type", ["SecureString"]), own_key("key_id"))}),
+        "customer_managed_key": when(is_("type", "securestring"), own_key("key_id"))}),
     "aws_cloudtrail": Kind("trail", {
         "trail_enabled": _trail_on, "trail_integrity": flag("enable_log_file_validation"),
         "customer_managed_key": own_key("kms_key_id"), "encryption_at_rest": always(YES, "S3 encrypts"),
@@ -293,7 +303,7 @@ KINDS: dict[str, Kind] = {
     "aws_glue_security_configuration": Kind("", {"encryption_at_rest": _glue_security}),
     "aws_glue_resource_policy": Kind("", {"policy_not_public": policy("policy", not_public)}),
     "aws_mq_broker": Kind("queue", {
-        "encryption_at_rest": first(flag("encryption_options.use_aws_owned_key", None), given("encryption_options")),
+        "encryption_at_rest": given("encryption_options"),
         "customer_managed_key": own_key("encryption_options.kms_key_id"),
         "public_endpoint_disabled": flag("publicly_accessible", YES, off=True),
         "audit_logging": flag("logs.audit"), "log_export": flag("logs.general"),
@@ -353,5 +363,3 @@ def _plain_secret(view: View, path: str) -> Fact | None:
     unknown = unknown_of(value)
     good = unknown is not None or not value
     return Fact(YES if good else NO, Basis.EXPLICIT, path, None, "", view.resource)
-
-

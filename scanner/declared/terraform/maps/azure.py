@@ -28,6 +28,7 @@ from scanner.declared.terraform.checks import (
     unknown_of,
     when,
 )
+from scanner.declared.terraform.values import address_of
 from scanner.model import Basis, State
 
 
@@ -42,7 +43,9 @@ def public(default: State = NO) -> Check:
 def _range(view: View) -> Fact | None:
     """A firewall rule that lets in the whole internet, or every Azure tenant (0.0.0.0)."""
     start, end = (
-        view.get(f"{side}_ip_address") if view.get(f"{side}_ip_address") is not None else view.get(f"{side}_ip")
+        view.get(f"{side}_ip_address")
+        if view.get(f"{side}_ip_address") is not None
+        else view.get(f"{side}_ip")
         for side in ("start", "end")
     )
     for value in (start, end):
@@ -50,8 +53,8 @@ def _range(view: View) -> Fact | None:
         if unknown is not None:
             return doubt(view, "start_ip_address", unknown)
     text, last = str(start), str(end)
-    zero = text.startswith("0.0.0.0")
-    wide = _size(text, last) > 256 or zero
+    most = 256 if view.resource.type.startswith("azurerm_redis") else 1 << 24
+    wide = _size(text, last) > most or text.startswith("0.0.0.0")
     return Fact(NO if wide else YES, Basis.EXPLICIT, "start_ip_address", None, "", view.resource)
 
 
@@ -59,7 +62,11 @@ def _size(start: str, end: str) -> int:
     import ipaddress
 
     try:
-        return int(ipaddress.ip_address(end.partition("/")[0])) - int(ipaddress.ip_address(start.partition("/")[0])) + 1
+        return (
+            int(ipaddress.ip_address(end.partition("/")[0]))
+            - int(ipaddress.ip_address(start.partition("/")[0]))
+            + 1
+        )
     except ValueError:
         return 0
 
@@ -71,7 +78,9 @@ def _parameter(kind: tuple[str, ...], name: str, good: tuple[str, ...], none: St
         for one in view.joined(*kind):
             if str(one.get("name")).lower() == name:
                 return among("value", good)(one)
-        return None if none is None else Fact(none, Basis.PROVIDER_DEFAULT, name, None, "not set", view.resource)
+        return (
+            None if none is None else Fact(none, Basis.PROVIDER_DEFAULT, name, None, "not set", view.resource)
+        )
 
     return check
 
@@ -81,7 +90,13 @@ def named(name: str, check: Check) -> Check:
     return when(lambda view: str(view.get("name")).lower() == name, check)
 
 
-_LOG_NAMES = ("log_connections", "log_disconnections", "log_checkpoints", "log_duration", "connection_throttling")
+_LOG_NAMES = (
+    "log_connections",
+    "log_disconnections",
+    "log_checkpoints",
+    "log_duration",
+    "connection_throttling",
+)
 
 
 def _log_parameter(view: View) -> Fact | None:
@@ -107,6 +122,8 @@ _MYSQL_PARAMETER: dict[str, Check] = {
 
 
 def _account_rules(view: View) -> Fact | None:
+    if any(str(rule) in ("0.0.0.0/0", "0.0.0.0") for rule in view.blocks("ip_rules")):
+        return Fact(NO, Basis.EXPLICIT, "ip_rules", None, "every address is listed", view.resource)
     return among("default_action", ["Deny"])(view)
 
 
@@ -144,8 +161,6 @@ def _queue_logging(view: View) -> Fact | None:
 
 def _insights(view: View) -> Fact | None:
     """A container's blob reads are logged, and its account is the one that receives them."""
-    from scanner.declared.terraform.values import address_of
-
     account = address_of(view.get("storage_account_name")) or address_of(view.get("storage_account_id"))
     for one in view.estate.by_type.get("azurerm_log_analytics_storage_insights", ()):
         same = address_of(one.attributes.get("storage_account_id")) == account
@@ -193,7 +208,7 @@ def _allows_azure(view: View) -> Fact | None:
     return joined(kinds, _range, YES, all=True)(view)
 
 
-_PREDICTABLE = ("admin", "administrator", "sqladmin", "root", "user", "azure_admin", "azure_administrator", "guest",
+_PREDICTABLE = ("", "admin", "administrator", "sqladmin", "root", "user", "azure_admin", "azure_administrator", "guest",
                 "test", "azureuser", "sa", "dbadmin")  # fmt: skip
 
 
@@ -210,12 +225,12 @@ def _sql_server(extra: Mapping[str, Check] | None = None) -> dict[str, Check]:
         "public_endpoint_disabled": public(),
         "min_tls_version": among("minimum_tls_version", ["1.2", "1.3"], YES),
         "network_private": private(),
-        "iam_auth": either(given("azuread_administrator"),
+        "iam_auth": either(given("azuread_administrator.login_username"),
                            joined("azurerm_sql_active_directory_administrator", declared_so(YES))),
         "local_auth_disabled": flag("azuread_administrator.azuread_authentication_only"),
         "network_firewall_restricted": _allows_azure,
         "vulnerability_assessment": _assessed,
-        "threat_detection": either(flag("threat_detection_policy.state"), joined(_ALERTS, _alert_policy)),
+        "threat_detection": either(flag("threat_detection_policy.state"), joined(_ALERTS, among("state", ["Enabled"]))),
         "predictable_admin_name": _login("administrator_login"),
         **(extra or {}),
     }  # fmt: skip
@@ -241,7 +256,7 @@ def _server(engine: str, **more: Check) -> dict[str, Check]:
 
 def _flexible(engine: str) -> dict[str, Check]:
     return {
-        "geo_redundant_backup": flag("geo_redundant_backup_enabled"),
+        "geo_redundant_backup": when(lambda v: v.word("create_mode") != "replica", flag("geo_redundant_backup_enabled")),
         "backup_retention_days": number("backup_retention_days", lambda n: n >= 7, YES, plain=7),
         "network_private": either(given("delegated_subnet_id"), private()),
         "public_endpoint_disabled": either(given("delegated_subnet_id"), public()),
@@ -258,6 +273,11 @@ def _vm_disks(view: View) -> Fact | None:
     if view.get("storage_os_disk.vhd_uri") is not None or any(
         isinstance(b, Mapping) and b.get("vhd_uri") for b in view.blocks("storage_data_disk")):  # fmt: skip
         return Fact(NO, Basis.EXPLICIT, "storage_os_disk", None, "", view.resource)
+    for path in ("storage_os_disk.managed_disk_id", "storage_os_disk.managed_disk_type"):
+        address = address_of(view.get(path))
+        for one in view.estate.by_type.get("azurerm_managed_disk", ()):
+            if address and one.address == address:
+                return _disk(View(one, view.estate))
     return Fact(YES, Basis.PROVIDER_DEFAULT, "", None, "managed disks are encrypted", view.resource)
 
 
@@ -441,7 +461,8 @@ KINDS: dict[str, Kind] = {
                                                                                           YES)),
         "vulnerability_assessment": joined("azurerm_synapse_sql_pool_vulnerability_assessment", declared_so(YES))}),
     "azurerm_databricks_workspace": Kind("warehouse", {
-        "network_private": flag("custom_parameters.no_public_ip"), "public_endpoint_disabled": public(),
+        "network_private": either(
+            flag("custom_parameters.no_public_ip"), public()), "public_endpoint_disabled": public(),
         "customer_managed_key": flag("customer_managed_key_enabled")}),
     "azurerm_container_registry": Kind("registry", {
         "public_endpoint_disabled": public(), "local_auth_disabled": flag("admin_enabled", YES, off=True),

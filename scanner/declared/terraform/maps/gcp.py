@@ -54,6 +54,11 @@ def members(view: View) -> Fact | None:
     return None
 
 
+def data_items(binding: object, key: str) -> list[object]:
+    value = binding.get(key) if isinstance(binding, Mapping) else None
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
 def _from_data(view: View, why: Unknown) -> Fact | None:
     """`data "google_iam_policy"` holds the bindings that a policy resource hands on."""
     from scanner.declared.terraform.values import address_of
@@ -63,8 +68,8 @@ def _from_data(view: View, why: Unknown) -> Fact | None:
         if one.address == address:
             data = View(one, view.estate)
             for binding in data.blocks("binding"):
-                listed = binding.get("members") if isinstance(binding, Mapping) else None
-                if isinstance(listed, list) and any(str(m).lower() in _EVERYBODY for m in listed):
+                listed = [m for key in ("members", "member") for m in data_items(binding, key)]
+                if any(str(m).lower() in _EVERYBODY for m in listed):
                     return Fact(NO, Basis.EXPLICIT, "policy_data", None, "", view.resource)
             return Fact(YES, Basis.EXPLICIT, "policy_data", None, "", view.resource)
     return doubt(view, "policy_data", why)
@@ -77,7 +82,8 @@ def bound(*kinds: str) -> Check:
 
 def parts(kind: str, safeguard: str = "policy_not_public") -> dict[str, Kind]:
     return {
-        f"{kind}_iam_{how}": Kind("", {safeguard: members}, parents=(kind,)) for how in ("member", "binding", "policy")
+        f"{kind}_iam_{how}": Kind("", {safeguard: members}, parents=(kind,))
+        for how in ("member", "binding", "policy")
     }
 
 
@@ -97,7 +103,9 @@ def db_flag(name: str, good: tuple[str, ...], default: State | None = NO) -> Che
                 return Fact(state, Basis.EXPLICIT, "settings.database_flags", None, "", view.resource)
         if default is None:
             return None
-        return Fact(default, Basis.PROVIDER_DEFAULT, "settings.database_flags", None, "not set", view.resource)
+        return Fact(
+            default, Basis.PROVIDER_DEFAULT, "settings.database_flags", None, "not set", view.resource
+        )
 
     return check
 
@@ -142,19 +150,26 @@ def _queries(view: View) -> Fact | None:
 
 
 def _connections(view: View) -> Fact | None:
-    return every(*(db_flag(name, ("on",)) for name in ("log_connections", "log_disconnections", "log_hostname")))(view)
+    return every(
+        *(db_flag(name, ("on",)) for name in ("log_connections", "log_disconnections", "log_hostname"))
+    )(view)
 
 
 def _dataset(view: View) -> Fact | None:
     for one in view.blocks("access"):
         if isinstance(one, Unknown):
             return doubt(view, "access", one)
-        if str(one.get("special_group")).lower() in _EVERYBODY or str(one.get("iam_member")).lower() in _EVERYBODY:
+        if (
+            str(one.get("special_group")).lower() in _EVERYBODY
+            or str(one.get("iam_member")).lower() in _EVERYBODY
+        ):
             return Fact(NO, Basis.EXPLICIT, "access", None, "", view.resource)
         given_to = ("user_by_email", "group_by_email", "domain", "view", "routine", "dataset", "special_group",
                     "iam_member")  # fmt: skip
         if not any(one.get(name) not in (None, "") for name in given_to):
-            return Fact(NO, Basis.EXPLICIT, "access", None, "a role without a holder is for all users", view.resource)
+            return Fact(
+                NO, Basis.EXPLICIT, "access", None, "a role without a holder is for all users", view.resource
+            )
     own = Fact(YES, Basis.EXPLICIT, "access", None, "", view.resource)
     apart = bound("google_bigquery_dataset")(view)
     return apart if apart is not None and apart.state is not YES else own
@@ -178,7 +193,11 @@ def _sink_bucket(view: View) -> Fact | None:
     destination = view.get("destination")
     address = address_of(destination)
     for one in view.estate.by_type.get("google_storage_bucket", ()):
-        named = isinstance(destination, str) and one.attributes.get("name") == destination.rpartition("/")[2]
+        named = (
+            not address
+            and isinstance(destination, str)
+            and one.attributes.get("name") == destination.rpartition("/")[2]
+        )
         if one.address == address or named:
             return flag("retention_policy.is_locked")(View(one, view.estate))
     return None
@@ -288,4 +307,3 @@ KINDS: dict[str, Kind] = {
     "google_alloydb_cluster": Kind("database", {"customer_managed_key": given("encryption_config.kms_key_name")}),
     "google_filestore_instance": Kind("share", {"customer_managed_key": given("kms_key_name")}),
 }  # fmt: skip
-

@@ -7,6 +7,7 @@ call says as much as the resource would. Defaults are the module's (major versio
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +15,7 @@ from scanner.declared.model import Resource
 
 # source (without version) -> (resource type, inputs that the module sets unless told otherwise)
 _KNOWN: Mapping[str, tuple[str, Mapping[str, Any]]] = {
-    # v3 and v4: all four settings of the public access block are on
+    # all four settings of the public access block are on
     "terraform-aws-modules/s3-bucket/aws": ("aws_s3_bucket", {
         "block_public_acls": True, "block_public_policy": True, "ignore_public_acls": True,
         "restrict_public_buckets": True}),
@@ -30,6 +31,16 @@ _KNOWN: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 }  # fmt: skip
 
 
+# Before this major version the module left these to AWS.
+_SINCE = {"terraform-aws-modules/s3-bucket/aws": 4, "terraform-aws-modules/sqs/aws": 4}
+
+
+def _major(version: Any) -> int:
+    """The major version of a constraint such as `~> 3.7`; the newest where none is given."""
+    found = re.search(r"\d+", version) if isinstance(version, str) else None
+    return int(found[0]) if found else 99
+
+
 def known(resource: Resource) -> Resource | None:
     """The call as the resource it stands for; None for a module that is not known."""
     source = resource.attributes.get("source")
@@ -39,5 +50,7 @@ def known(resource: Resource) -> Resource | None:
     if name not in _KNOWN:
         return None
     kind, defaults = _KNOWN[name]
+    if name in _SINCE and _major(resource.attributes.get("version")) < _SINCE[name]:
+        defaults = {}
     attributes = {**defaults, **{k: v for k, v in resource.attributes.items() if v is not None}}
     return dataclasses.replace(resource, type=kind, attributes=attributes)
