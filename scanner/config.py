@@ -201,6 +201,9 @@ class Config(_Part):
     targets: tuple[TargetConfig, ...] = Field(min_length=1)
     exclude: tuple[Exclusion, ...] = ()
     register_: tuple[RegisterEntry, ...] = Field(default=(), alias="register")
+    assets: Path | tuple[RegisterEntry, ...] | None = Field(
+        default=None, description="Asset register, a CSV or XLSX file; its entries once it is read."
+    )
     policy: Policy = Policy()
     waivers: tuple[WaiverConfig, ...] = ()
     sampling: Sampling = Sampling()
@@ -246,7 +249,33 @@ def load(file: Path) -> Config:
         for mistake in error.errors(include_input=False):
             document.note(mistake["loc"], _plain(mistake))
         raise ConfigError(*document.problems) from None
-    return _anchored(config, file.absolute().parent)
+    return _with_assets(_anchored(config, file.absolute().parent), file)
+
+
+def _with_assets(config: Config, file: Path) -> Config:
+    """The configuration with the asset register read: its mistakes are told before a scan, not after."""
+    from scanner import assets
+
+    if not isinstance(config.assets, Path):
+        return config
+    name = config.assets.name
+    try:
+        content = config.assets.read_bytes()
+    except OSError as error:
+        why = f"{config.assets} cannot be read ({(error.strerror or '').lower()})"
+        raise ConfigError(Problem(why, str(file), key="assets")) from None
+    entries, problems = [], []
+    for row, said in assets.read(content, name, RegisterEntry.model_fields.keys()):
+        try:
+            entries.append(RegisterEntry.model_validate(said))
+        except ValidationError as error:
+            problems += [
+                Problem(_plain(e), name, row, key=".".join(map(str, e["loc"])))
+                for e in error.errors(include_input=False)
+            ]
+    if problems:
+        raise ConfigError(*problems)
+    return config.model_copy(update={"assets": tuple(entries)})
 
 
 def _text(file: Path) -> str:
@@ -330,7 +359,10 @@ def _anchored(config: Config, folder: Path) -> Config:
             known["ca_bundle"] = folder / item.ca_bundle
         targets.append(TargetConfig.model_validate({**known, **extra}))
     rules = config.rules.model_copy(update={"paths": tuple(folder / p for p in config.rules.paths)})
-    return config.model_copy(update={"targets": tuple(targets), "rules": rules})
+    assets = folder / config.assets.expanduser() if isinstance(config.assets, Path) else config.assets
+    update = {"targets": tuple(targets), "rules": rules}
+    # Not said is not the same as said to be nothing (see `cli.scan.override`).
+    return config.model_copy(update=update | ({"assets": assets} if assets is not None else {}))
 
 
 def _plain(error: Any) -> str:

@@ -1,4 +1,4 @@
-"""What the department says of its stores: from the configuration first, then from tags."""
+"""What the department says of its stores: the configuration first, then its asset register, then tags."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def context(config: Config, today: date, stores: Iterable[Store], evidence: Sequ
     for item in evidence:
         by_store.setdefault(item.subject_id, []).append(item)
     policy = config.policy
+    assets = Assets(config)
     return Context(
         today=today,
         approved_regions=policy.approved_regions,
@@ -36,17 +37,50 @@ def context(config: Config, today: date, stores: Iterable[Store], evidence: Sequ
         mandatory_tags=policy.mandatory_tags,
         supported_engines=policy.supported_engines,
         treat_test_data_as_real=config.detection.test_data == "treat_as_real",
-        registrations={store.id: registration(config, store, by_store.get(store.id, ())) for store in stores},
+        registrations={
+            store.id: registration(config, store, by_store.get(store.id, ()), assets) for store in stores
+        },
     )
 
 
-def registration(config: Config, store: Store, evidence: Iterable[Evidence]) -> Registration:
+class Assets:
+    """Entries of the asset register, found by name: registers are long and most rows name one store."""
+
+    def __init__(self, config: Config) -> None:
+        self._named: dict[str, list[tuple[int, RegisterEntry]]] = {}
+        self._globs: list[tuple[int, RegisterEntry]] = []
+        entries = config.assets if isinstance(config.assets, tuple) else ()
+        for number, entry in enumerate(entries):
+            if any(char in entry.store for char in "*?["):
+                self._globs.append((number, entry))
+            else:
+                self._named.setdefault(entry.store, []).append((number, entry))
+
+    def said(self, store: Store) -> dict[str, Any]:
+        """What it says of a store; of several rows, later ones override earlier ones."""
+        found = [item for item in self._globs if _matches(item[1], store)]
+        for name in {store.id, store.name, store.target, *store.aliases}:
+            found += self._named.get(name, [])
+        said: dict[str, Any] = {}
+        for _, entry in sorted(found, key=lambda item: item[0]):
+            said.update(entry.model_dump(exclude_unset=True, exclude={"store"}))
+        return said
+
+
+def registration(
+    config: Config, store: Store, evidence: Iterable[Evidence], assets: Assets | None = None
+) -> Registration:
     """One store's entry. Later entries of the configuration override earlier ones."""
     said: dict[str, Any] = {}
     for entry in config.register_:
         if _matches(entry, store):
             said.update(entry.model_dump(exclude_unset=True, exclude={"store"}))
     said["owner_source"] = "config" if said.get("owner") else "none"
+    for field, value in (assets or Assets(config)).said(store).items():
+        if said.get(field) is None:
+            said[field] = value
+            if field == "owner":
+                said["owner_source"] = "register"
     for field, value in _tags(evidence).items():
         if said.get(field) is None:
             said[field] = value

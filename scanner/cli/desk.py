@@ -122,7 +122,8 @@ def desk(history: str | None, config_file: Path | None) -> Iterator[Desk]:
     if config_file is None and Path("dpscan.yaml").exists() and history is None:
         config_file = Path("dpscan.yaml")
     config = configuration.load(config_file) if config_file is not None else None
-    with History.open(history or (config.history if config is not None else None)) as opened:
+    password = config.history_password if config is not None and history is None else None
+    with History.open(history or (config.history if config is not None else None), password) as opened:
         today = london_date(opened.now())
         waivers = config.waivers if config is not None else ()
         yield Desk(opened, apply_waivers(opened.findings(), waivers, today), today, {})

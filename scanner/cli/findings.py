@@ -149,11 +149,14 @@ def _table(rows: list[dict[str, Any]]) -> None:
     from scanner.reporters.cells import clean
 
     out, _ = consoles()
-    columns = ("Id", "Severity", "Rule", "Store", "Place", "Status", "Due", "Owner")
-    table = Table(*columns, box=box.SIMPLE_HEAD, show_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
+    for name in ("Id", "Severity", "Rule", "Where", "Status", "Due", "Owner"):
+        # What is copied or compared stays on one line; names fold.
+        table.add_column(name, no_wrap=name in ("Id", "Severity", "Rule", "Due"))
     for row in rows:
-        shown = (row["id"][:12], row["severity"], row["rule"], row["store"], row["place"], row["status"],
-                 row["due"] or "", row["owner"])  # fmt: skip
+        where = f"{row['store']} › {row['place']}" if row["place"] else row["store"]
+        shown = (row["id"][:12], row["severity"], row["rule"], where, row["status"], row["due"] or "",
+                 row["owner"])  # fmt: skip
         table.add_row(*(Text(clean(text), overflow="fold") for text in shown))
     out.print(table)
     out.print(Text(f"{len(rows)} finding{'' if len(rows) == 1 else 's'}"))

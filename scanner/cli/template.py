@@ -50,6 +50,9 @@ targets:
 #     intended_public_owner: Head of Statistics
 #     intended_public_date: 2026-01-31
 
+# `assets: register.csv` says the same from an asset register, one row a store, with these keys as
+# columns; `register:` goes before it, and tags come last.
+
 # The department's own thresholds. What is not said stays unknown, never assumed.
 # policy:
 #   approved_regions: [eu-west-2, uksouth, europe-west2]
