@@ -251,15 +251,13 @@ class _Facts:
         self._excused = accepted({**episodes.standings, **(standings or {})}, at.date())
         met, due = within_sla(episodes.all, at, at - SLA_PERIOD, self._excused)
         back, closed = recurrence(episodes.all, at, at - RECURRENCE_PERIOD)
-        personal = [s for s in picture.stores_at(at) if s.personal is Presence.YES]
-        owned = sum(s.verdicts.get("OWN-01") is Verdict.PASS for s in personal)
         since = at - dt.timedelta(days=levels.SCANS_DAYS)
         review = given.answer("independent-review", at.date())
         self.common = levels.Facts(
             runs=len(picture.complete_runs),
             scan_days=len({run.date() for run in picture.complete_runs if since < run <= at}),
             pack_approved=given.approval is not None and given.approval.covers(picture.pack),
-            owned=owned / len(personal) if personal else None,
+            owned=_owned(picture, at),
             oldest_critical=None,
             in_sla=met / due if due else None,
             gated=gated,
@@ -293,6 +291,23 @@ class _Facts:
             domain in seen and seen[domain][0] >= levels.LOW[5] and seen[domain][1] >= levels.COVERAGE[5]
             for _, seen in window
         )
+
+
+def _owned(picture: Picture, at: dt.datetime) -> float | None:
+    """Share of stores with personal data that have an owner. Stores that may hold some and have no
+    owner count against it; those that have one count only once it is known what they hold."""
+    named = unnamed = unread = 0
+    for state in picture.stores_at(at):
+        has_owner = state.verdicts.get("OWN-01") is Verdict.PASS
+        if state.personal is Presence.YES:
+            named += has_owner
+            unnamed += not has_owner
+        elif state.personal is not Presence.NOT_FOUND:
+            unread += 1
+            unnamed += not has_owner
+    if named + unnamed:
+        return named / (named + unnamed)
+    return None if unread or not picture.stores else 1.0
 
 
 def _with_level(
