@@ -65,6 +65,8 @@ class Declaration:
     existing: bool = False
     condition: Any = None
     decorators: tuple[str, ...] = ()
+    version: str = ""
+    """Of a resource: the API version."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -323,10 +325,13 @@ class _Reader:
         body = self._primary(0)
         if isinstance(body, Loop) and isinstance(body.body, Choice) and condition is None:
             condition, body = body.body.condition, Loop(body.item, body.index, body.over, body.body.yes)
+        version = ""
         if keyword == "resource":
-            type = type.partition("@")[0]
+            type, _, version = type.partition("@")
         end = self._tokens[self._at - 1].line
-        return Declaration(keyword, name, start.line, end, type, body, existing, condition, decorators)
+        return Declaration(
+            keyword, name, start.line, end, type, body, existing, condition, decorators, version
+        )
 
     # --- expressions ----------------------------------------------------------------------
 

@@ -122,6 +122,7 @@ def _resource(
             "name": own,
             "parent": prefix + symbol if symbol and above is None else symbol,
             "existing": declaration.existing,
+            "version": declaration.version,
             "secure": names.secure,
             "default": names.default,
             "raw": body,

@@ -47,16 +47,14 @@ def open_range(look: Look) -> Iterator[Said]:
     if first is None or last is None:
         yield look.unknown("network_firewall_restricted", "the addresses cannot be read", path)
         return
-    azure = first == last == 0
-    wide = last - first >= 2**24 or (first == 0 and last > 0)
-    reason = (
-        "every service in Azure may connect" if azure else "a very large range may connect" if wide else ""
-    )
-    yield look.say("network_firewall_restricted", not (wide or azure), path, reason)
+    wide = last - first >= 2**24
+    azure = "services in Azure may connect, other people's too; nothing outside Azure may"
+    reason = "a very large range may connect" if wide else azure if first == last == 0 else ""
+    yield look.say("network_firewall_restricted", not wide, path, reason)
 
 
 def _number(address: str) -> int | None:
-    parts = address.split(".")
+    parts = address.partition("/")[0].split(".")  # some write 0.0.0.0/0
     if len(parts) != 4 or not all(part.isdigit() and int(part) < 256 for part in parts):
         return None
     return sum(int(part) << (24 - 8 * i) for i, part in enumerate(parts))
@@ -104,10 +102,8 @@ def alerts(look: Look) -> Iterator[Said]:
         )
     mails, admins = look.get("properties.emailAddresses"), look.get("properties.emailAccountAdmins")
     path = "properties.emailAddresses"
-    on = str(state).lower() == "enabled"
-    if not isinstance(state, Unknown) and not on:
-        yield look.say("security_alert_contacts", False, "properties.state", "alerts are off")
-    elif isinstance(disabled, list) and any(disabled):
+    on = isinstance(state, Unknown) or str(state).lower() == "enabled"
+    if on and isinstance(disabled, list) and any(disabled):
         yield look.say("security_alert_contacts", False, "properties.disabledAlerts", "some alerts are off")
     elif isinstance(mails, Unknown) or isinstance(admins, Unknown):
         yield look.unknown("security_alert_contacts", mails if isinstance(mails, Unknown) else admins, path)
@@ -208,6 +204,15 @@ def _replicas(look: Look) -> Iterator[Said]:
         yield look.say("high_availability", held, "properties.highAvailability.mode", default=mode is MISSING)
 
 
+def _private_workspace(look: Look) -> Iterator[Said]:
+    public = look.get("properties.publicNetworkAccess")
+    if isinstance(public, str):
+        path = "properties.publicNetworkAccess"
+        yield look.say("network_private", public.lower() == "disabled", path)
+    else:
+        yield from flag("network_private", "properties.parameters.enableNoPublicIp.value")(look)
+
+
 _ADMIN = secret("properties.administratorLoginPassword")
 _SINGLE: tuple[Check, ...] = (
     _ssl,
@@ -218,14 +223,14 @@ _SINGLE: tuple[Check, ...] = (
         Default("1.0", "older versions are accepted unless set"),
     ),
     _PUBLIC,
-    chosen("geo_redundant_backup", "properties.storageProfile.geoRedundantBackup", ["Enabled"]),
+    flag("geo_redundant_backup", "properties.storageProfile.geoRedundantBackup"),
     days(
         "backup_retention_days",
         "properties.storageProfile.backupRetentionDays",
         default=Default(7, "7 days unless set"),
         also="backup_enabled",
     ),
-    chosen("infrastructure_encryption", "properties.infrastructureEncryption", ["Enabled"]),
+    flag("infrastructure_encryption", "properties.infrastructureEncryption"),
     always("encryption_at_rest", "always encrypted with platform keys"),
     always("network_firewall_restricted", "no address may connect unless a rule lists it"),
     _ADMIN,
@@ -237,7 +242,7 @@ _FLEXIBLE: tuple[Check, ...] = (
         ["Disabled"],
         Default("Enabled", "reachable unless a private network is named"),
     ),
-    chosen("geo_redundant_backup", "properties.backup.geoRedundantBackup", ["Enabled"]),
+    flag("geo_redundant_backup", "properties.backup.geoRedundantBackup"),
     days(
         "backup_retention_days",
         "properties.backup.backupRetentionDays",
@@ -402,7 +407,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
                 ["Microsoft.Keyvault"],
             ),
             flag("infrastructure_encryption", "properties.parameters.requireInfrastructureEncryption.value"),
-            flag("network_private", "properties.parameters.enableNoPublicIp.value"),
+            _private_workspace,
         ),
     ),
     "microsoft.datafactory/factories": (

@@ -25,8 +25,9 @@ class AzureLook(Look):
 
     @property
     def version(self) -> str:
+        """The API version, whose defaults hold."""
         value = self.get("apiVersion")
-        return value if isinstance(value, str) else ""
+        return value if isinstance(value, str) else str(self.resource.provider.get("version", ""))
 
     def parent(self) -> AzureLook | None:
         """The resource this one is declared under, in whichever way it says so."""

@@ -66,8 +66,13 @@ class _Scope:
 
 def resources(template: Any, file: str, given: Mapping[str, Any] | None = None) -> Iterator[Resource]:
     """The resources of a template, children and nested deployments included."""
-    if isinstance(template, Block):
-        yield from _template(template, file, given or {}, 0)
+    if not isinstance(template, Block):
+        return
+    properties = template.get("properties")
+    inner = properties.get("template") if isinstance(properties, Block) else None
+    if isinstance(inner, Block) and "resources" not in template:  # an artifact of a blueprint
+        template = inner
+    yield from _template(template, file, given or {}, 0)
 
 
 def _template(template: Block, file: str, given: Mapping[str, Any], depth: int) -> Iterator[Resource]:
