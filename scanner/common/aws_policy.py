@@ -159,6 +159,20 @@ class Policy:
             return False, "the policy refuses plain HTTP only for some requests"
         return False, "no statement of the policy refuses plain HTTP"
 
+    @property
+    def tls_wherever_allowed(self) -> bool:
+        """Whether every Allow asks for TLS (which refuses nothing that other policies allow)."""
+        allows = [s for s in self._statements if s.allow]
+        return bool(allows) and all(
+            any(
+                key == "aws:securetransport"
+                and operator == "bool"
+                and [v.lower() for v in values] == ["true"]
+                for operator, key, values in s.conditions
+            )
+            for s in allows
+        )
+
     def min_tls(self) -> str | None:
         """The lowest TLS version that a Deny on `s3:TlsVersion` leaves."""
         found = [

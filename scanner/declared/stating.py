@@ -52,11 +52,14 @@ class Said:
 class Look:
     """Reads the attributes of one resource; names are found in any case where the language allows it."""
 
-    def __init__(self, resource: Resource, *, fold: bool = False, raw: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, resource: Resource, *, fold: bool = False, raw: Mapping[str, Any] | None = None
+    ) -> None:
         self.resource = resource
         self.raw: Mapping[str, Any] = raw or {}
         """The attributes as written, before evaluation."""
         self._fold = fold
+        self._folded: dict[str, int] | None = None
 
     @property
     def type(self) -> str:
@@ -97,7 +100,9 @@ class Look:
     def line(self, path: str = "") -> int:
         """The line of an attribute, or of the nearest thing around it."""
         lines = self.resource.lines
-        folded = {key.casefold(): line for key, line in lines.items()} if self._fold else lines
+        if self._fold and self._folded is None:
+            self._folded = {key.casefold(): line for key, line in lines.items()}
+        folded = lines if self._folded is None else self._folded
         while path:
             if (key := path.casefold() if self._fold else path) in folded:
                 return folded[key]
@@ -220,7 +225,9 @@ def days(safeguard: str, *paths: str, default: Default, also: str = "") -> Check
     return check
 
 
-def text(safeguard: str, path: str, shape: Callable[[str], str] = str, default: Default | None = None) -> Check:
+def text(
+    safeguard: str, path: str, shape: Callable[[str], str] = str, default: Default | None = None
+) -> Check:
     """A value such as a version or a region; nothing is said where neither it nor a default is."""
 
     def check(look: Look) -> Iterator[Said]:

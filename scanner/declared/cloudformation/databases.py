@@ -46,6 +46,7 @@ _PORTS = {
     "docdb": 27017,
     "neptune": 8182,
 }
+_CACHES = (6379, 11211)
 _FORCING = {
     "postgres": "rds.force_ssl",
     "aurora-postgresql": "rds.force_ssl",
@@ -59,6 +60,17 @@ _FORCING = {
 
 def _in_cluster(look: Look) -> bool:
     return look.get("DBClusterIdentifier") is not MISSING and look.type.endswith("DBInstance")
+
+
+def _without_iam(look: Look) -> bool:
+    """Engines that know no IAM login (MariaDB does from 10.6)."""
+    engine, version = str(look.get("Engine")).lower(), str(look.get("EngineVersion"))
+    old = (
+        engine == "mariadb"
+        and version.startswith(tuple(f"10.{n}" for n in range(6)))
+        and version[:5] != "10.11"
+    )
+    return old or engine.startswith(("oracle", "sqlserver", "db2", "custom"))
 
 
 def port(engine: str = "") -> Check:
@@ -75,7 +87,8 @@ def port(engine: str = "") -> Check:
         elif value is MISSING:
             yield look.say("default_port_changed", False, "Port", "the engine's own port", default=True)
         elif usual is not None:
-            yield look.say("default_port_changed", whole(value) != usual, "Port")
+            caches = usual in _CACHES and whole(value) in _CACHES
+            yield look.say("default_port_changed", whole(value) != usual and not caches, "Port")
 
     return check
 
@@ -93,11 +106,14 @@ def exports(*also: str) -> Check:
             names = {str(v).lower() for v in value} if isinstance(value, list) else set()
             held = bool(names) if safeguard == "log_export" else bool(names & _AUDITING)
             reason = "no log is exported" if not names else ""
+            if look.type in _AUDITED and names and "audit" not in names:
+                held, reason = False, "the audit log is not among those exported"
             yield look.say(safeguard, held, path, reason, default=value is MISSING)
 
     return check
 
 
+_AUDITED = ("AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster")
 _AUDITING = {"audit", "postgresql", "general", "agent", "upgrade", "alert", "listener", "error"}
 
 
@@ -239,7 +255,7 @@ def _redis_auth(look: Look) -> Iterator[Said]:
 
 _TRAFFIC = Default(False, "the engine's traffic is not encrypted unless set")
 _RDS = (
-    flag("iam_auth", "EnableIAMDatabaseAuthentication"),
+    unless(_without_iam, flag("iam_auth", "EnableIAMDatabaseAuthentication")),
     flag("deletion_protection", "DeletionProtection"),
     flag("copy_tags_to_snapshot", "CopyTagsToSnapshot"),
     exports("audit_logging"),

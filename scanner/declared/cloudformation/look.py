@@ -18,7 +18,7 @@ class AwsLook(Look):
     def __init__(
         self, resource: Resource, raw: Mapping[str, Any], values: Values, peers: dict[str, AwsLook]
     ) -> None:
-        super().__init__(resource, raw=raw)
+        super().__init__(resource, fold=True, raw=raw)
         self.values = values
         self.peers = peers
 

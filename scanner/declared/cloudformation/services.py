@@ -115,10 +115,12 @@ def _search(look: Look) -> Iterator[Said]:
         option = options.get(name) if isinstance(options, Mapping) else None
         return isinstance(option, Mapping) and truth(option.get("Enabled", True)) is not False
 
-    kinds = [k for k in (options if isinstance(options, Mapping) else ()) if on(k)]
+    declared = list(options) if isinstance(options, Mapping) else []
+    kinds = [k for k in declared if on(k)]
+    off = [k for k in declared if k not in kinds]
     slow = [k for k in kinds if "SLOW" in k]
-    reason = "" if kinds else "no log is published"
-    yield look.say("log_export", bool(kinds), path, reason, default=options is MISSING)
+    reason = f"{off[0]} is off" if off else "" if kinds else "no log is published"
+    yield look.say("log_export", bool(kinds) and not off, path, reason, default=options is MISSING)
     yield look.say(
         "query_logging",
         len(slow) > 0,
@@ -231,6 +233,19 @@ def _trail(look: Look) -> Iterator[Said]:
     yield look.say("trail_enabled", True, "IsMultiRegionTrail")
 
 
+def _trail_logs(look: Look) -> Iterator[Said]:
+    """CloudWatch needs both: the group to write to and the role that may."""
+    path = "CloudWatchLogsLogGroupArn"
+    values = [look.get(path), look.get("CloudWatchLogsRoleArn")]
+    unknown = next((v for v in values if isinstance(v, Unknown) and not refers(v)), None)
+    if unknown is not None:
+        yield look.unknown("log_export", unknown, path)
+    else:
+        held = all(v is not MISSING for v in values)
+        reason = "" if held else "a log group and a role are both needed"
+        yield look.say("log_export", held, path, reason, default=values[0] is MISSING)
+
+
 def _data_events(look: Look) -> Iterator[Said]:
     selectors = look.get("EventSelectors")
     if isinstance(selectors, Unknown):
@@ -244,15 +259,16 @@ def _data_events(look: Look) -> Iterator[Said]:
 
 def _emr_configuration(look: Look) -> Iterator[Said]:
     path = "SecurityConfiguration.EncryptionConfiguration"
-    for safeguard, name in (
-        ("encryption_at_rest", "EnableAtRestEncryption"),
-        ("tls_enforced", "EnableInTransitEncryption"),
+    for safeguard, name, settings in (
+        ("encryption_at_rest", "EnableAtRestEncryption", "AtRestEncryptionConfiguration"),
+        ("tls_enforced", "EnableInTransitEncryption", "InTransitEncryptionConfiguration"),
     ):
         value = look.get(f"{path}.{name}")
         if isinstance(value, Unknown):
             yield look.unknown(safeguard, value, path)
         else:
-            yield look.say(safeguard, truth(value) is True, path, default=value is MISSING)
+            detailed = value is MISSING and look.get(f"{path}.{settings}") is not MISSING
+            yield look.say(safeguard, truth(value) is True or detailed, path, default=value is MISSING)
 
 
 def _emr(look: Look) -> Iterator[Said]:
@@ -444,7 +460,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
     "AWS::Kinesis::Stream": (
         "stream",
         (
-            given("encryption_at_rest", "StreamEncryption.EncryptionType", default=_NOT_ENCRYPTED),
+            given("encryption_at_rest", "StreamEncryption.KeyId", default=_NOT_ENCRYPTED),
             customer_key("StreamEncryption.KeyId"),
         ),
     ),
@@ -515,7 +531,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
             _trail,
             _data_events,
             flag("trail_integrity", "EnableLogFileValidation", default=Default(False, "off unless set")),
-            given("log_export", "CloudWatchLogsLogGroupArn"),
+            _trail_logs,
             customer_key("KMSKeyId", "KmsKeyId"),
         ),
     ),

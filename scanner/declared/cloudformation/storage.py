@@ -204,7 +204,11 @@ def bucket_policy(look: Look) -> Iterator[Said]:
             if enforced:
                 break
             why = reason
-    yield look.say("tls_enforced", enforced, "PolicyDocument", why)
+    if not enforced and policy.tls_wherever_allowed:
+        why = "what this policy allows it allows over TLS only; what others allow is not declared here"
+        yield look.unknown("tls_enforced", why, "PolicyDocument")
+    else:
+        yield look.say("tls_enforced", enforced, "PolicyDocument", why)
     yield look.say("anonymous_write_blocked", policy.lets_anybody(WRITE) is not True, "PolicyDocument")
 
 
