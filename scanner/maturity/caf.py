@@ -196,3 +196,42 @@ def _counts(
                 counts[verdict] += 1
                 asked.add(state.id)
     return counts, len(asked)
+
+
+def page() -> str:
+    """`docs/caf.md`."""
+    lines = [
+        "<!-- Generated from scanner/maturity/caf.py (`page()`); edit that instead. -->",
+        "",
+        "# Evidence towards the Cyber Assessment Framework",
+        "",
+        "`dpscan maturity --caf` prints a table to attach to GovAssure papers; `--format csv` and `--format json`",
+        "for other tools, `--caf-version 3.2` with the earlier titles. For each outcome it counts the pairs of a",
+        "store and a rule that pass, fail and are unknown, and says what that does not show.",
+        "",
+        "- It is **evidence towards** an outcome, never a verdict. Achieved, partially achieved or not achieved is",
+        "  for an assessor to say, against all indicators of good practice and over the whole essential function.",
+        "- It speaks of the stores that were scanned, of the settings that could be seen, on the day of the scan.",
+        "- Rules that are policy and not law are left out. Which rule bears on which outcome is dpscan's own",
+        "  judgement; the NCSC has not reviewed it.",
+        "- Each rule and each row carries the version of the framework it is mapped to. Version 4.0 has outcomes",
+        "  that 3.2 has not, and renamed others; rules are mapped to 4.0, so a table for 3.2 shows which outcomes",
+        "  there are and counts only rules mapped to that version.",
+        "",
+        "| outcome (4.0) | in 3.2 | what the evidence is about | what it does not show | domains |",
+        "|---|---|---|---|---|",
+    ]
+    for o in OUTCOMES:
+        earlier = (
+            "(new)" if not o.earlier_title else "same" if o.earlier_title == o.title else o.earlier_title
+        )
+        domains = ", ".join(d.id for d in DOMAINS if o.id in d.caf)
+        lines.append(f"| {o.id} {o.title} | {earlier} | {o.shows} | {o.not_shown} | {domains} |")
+    outside = "; ".join(f"{id} {title}" for id, title in OUTSIDE.items())
+    lines += [
+        "",
+        f"Outside the scanner altogether: {outside}, and every outcome that is not in the table. The domains are",
+        "those of [observed maturity](maturity.md).",
+        "",
+    ]
+    return "\n".join(lines)
