@@ -33,7 +33,7 @@ class CsvReporter:
             ("holdings.csv", HOLDINGS, holding_rows(view), "holding_id"),
         ):
             kept[name] = notes.read(target, name, key)
-            noted = [_with_note(view, row, kept[name].pop(str(row[key]), None)) for row in rows]
+            noted = (_with_note(view, row, kept[name].pop(str(row[key]), None)) for row in rows)
             written.append(_write(target / name, [column for column, _ in columns], noted))
         written.append(_write(target / "gaps.csv", [column for column, _ in GAPS], gap_rows(view)))
         left, sidecar = notes.leftover(kept), target / notes.SIDECAR
@@ -59,10 +59,13 @@ def _with_note(view: View, row: dict[str, Cell], note: notes.Note | None) -> dic
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> str:
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
+    # Bytes as they come: a large report as one text would take twice the memory.
+    content = io.BytesIO()
+    text = io.TextIOWrapper(content, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
         writer.writerow([cell(row.get(column)) for column in columns])
-    write_atomically(path, buffer.getvalue().encode("utf-8-sig"))
+    text.flush()
+    write_atomically(path, content.getvalue())
     return str(path)
