@@ -144,6 +144,15 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
         return start, end
 
 
+_DEAR_WORDS = ("Dear", "DEAR", "Hi", "Hello")
+_SEVERAL_WORDS = ("Councillors", "Cllrs", "Messrs", "Drs", "Doctors", "Judges", "Professors")
+
+
+def _any_of(text: str, wanted: tuple[str, ...]) -> bool:
+    """A look for plain words, a hundred times faster than an expression that begins with them."""
+    return any(word in text for word in wanted)
+
+
 def names_in(text: str) -> Iterator[Detection]:
     """Every name that its writing or the word lists give away; spans may overlap."""
     for match in _TITLED.finditer(text):
@@ -151,11 +160,11 @@ def names_in(text: str) -> Iterator[Detection]:
         name = text[start:end]
         if name and not _is_thing(text, end) and normalise(name) not in _SALUTED and len(name) > 1:
             yield _person(start, end, 0.9, "pattern title before name")
-    for match in _DEAR.finditer(text):
+    for match in _DEAR.finditer(text) if _any_of(text, _DEAR_WORDS) else ():
         first = normalise(match[1].split()[0])
         if first not in _SALUTED and (first not in everyday() or first in forenames()):
             yield _person(*match.span(1), 0.85, "pattern salutation")
-    for match in _SEVERAL.finditer(text):
+    for match in _SEVERAL.finditer(text) if _any_of(text, _SEVERAL_WORDS) else ():
         for one in _ONE.finditer(text, *match.span(1)):
             if normalise(one[0]) not in everyday() or is_surname(one[0]):
                 yield _person(*trim(text, *one.span()), 0.8, "pattern title before names")
@@ -165,7 +174,8 @@ def names_in(text: str) -> Iterator[Detection]:
     yield from _singles(text)
     if ":" in text or "=" in text:
         yield from _labelled(text)
-    yield from _registers(text)
+    if ", " in text:
+        yield from _registers(text)
     for match in _RUN.finditer(text):
         yield from _run(text, match)
 
