@@ -48,7 +48,7 @@ def check(
     if form == "jsonl" and verdicts == "all":
         text = printing.verdict_lines(checked, rules)
     else:
-        text = printing.PRINTERS[form](checked, found, rules, why)
+        text = printing.PRINTERS[form](printing.Result(checked, found, rules, why))
     if output is not None:
         output.write_text(text, "utf-8")
     else:

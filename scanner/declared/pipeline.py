@@ -130,7 +130,7 @@ def _walk(root: Path) -> Iterator[str]:
 
 def _claimed_by(folder: Path, name: str, gaps: list[Gap]) -> str | None:
     try:
-        with open(folder / name, "rb") as file:
+        with (folder / name).open("rb") as file:
             head = file.read(_HEAD)
             size = os.fstat(file.fileno()).st_size
     except OSError:

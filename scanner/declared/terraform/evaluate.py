@@ -156,7 +156,7 @@ def _literal(node: Any, scope: Scope) -> Any:
     return {"true": True, "false": False}.get(text)
 
 
-def _quoted(node: Any, scope: Scope) -> Any:
+def _quoted(node: Any, scope: Scope) -> Any:  # noqa: ARG001 - one signature for every kind
     parts = [_unescape(text_of(c)) for c in node.children if c.type == "template_literal"]
     return "".join(parts)
 

@@ -194,7 +194,7 @@ class Module:
             names = sorted(p.name for p in folder.iterdir() if ".tfvars" in p.name)
         except OSError:
             return {}
-        chosen = [n for n in ("terraform.tfvars", "terraform.tfvars.json") if n in names]
+        chosen: list[str] = [n for n in ("terraform.tfvars", "terraform.tfvars.json") if n in names]
         chosen += [n for n in names if n.endswith((".auto.tfvars", ".auto.tfvars.json"))]
         out: dict[str, Any] = {}
         for name in chosen:
@@ -213,7 +213,7 @@ class Module:
     def _providers(self) -> dict[str, Any]:
         out: dict[str, Any] = {}
         for block in self.provider_blocks:
-            values, _ = self._body(block, Scope(self), block.file)
+            values, _ = self._body(block, Scope(self))
             alias = values.get("alias")
             name = block.labels[0] + (f".{alias}" if isinstance(alias, str) else "")
             out.setdefault(name, values)
@@ -296,7 +296,7 @@ class Module:
         return Ref("read from the provider when applied", address, attribute), []
 
     def _policy(self, block: Block) -> Any:
-        values, _ = self._body(block, Scope(self), block.file)
+        values, _ = self._body(block, Scope(self))
         return documents.policy(values)
 
     def _resource(self, kind: str, name: str, steps: list[Any]) -> tuple[Any, list[Any]]:
@@ -385,7 +385,7 @@ class Module:
         for (kind, name), block in self.data.items():
             if kind in ("aws_kms_key", "aws_kms_alias", "google_iam_policy"):
                 # Whose key it is depends on the alias looked up; who is let in, on the bindings.
-                values, lines = self._body(block, Scope(self), block.file)
+                values, lines = self._body(block, Scope(self))
                 at = Location(block.file, block.line, block.end_line)
                 out.append(Resource(f"{self.prefix}data.{kind}.{name}", f"data.{kind}", values, at, lines))
         for name, block in self.calls.items():
@@ -400,7 +400,7 @@ class Module:
     def _remote(self, name: str, block: Block) -> Iterable[Resource]:
         """A call of a module that is not here: its inputs, under the type `module`."""
         for _, suffix, scope in self._expanded(block):
-            values, lines = self._body(block, scope, block.file)
+            values, lines = self._body(block, scope)
             yield Resource(
                 f"{self.prefix}module.{name}{suffix}", "module", values,
                 Location(block.file, block.line, block.end_line), lines, self._provider(values, "aws"),
@@ -409,7 +409,7 @@ class Module:
     def _made(self, block: Block) -> Iterable[Resource]:
         kind, name = block.labels
         for _, suffix, scope in self._expanded(block):
-            values, lines = self._body(block, scope, block.file)
+            values, lines = self._body(block, scope)
             yield Resource(
                 f"{self.prefix}{kind}.{name}{suffix}", kind, values,
                 Location(block.file, block.line, block.end_line), lines,
@@ -451,7 +451,7 @@ class Module:
         else:
             yield None, "", scope
 
-    def _body(self, block: Block, scope: Scope, file: str) -> tuple[dict[str, Any], dict[str, int]]:
+    def _body(self, block: Block, scope: Scope) -> tuple[dict[str, Any], dict[str, int]]:
         """Attributes and nested blocks as plain values, with the line of every path."""
         values: dict[str, Any] = {}
         lines: dict[str, int] = {}

@@ -62,7 +62,7 @@ def _store(resource: Resource, kind: Kind, estate: Estate, table: Mapping[str, K
     provider = _PROVIDERS.get(resource.type.partition("_")[0], "")
     store = _named(resource, kind, provider)
     evidence, locations = _evidence(store.id, resource, kind, estate)
-    evidence += _tagged(store, resource)
+    evidence += _tagged(store)
     parts = []
     for type, part in table.items():
         if resource.type not in part.parents:
@@ -76,7 +76,7 @@ def _store(resource: Resource, kind: Kind, estate: Estate, table: Mapping[str, K
 
 
 def _named(resource: Resource, kind: Kind, provider: str) -> Store:
-    name = next(
+    name: str = next(
         (v for n in kind.name if isinstance(v := resource.attributes.get(n), str) and v and not marked(v)), ""
     )
     places = (
@@ -119,7 +119,7 @@ def _tags(resource: Resource) -> Mapping[str, str] | None:
     return out
 
 
-def _tagged(store: Store, resource: Resource) -> list[Evidence]:
+def _tagged(store: Store) -> list[Evidence]:
     out = []
     for safeguard, names in _TAGS.items():
         if store.tags is None:

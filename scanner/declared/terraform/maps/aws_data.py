@@ -133,7 +133,7 @@ _queries: Check = every(_logged, _timed)
 
 
 def _serverless(view: View) -> bool:
-    return view.get("engine_mode") == "serverless"
+    return view.word("engine_mode") == "serverless"
 
 
 def _public_subnets(view: View) -> Fact | None:

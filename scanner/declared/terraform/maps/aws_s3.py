@@ -216,7 +216,7 @@ KINDS: dict[str, Kind] = {
         "bucket",
         {
             "encryption_at_rest": first(joined("aws_s3_bucket_server_side_encryption_configuration", _encrypted, None),
-                                        _encrypted),  # fmt: skip
+                                        _encrypted),
             "customer_managed_key": first(
                 joined("aws_s3_bucket_server_side_encryption_configuration", _key("rule"), None),
                 _key("server_side_encryption_configuration.rule"),
@@ -228,6 +228,7 @@ KINDS: dict[str, Kind] = {
             "acl_not_public": _open_acl,
             "policy_not_public": _open_policy,
             "anonymous_read_blocked": _anonymous,
+            "anonymous_write_blocked": _anonymous,
             "tls_enforced": _tls,
             "versioning": first(versioned, joined("aws_s3_bucket_versioning", versioned)),
             "mfa_delete": _mfa,
@@ -298,7 +299,7 @@ def _cleans_up(view: View) -> Fact | None:
             return doubt(view, "rule", rule)
         if str(rule.get("status", "Enabled")) == "Enabled" and (
             rule.get("expiration") is not None or _whole(rule)
-        ):  # fmt: skip
+        ):
             return Fact(YES, Basis.EXPLICIT, "rule", None, "", view.resource)
     return Fact(NO, Basis.EXPLICIT, "rule", None, "no rule deletes content", view.resource)
 

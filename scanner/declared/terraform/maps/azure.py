@@ -31,6 +31,8 @@ from scanner.declared.terraform.checks import (
 from scanner.declared.terraform.values import address_of
 from scanner.model import Basis, State
 
+_ANY = "0.0.0.0"  # noqa: S104 - an address in a firewall rule, not one to bind to
+
 
 def private(default: State = NO) -> Check:
     return joined("azurerm_private_endpoint", declared_so(YES), default)
@@ -54,7 +56,7 @@ def _range(view: View) -> Fact | None:
             return doubt(view, "start_ip_address", unknown)
     text, last = str(start), str(end)
     most = 256 if view.resource.type.startswith("azurerm_redis") else 1 << 24
-    wide = _size(text, last) > most or text.startswith("0.0.0.0")
+    wide = _size(text, last) > most or text.startswith(_ANY)
     return Fact(NO if wide else YES, Basis.EXPLICIT, "start_ip_address", None, "", view.resource)
 
 
@@ -122,7 +124,7 @@ _MYSQL_PARAMETER: dict[str, Check] = {
 
 
 def _account_rules(view: View) -> Fact | None:
-    if any(str(rule) in ("0.0.0.0/0", "0.0.0.0") for rule in view.blocks("ip_rules")):
+    if any(str(rule) in (f"{_ANY}/0", _ANY) for rule in view.blocks("ip_rules")):
         return Fact(NO, Basis.EXPLICIT, "ip_rules", None, "every address is listed", view.resource)
     return among("default_action", ["Deny"])(view)
 
