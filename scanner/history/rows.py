@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import json
+import lzma
 from typing import Any
 
-from scanner.model import FindingHistory, Observed, Workflow
-from scanner.model.codec import pack, unpack
+from scanner.model import FindingHistory, Observed, Report, Workflow
+from scanner.model.codec import CodecError, from_plain, pack, to_plain, unpack
 from scanner.model.verdicts import Finding
+
+_XZ = b"\xfd7zXZ\0"
 
 
 def moment_text(moment: dt.datetime) -> str:
@@ -64,3 +69,33 @@ def finding_history(row: Any) -> FindingHistory:
         due=dt.date.fromisoformat(row.due) if row.due else None,
         finding=unpack(Finding, row.finding),
     )
+
+
+def pack_report(report: Report) -> bytes:
+    """A report, small: xz finds what repeats over megabytes, and a finding of this run is not
+    stored once more with where it stands. (A third of what `codec.pack` makes of it.)"""
+    current = {finding.fingerprint: finding for finding in report.findings}
+    history = {
+        key: dataclasses.replace(entry, finding=None) if entry.finding == current.get(key) else entry
+        for key, entry in report.history.items()
+    }
+    plain = to_plain(dataclasses.replace(report, history=history))
+    text = json.dumps(plain, separators=(",", ":"), allow_nan=False)
+    return lzma.compress(text.encode("ascii"), preset=2)
+
+
+def unpack_report(data: bytes) -> Report:
+    """What `pack_report` stored, or version 1 of the history. Raises CodecError."""
+    if not data.startswith(_XZ):
+        return unpack(Report, data)
+    try:
+        plain = json.loads(lzma.decompress(data))
+    except (lzma.LZMAError, ValueError):
+        raise CodecError("stored Report is damaged") from None
+    report = from_plain(Report, plain)
+    current = {finding.fingerprint: finding for finding in report.findings}
+    history = {
+        key: dataclasses.replace(entry, finding=current.get(key)) if entry.finding is None else entry
+        for key, entry in report.history.items()
+    }
+    return dataclasses.replace(report, history=history)

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from scanner.history.over_time import OPEN_STATES
-from scanner.history.rows import finding_row, moment_text, storable
+from scanner.history.rows import finding_row, moment_text, pack_report, storable
 from scanner.history.tables import decisions, findings, held_units, insert, journal, runs, stores, transitions
 from scanner.model import Inspected, Report, Workflow
-from scanner.model.codec import pack
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -58,7 +57,7 @@ def _save_run(connection: Connection, report: Report) -> None:
         "rulepack_digest": run.rulepack_digest,
         "seed": run.seed,
         "targets": json.dumps(run.targets),
-        "report": pack(report),
+        "report": pack_report(report),
     }
     _upsert(connection, runs, [row])
 

@@ -18,9 +18,9 @@ from scanner.history.decided import Decision, by_subject, overlay
 from scanner.history.home import data_home, default_url
 from scanner.history.keys import KeyRing
 from scanner.history.over_time import KnownStore, Observation
-from scanner.history.rows import finding_history, moment, moment_text, storable
+from scanner.history.rows import finding_history, moment, moment_text, storable, unpack_report
 from scanner.model import FindingHistory, Report, UnitResult, Workflow
-from scanner.model.codec import CodecError, unpack
+from scanner.model.codec import CodecError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -333,7 +333,7 @@ class History:
             what = "no finished run" if run_id == "latest" else f"no report of a run {run_id}"
             raise ConfigError(f"the history holds {what}; run `dpscan scan` first")
         try:
-            return unpack(Report, packed)
+            return unpack_report(packed)
         except CodecError as error:
             raise DpscanError(f"the stored report cannot be read: {error}") from None
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
+import lzma
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +14,9 @@ import pytest
 
 from scanner.errors import ConfigError
 from scanner.history import Decision, History, data_home
+from scanner.history.rows import pack_report, unpack_report
 from scanner.model import Observed, Severity, Verdict, Workflow
+from scanner.model.codec import CodecError
 from tests.history.sample import DAY, FOLDER, NOON, finding, report
 from tests.history.test_history import saved
 
@@ -143,3 +147,16 @@ def _columns(path: Path) -> dict[str, list[tuple[object, ...]]]:
     found = {name: connection.execute(f"pragma table_info({name})").fetchall() for name in names}
     connection.close()
     return found
+
+
+def test_a_finding_is_stored_once_in_a_report(history: History) -> None:
+    run = saved(history, report(finding(), finding("RET-01", FOLDER)))
+    fixed = saved(history, report(finding(verdict=Verdict.PASS), at=NOON + DAY, run_id="run-2"))
+    assert history.load_report("run-1") == run
+    assert history.load_report("run-2") == fixed
+    assert fixed.history[ID].finding != fixed.findings[0], "the failing one is kept beside the passing"
+    packed = pack_report(run)
+    plain = json.loads(lzma.decompress(packed))
+    assert [entry["finding"] for entry in plain["history"].values()] == [None, None]
+    with pytest.raises(CodecError, match="damaged"):
+        unpack_report(packed[:-9])
