@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from scanner.cli.maturity import AS_OF_OPTION, HISTORY_OPTION, as_csv, end_of_day, reference, stored
-from scanner.cli.options import consoles
+from scanner.cli.maturity import (
+    AS_OF_OPTION,
+    FORMAT_OPTION,
+    HISTORY_OPTION,
+    as_csv,
+    end_of_day,
+    reference,
+    stored,
+)
+from scanner.cli.options import CONFIG_OPTION, consoles
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,12 +30,11 @@ _MET = {True: "\nmet", False: "\nnot met", None: ""}
 
 
 @click.command()
+@CONFIG_OPTION
 @HISTORY_OPTION
 @AS_OF_OPTION
-@click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
-)
-def kpis(history: str | None, as_of: dt.datetime | None, form: str) -> None:
+@FORMAT_OPTION
+def kpis(config_file: Path | None, history: str | None, as_of: dt.datetime | None, form: str) -> None:
     """Reckon the key figures K1 to K25 from the stored runs.
 
     A figure that the runs cannot give is shown as not available, with the reason. Formulas and
@@ -42,7 +50,7 @@ def kpis(history: str | None, as_of: dt.datetime | None, form: str) -> None:
     from scanner.model.codec import to_plain
 
     moment = end_of_day(as_of)
-    reports, standings = stored(history, moment)
+    reports, standings = stored(config_file, history, moment)
     pack = reference()
     figures = reckon(reports, pack, as_of=moment, standings=standings)
     if form == "json":

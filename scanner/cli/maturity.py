@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scanner.cli.options import consoles
+from scanner.cli.options import CONFIG_OPTION, consoles
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,8 +29,14 @@ AS_OF_OPTION = click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Reckon as of the end of this day (default: now)."
 )
 
+FORMAT_OPTION = click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True,
+    help="For people, a spreadsheet or another program.",
+)  # fmt: skip
+
 
 @click.command()
+@CONFIG_OPTION
 @HISTORY_OPTION
 @AS_OF_OPTION
 @click.option("--attestations", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -40,11 +46,11 @@ AS_OF_OPTION = click.option(
 @click.option(
     "--caf", is_flag=True, help="Evidence towards outcomes of the Cyber Assessment Framework instead."
 )
-@click.option("--caf-version", type=click.Choice(["4.0", "3.2"]), default="4.0", show_default=True)
-@click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True
-)
+@click.option("--caf-version", type=click.Choice(["4.0", "3.2"]), default="4.0", show_default=True,
+              help="Which version's outcomes, with --caf.")  # fmt: skip
+@FORMAT_OPTION
 def maturity(
+    config_file: Path | None,
     history: str | None,
     as_of: dt.datetime | None,
     file: Path | None,
@@ -72,7 +78,7 @@ def maturity(
     if unknown:
         raise click.UsageError(f"No domain is called {unknown[0]}; there are {', '.join(OF)}.")
     moment = end_of_day(as_of)
-    reports, standings = stored(history, moment)
+    reports, standings = stored(config_file, history, moment)
     pack = reference()
     if caf:
         rows = caf_evidence(reports, pack, as_of=moment, standings=standings, caf_version=caf_version)
@@ -104,16 +110,26 @@ def end_of_day(as_of: dt.datetime | None) -> dt.datetime:
     return min(now, as_of.replace(hour=23, minute=59, second=59, tzinfo=dt.UTC))
 
 
-def stored(history: str | None, as_of: dt.datetime) -> tuple[list[Report], Mapping[str, FindingHistory]]:
-    """Reports of the last 400 days in the order of time, and findings as they stand today."""
+def stored(
+    config_file: Path | None, history: str | None, as_of: dt.datetime
+) -> tuple[list[Report], Mapping[str, FindingHistory]]:
+    """Reports of the last 400 days in the order of time, and findings as they stand today.
+
+    The history is that of the configuration, unless one is named. Raises ConfigError if it is empty.
+    """
     import dataclasses
 
+    from scanner import config
     from scanner.errors import ConfigError
     from scanner.history import History
 
     oldest = as_of - dt.timedelta(days=400)
     reports = []
-    with History.open(history) as store:
+    password = None
+    if config_file is not None:
+        settings = config.load(config_file)
+        history, password = history or settings.history, settings.history_password
+    with History.open(history, password) as store:
         for record in reversed(store.runs()):
             if record.finished is None or not oldest <= record.finished <= as_of:
                 continue
