@@ -79,7 +79,7 @@ class _Json:
 
     def _space(self) -> None:
         match = _SPACE.match(self._text, self._at)
-        assert match is not None  # noqa: S101 - the pattern matches the empty text
+        assert match is not None  # the pattern matches the empty text
         self._at = match.end()
 
     def _where(self) -> int:
@@ -88,9 +88,12 @@ class _Json:
         self._counted = self._at
         return self._line
 
-    def _fail(self, what: str) -> NoReturn:
+    def _broken(self, what: str) -> Broken:
         column = self._at - self._text.rfind("\n", 0, self._at)
-        raise Broken(self._text.count("\n", 0, self._at) + 1, column, what)
+        return Broken(self._text.count("\n", 0, self._at) + 1, column, what)
+
+    def _fail(self, what: str) -> NoReturn:
+        raise self._broken(what)
 
     def _value(self, depth: int) -> Any:
         if depth > DEEPEST:
@@ -108,7 +111,7 @@ class _Json:
         if (match := _WORD.match(self._text, self._at)) and match[0].lower() in _WORDS:
             self._at = match.end()
             return _WORDS[match[0].lower()]
-        self._fail("expected a value" if first else "expected a value, found the end of the file")
+        raise self._broken("expected a value" if first else "expected a value, found the end of the file")
 
     def _object(self, depth: int) -> Block:
         block = Block(self._where())

@@ -416,6 +416,13 @@ class _Reader:
     def _primary(self, depth: int) -> Any:
         if depth > DEEPEST // 2:
             self._fail("nested too deeply")
+        node = self._value(depth)
+        if node is None:
+            self._fail("expected a value")
+        return node
+
+    def _value(self, depth: int) -> Any:
+        """A value, or None where something else stands."""
         token = self._peek()
         if token.kind == "text":
             self._at += 1
@@ -446,7 +453,7 @@ class _Reader:
             return self._object(depth)
         if self._is("["):
             return self._array(depth)
-        self._fail("expected a value")
+        return None
 
     def _object(self, depth: int) -> Object:
         line = self._take("{").line

@@ -133,7 +133,7 @@ def _blob_service(look: Look) -> Iterator[Said]:
 
 
 def _management(look: Look) -> Iterator[Said]:
-    ages = []
+    ages: list[int] = []
     for rule in items(look.get("properties.policy.rules")):
         age = look.find("definition.actions.baseBlob.delete.daysAfterModificationGreaterThan", rule)
         if truth(rule.get("enabled", True)) is not False and age is not MISSING:
@@ -141,7 +141,7 @@ def _management(look: Look) -> Iterator[Said]:
     yield look.say(
         "lifecycle_expiry", bool(ages), "properties.policy", "" if ages else "no rule deletes blobs"
     )
-    if ages and max(ages):
+    if any(ages):
         yield look.say("lifecycle_expiry_days", True, "properties.policy", value=max(ages))
 
 

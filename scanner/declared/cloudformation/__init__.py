@@ -25,10 +25,10 @@ def declared(folder: Path, files: Sequence[str]) -> tuple[tuple[DeclaredStore, .
             gaps.append(_gap(file, detail, GapReason.UNSUPPORTED))
             continue
         try:
-            documents.extend((file, document) for document in read(text, file))
+            documents.extend((file, document) for document in read(text))
         except Broken as error:
             gaps.append(_gap(file, f"{file}:{error.line}:{error.column}: {error.what}", GapReason.CORRUPT))
-    inner = {name for file, document in documents for name in nested_in(folder, file, document)}
+    inner = {name for file, document in documents for name in nested_in(file, document)}
     found: list[DeclaredStore] = []
     for file, document in documents:
         if file in inner:

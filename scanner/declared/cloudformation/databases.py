@@ -106,14 +106,15 @@ def exports(*also: str) -> Check:
             names = {str(v).lower() for v in value} if isinstance(value, list) else set()
             held = bool(names) if safeguard == "log_export" else bool(names & _AUDITING)
             reason = "no log is exported" if not names else ""
-            if look.type in _AUDITED and names and "audit" not in names:
-                held, reason = False, "the audit log is not among those exported"
+            wanted = _AUDITED.get(look.type, set()) if safeguard == "log_export" else set()
+            if names and wanted - names:
+                held, reason = False, f"the {min(wanted - names)} log is not among those exported"
             yield look.say(safeguard, held, path, reason, default=value is MISSING)
 
     return check
 
 
-_AUDITED = ("AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster")
+_AUDITED = {"AWS::DocDB::DBCluster": {"audit", "profiler"}, "AWS::Neptune::DBCluster": {"audit"}}
 _AUDITING = {"audit", "postgresql", "general", "agent", "upgrade", "alert", "listener", "error"}
 
 

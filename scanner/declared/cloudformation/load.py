@@ -11,7 +11,7 @@ from typing import Any
 from scanner.declared.cloudformation.look import AwsLook
 from scanner.declared.cloudformation.values import Values, tagged
 from scanner.declared.located import Block, Broken, read_json, read_yaml
-from scanner.declared.model import Location, Resource, Unknown
+from scanner.declared.model import Location, Resource
 
 LARGEST = 8 * 1024 * 1024
 """Bytes of a template read; CloudFormation itself takes 1 MB."""
@@ -29,7 +29,7 @@ def claims(path: str, head: bytes) -> bool:
     return _HEAD.search(head) is not None
 
 
-def read(text: str, file: str) -> list[Any]:
+def read(text: str) -> list[Any]:
     """The documents of a template file. Raises `Broken`."""
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
         return [read_json(text)]
@@ -87,13 +87,13 @@ def looks(
     yield found
     for name, place, parameters in nested:
         inner = posixpath.normpath(posixpath.join(posixpath.dirname(file), place))
-        if place.startswith(("http:", "https:", "s3:")) or inner.startswith("..") or inner.startswith("/"):
+        if place.startswith(("http:", "https:", "s3:")) or inner.startswith(("..", "/")):
             continue
         text = read_text(folder / inner)
         if text is None:
             continue
         try:
-            documents = read(text, inner)
+            documents = read(text)
         except Broken:
             continue  # stated once, where the file itself is read
         for document in documents:
@@ -102,7 +102,7 @@ def looks(
             )
 
 
-def nested_in(folder: Path, file: str, template: Any) -> Iterator[str]:
+def nested_in(file: str, template: Any) -> Iterator[str]:
     """Files that a template's stacks use: judged with the parameters they are given there."""
     resources = template.get("Resources") if isinstance(template, Block) else None
     for node in resources.values() if isinstance(resources, Block) else ():
@@ -148,7 +148,3 @@ def _lines(node: Any, path: str, into: dict[str, int]) -> None:
         inner = f"{path}.{key}" if path else key
         into[inner] = line
         _lines(value, inner, into)
-
-
-def unreadable(value: Any) -> bool:
-    return isinstance(value, Unknown)

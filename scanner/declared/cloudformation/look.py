@@ -152,7 +152,7 @@ def tags_of(look: Look, path: str = "Tags") -> dict[str, str] | None:
     value = look.get(path)
     if isinstance(value, Unknown):
         return None
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
     if isinstance(value, Mapping):
         found = {str(k): v for k, v in value.items() if not isinstance(v, Unknown | Mapping | list)}
     elif isinstance(value, list):

@@ -66,6 +66,20 @@ def attached(path: str = "PolicyDocument") -> Check:
     return check
 
 
+def _stream(look: Look) -> Iterator[Said]:
+    kind, key = look.get("StreamEncryption.EncryptionType"), look.get("StreamEncryption.KeyId")
+    path = "StreamEncryption"
+    unknown = next((v for v in (look.get(path), kind, key) if isinstance(v, Unknown) and not refers(v)), None)
+    if unknown is not None:
+        yield look.unknown("encryption_at_rest", unknown, path)
+    else:
+        held = str(kind).upper() == "KMS" and key is not MISSING
+        reason = "not encrypted unless set" if kind is MISSING and key is MISSING else ""
+        if not held and not reason:
+            reason = "both the type and the key must be named"
+        yield look.say("encryption_at_rest", held, path, reason, default=look.get(path) is MISSING)
+
+
 def _msk(look: Look) -> Iterator[Said]:
     path = "EncryptionInfo"
     info = look.get(path)
@@ -113,7 +127,8 @@ def _search(look: Look) -> Iterator[Said]:
 
     def on(name: str) -> bool:
         option = options.get(name) if isinstance(options, Mapping) else None
-        return isinstance(option, Mapping) and truth(option.get("Enabled", True)) is not False
+        # A kind that is named and not switched on is off.
+        return isinstance(option, Mapping) and truth(option.get("Enabled")) is True
 
     declared = list(options) if isinstance(options, Mapping) else []
     kinds = [k for k in declared if on(k)]
@@ -268,6 +283,8 @@ def _emr_configuration(look: Look) -> Iterator[Said]:
             yield look.unknown(safeguard, value, path)
         else:
             detailed = value is MISSING and look.get(f"{path}.{settings}") is not MISSING
+            disks = look.get(f"{path}.{settings}.LocalDiskEncryptionConfiguration.EnableEbsEncryption")
+            detailed = detailed and truth(disks) is not False
             yield look.say(safeguard, truth(value) is True or detailed, path, default=value is MISSING)
 
 
@@ -460,7 +477,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
     "AWS::Kinesis::Stream": (
         "stream",
         (
-            given("encryption_at_rest", "StreamEncryption.KeyId", default=_NOT_ENCRYPTED),
+            _stream,
             customer_key("StreamEncryption.KeyId"),
         ),
     ),

@@ -153,7 +153,7 @@ def _lifecycle(look: Look) -> Iterator[Said]:
     if isinstance(rules, Unknown):
         yield look.unknown("lifecycle_expiry", rules, path)
         return
-    ages = []
+    ages: list[int] = []
     for rule in rules if isinstance(rules, list) else ():
         status = look.find("Status", rule)
         if truth(status) is False:

@@ -142,7 +142,7 @@ class Values:
 
     def _call(self, name: str, argument: Any, depth: int) -> Any:
         if name == "Ref":
-            return self.reference(str(argument), depth)
+            return self.reference(str(argument))
         if name == "Fn::If":
             return self._if(argument, depth)
         if name == "Fn::GetAtt":
@@ -164,7 +164,7 @@ class Values:
             return Unknown("imported from another stack at deployment")
         return Unknown(f"{name} is worked out at deployment")
 
-    def reference(self, name: str, depth: int = 0) -> Any:
+    def reference(self, name: str) -> Any:
         if name == "AWS::NoValue":
             return REMOVED
         if name == "AWS::Partition":
@@ -225,7 +225,7 @@ class Values:
                 target, _, attribute = name.partition(".")
                 pieces.append((name, Pointer(f"{name} is known after deployment", target, attribute)))
             else:
-                pieces.append((name, self.reference(name, depth)))
+                pieces.append((name, self.reference(name)))
         pieces.append(argument[last:])
         return _together(pieces, "", unescape=True)
 
