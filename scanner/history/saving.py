@@ -147,3 +147,12 @@ def forget(connection: Connection, before: str) -> int:
     left = sa.select(findings.c.fingerprint)
     connection.execute(decisions.delete().where(decisions.c.subject.not_in(left)))
     return int(connection.execute(runs.delete().where(runs.c.touched < before)).rowcount)
+
+
+def drop(connection: Connection, run_ids: Iterable[str]) -> int:
+    """Delete runs with their reports; findings and their changes of state stay."""
+    deleted = 0
+    for run_id in run_ids:
+        connection.execute(journal.delete().where(journal.c.run_id == run_id))
+        deleted += int(connection.execute(runs.delete().where(runs.c.id == run_id)).rowcount)
+    return deleted

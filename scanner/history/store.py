@@ -345,6 +345,13 @@ class History:
         with self._engine.begin() as connection:
             return forget(connection, moment_text(before))
 
+    def drop(self, run_ids: Iterable[str]) -> int:
+        """Delete these runs with their reports. Findings stay, and when they changed."""
+        from scanner.history.saving import drop
+
+        with self._engine.begin() as connection:
+            return drop(connection, run_ids)
+
     def size(self) -> Size:
         """How large the history is."""
         from scanner.history import upkeep

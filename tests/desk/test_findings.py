@@ -222,3 +222,19 @@ def test_size_and_prune() -> None:
         "5.0 TB",
     ]
     assert set(RULES) == set(listed())
+
+
+def test_thinning_keeps_one_a_week() -> None:
+    monday = (NOW - 200 * DAY) - (NOW - 200 * DAY).weekday() * DAY
+    for number in range(21):
+        scanned(report(ONE if number % 2 else TWO, at=monday + number * DAY, run_id=f"old-{number:02}"))
+    scanned(department(NOW, "now"))
+    done = dpscan("history", "prune", "--keep", "3y", "--weekly-after", "90d")
+    assert "18 further runs deleted" in done.output, done.output
+    with History.open(None) as history:
+        assert [run.id for run in history.runs()] == ["now", "old-20", "old-13", "old-06"]
+        assert history.load_report("old-13").run.id == "old-13"
+        assert set(history.findings()) == {f.fingerprint for f in (ONE, TWO, THREE)}
+    assert (
+        "0 further runs deleted" in dpscan("history", "prune", "--keep", "3y", "--weekly-after", "90d").output
+    )
