@@ -156,12 +156,15 @@ def _all(declarations: list[Declaration]) -> Iterator[Declaration]:
 
 
 def flatten(node: Any, path: str, into: dict[str, int]) -> None:
-    """Dotted paths of an object to their lines."""
-    if isinstance(node, Object):
+    """Dotted paths of an object to their lines; of two branches the first that names a key."""
+    if isinstance(node, Choice):
+        flatten(node.yes, path, into)
+        flatten(node.no, path, into)
+    elif isinstance(node, Object):
         for key, value, line in node.entries:
             if isinstance(key, str):
                 inner = f"{path}.{key}" if path else key
-                into[inner] = line
+                into.setdefault(inner, line)
                 flatten(value, inner, into)
     elif isinstance(node, Array):
         for number, (value, line) in enumerate(node.items):
