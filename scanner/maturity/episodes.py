@@ -78,6 +78,20 @@ class Episodes:
         return episode
 
 
+def decided(
+    seen: Mapping[str, FindingHistory], since: Mapping[str, FindingHistory] | None
+) -> dict[str, FindingHistory]:
+    """Findings as the runs left them, with what people decided `since`. A waiver of the configuration
+    is known to the run alone, so it stands where nobody has decided otherwise."""
+    out = dict(seen)
+    for fingerprint, entry in (since or {}).items():
+        before = seen.get(fingerprint)
+        waived = before is not None and before.workflow is Workflow.ACCEPTED
+        if not (waived and entry.workflow is Workflow.NEW):
+            out[fingerprint] = entry
+    return out
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Speed:
     """How long findings of one severity took to close, in days."""

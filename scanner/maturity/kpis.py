@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from scanner.maturity import episodes as over_time
 from scanner.maturity import scoring
 from scanner.maturity.domains import Reference
-from scanner.maturity.episodes import Episodes
+from scanner.maturity.episodes import Episodes, decided
 from scanner.maturity.kpi_table import BY_ID, DEFINITIONS, Definition, Kpi
 from scanner.maturity.picture import Picture, SubjectState
 from scanner.maturity.profile import RECURRENCE_PERIOD, SLA_PERIOD, in_order
@@ -37,7 +37,7 @@ def kpis(
         last = report
     if last is None:
         return tuple(_none(d, "no run is stored") for d in DEFINITIONS)
-    known = {**episodes.standings, **(standings or {})}
+    known = decided(episodes.standings, standings)
     made = _Made(picture, episodes, reference, as_of or last.run.finished, known, picture.pack or "")
     return tuple(made.all())
 
@@ -51,7 +51,7 @@ def series(
     for report in in_order(reports, None):
         picture.add(report)
         episodes.add(report)
-        known = {**episodes.standings, **(standings or {})}
+        known = decided(episodes.standings, standings)
         for kpi in _Made(picture, episodes, reference, report.run.finished, known, "").all():
             out[kpi.id].append(kpi.value)
     return {id: tuple(values) for id, values in out.items()}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from scanner.maturity import levels, scoring
 from scanner.maturity.attestations import Answer, Attestations, Attested, panel
 from scanner.maturity.domains import DOMAIN_OF, DOMAINS, Domain, Reference
-from scanner.maturity.episodes import Episodes, accepted, recurrence, within_sla
+from scanner.maturity.episodes import Episodes, accepted, decided, recurrence, within_sla
 from scanner.maturity.picture import Picture
 from scanner.model import FindingHistory, Presence, Report, Severity, Verdict
 
@@ -218,7 +218,7 @@ def _improvement(
     domain: Domain, episodes: Episodes, at: dt.datetime, standings: Mapping[str, FindingHistory] | None
 ) -> DomainScore:
     """Mean of: closed in time; stopped in CI (not reported yet, so 0 to 1); 1 minus recurrence."""
-    excused = accepted({**episodes.standings, **(standings or {})}, at.date())
+    excused = accepted(decided(episodes.standings, standings), at.date())
     met, due = within_sla(episodes.all, at, at - SLA_PERIOD, excused)
     if not due:
         return _score(domain, None, None, 0.0, note="nothing fell due yet")
@@ -248,7 +248,7 @@ class _Facts:
         held: Sequence[tuple[dt.datetime, Mapping[str, tuple[float, float]]]],
     ) -> None:
         self._episodes, self._at, self._trend, self._held = episodes, at, trend, held
-        self._excused = accepted({**episodes.standings, **(standings or {})}, at.date())
+        self._excused = accepted(decided(episodes.standings, standings), at.date())
         met, due = within_sla(episodes.all, at, at - SLA_PERIOD, self._excused)
         back, closed = recurrence(episodes.all, at, at - RECURRENCE_PERIOD)
         since = at - dt.timedelta(days=levels.SCANS_DAYS)

@@ -183,6 +183,18 @@ def test_accepted_findings_are_out_of_the_overdue_count_and_listed() -> None:
     assert found["K23"].detail == ("expired: 1",)
 
 
+def test_a_waiver_that_only_the_run_knows_stands() -> None:
+    runs = year()
+    last = dict(runs[-1].history)
+    waived = dataclasses.replace(
+        last["OBJ-08|x"], workflow=Workflow.ACCEPTED, acceptance_expires=dt.date(2026, 12, 31)
+    )
+    runs[-1] = dataclasses.replace(runs[-1], history={**last, "OBJ-08|x": waived})
+    found = figures(*runs, standings=last)
+    assert found["K23"].value == 1
+    assert found["K19"].denominator == 2
+
+
 def test_precision_is_among_those_that_people_reviewed() -> None:
     runs = year()
     base = runs[-1].history["OBJ-08|x"]
