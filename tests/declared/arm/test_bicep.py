@@ -114,7 +114,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
     assert said(account, "min_tls_version").reason == "parameter minimum has no default"
     server = stores["server"]
     assert said(server, "network_firewall_restricted").state is State.ABSENT
-    assert server.locations["network_firewall_restricted"].line == 57
+    assert server.locations["network_firewall_restricted"].line == 55
     assert said(server, "no_plaintext_secret").state is State.PRESENT
 
 
