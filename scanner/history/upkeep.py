@@ -45,8 +45,9 @@ def size(engine: Engine) -> Size:
             total = page * pages + (log.stat().st_size if log.exists() else 0)
         else:
             free = 0
+            asked = sa.text("SELECT pg_total_relation_size(CAST(CAST(:name AS text) AS regclass))")
             total = sum(
-                int(connection.execute(sa.select(sa.func.pg_total_relation_size(table.name))).scalar_one())
+                int(connection.execute(asked, {"name": table.name}).scalar_one())
                 for table in tables.metadata.sorted_tables
             )
     return Size(total, free, int(stored or 0), rows)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from scanner.history import History, data_home
-from scanner.model import Observed, Verdict
+from scanner.history import Decision, History, data_home
+from scanner.model import Observed, Verdict, Workflow
 from tests.history.sample import BUCKET, DAY, NOON, finding, full_report, report
 from tests.history.test_history import saved, start, unit
 
@@ -68,3 +68,54 @@ def test_opened_by_several_at_once(url: str) -> None:
     with History.open(url, password="env:HISTORY_PASSWORD") as history:
         assert len(history.runs()) == 4
         assert len(history.findings()) == 1
+
+
+def test_decisions_and_a_version_1_history(url: str) -> None:
+    fingerprint = finding().fingerprint
+    with History.open(url, password="env:HISTORY_PASSWORD") as history:
+        saved(history, report(finding()))
+        history.decide(fingerprint, Workflow.ACCEPTED, "SIRO", NOON.date(), "small")
+        # The tables as version 1 had them.
+        with history._engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE dpscan_decisions")
+            connection.exec_driver_sql("UPDATE dpscan_schema SET version = 1")
+    with History.open(url, password="env:HISTORY_PASSWORD") as history:
+        made = history.decisions(fingerprint)
+        assert [(d.number, d.by, d.value, d.expires) for d in made] == [
+            (1, "SIRO: small", "accepted", NOON.date())
+        ]
+        history.record_decisions([Decision(fingerprint, 0, NOON, "DPO", "notes", "a \0 note")])
+        assert history.findings()[fingerprint].dpo_notes == "a \\x00 note"
+        size = history.size()
+        assert size.bytes > 0 and size.rows["decisions"] == 2
+        history.compact()
+        assert history.drop(["run-1", "never was"]) == 1
+        assert history.runs() == ()
+
+
+def test_decisions_made_at_once_are_numbered_apart(url: str) -> None:
+    fingerprint = finding().fingerprint
+    with History.open(url, password="env:HISTORY_PASSWORD") as history:
+        saved(history, report(finding()))
+    errors: list[BaseException] = []
+
+    def work(name: str) -> None:
+        try:
+            with History.open(url, password="env:HISTORY_PASSWORD") as history:
+                for number in range(5):
+                    history.record_decisions(
+                        [Decision(fingerprint, 0, NOON, name, "comment", f"{name} {number}")]
+                    )
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=work, args=(f"role {number}",)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+    with History.open(url, password="env:HISTORY_PASSWORD") as history:
+        made = history.decisions(fingerprint)
+    assert [d.number for d in made] == list(range(1, 16))
+    assert len({d.value for d in made}) == 15
