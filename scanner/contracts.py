@@ -359,6 +359,14 @@ class Reporter(Protocol):
         ...
 
 
+@runtime_checkable
+class ShowsMaturity(Protocol):
+    """Power of a reporter: shows observed maturity where it is given a profile before `write`."""
+
+    maturity: Any
+    """A `scanner.maturity.Profile`, or None: then nothing of it is shown."""
+
+
 class HistoryStore(Protocol):
     """Where runs, findings and the journal of a running scan are kept."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from scanner.common.private import write_atomically
 from scanner.model import Report
@@ -19,6 +20,9 @@ class BoardReporter:
 
     name = "board"
 
+    def __init__(self) -> None:
+        self.maturity: Any = None
+
     def write(self, report: Report, folder: str) -> Sequence[str]:
         """Write `board.html`."""
         path = report_folder(folder) / "board.html"
@@ -27,7 +31,7 @@ class BoardReporter:
             "board.html.j2",
             report=report,
             digest=digest,
-            profile=None,
+            profile=self.maturity,
             found=headline.found(digest, masked=True),
             unsafeguarded=headline.unsafeguarded(digest),
             unseen=headline.unseen(digest),

@@ -20,21 +20,24 @@ class HtmlReporter:
 
     name = "html"
 
+    def __init__(self) -> None:
+        self.maturity: Any = None
+
     def write(self, report: Report, folder: str) -> Sequence[str]:
         """Write `report.html`."""
         path = report_folder(folder) / "report.html"
         digest = Digest(report)
-        write_atomically(path, render.page("report.html.j2", **_values(digest)))
+        write_atomically(path, render.page("report.html.j2", **_values(digest, self.maturity)))
         return [str(path)]
 
 
-def _values(digest: Digest) -> dict[str, Any]:
+def _values(digest: Digest, profile: Any) -> dict[str, Any]:
     return {
         "report": digest.report,
         "digest": digest,
         "limit": LIMIT,
         "filters": True,
-        "profile": None,
+        "profile": profile,
         "found": headline.found(digest),
         "unsafeguarded": headline.unsafeguarded(digest),
         "unseen": headline.unseen(digest),

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from scanner.cli.maturity import reference
+from scanner.contracts import ShowsMaturity
+from scanner.maturity import profile
 from scanner.model import Exposure, Inspected, Presence, Report, Sensitivity, Severity, Workflow
 from scanner.reporters.html import LIMIT, HtmlReporter
 from scanner.reporters.page.digest import Digest
@@ -173,6 +176,24 @@ def test_what_was_decided_needs_no_assessment() -> None:
     digest = Digest(dataclasses.replace(run, history={key: entry}))
     assert digest.to_assess == []
     assert digest.acting[0].owner == "Storage team"
+
+
+def test_maturity_is_shown_where_a_profile_is_given(tmp_path: Path) -> None:
+    run = with_history(full_report())
+    later = dataclasses.replace(
+        run, run=dataclasses.replace(run.run, id="run-2", finished=NOON + DAY, rulepack_digest="r2")
+    )
+    reporter = HtmlReporter()
+    assert isinstance(reporter, ShowsMaturity) and "Observed maturity" not in written(run, tmp_path)
+    reporter.maturity = profile([run, later], reference())
+    (path,) = reporter.write(later, str(tmp_path))
+    page = Page(Path(path).read_text(encoding="utf-8"))
+    for domain in reporter.maturity.domains:
+        assert f"{domain.title} {domain.id}" in page.said
+    assert f"Level {reporter.maturity.headline}, the lowest of the core domains" in page.said
+    assert [a for a in page.named("a") if a["href"] == "#maturity"]
+    (line,) = [a["aria-label"] for a in page.named("svg") if a.get("aria-label", "").startswith("Trend")]
+    assert line.endswith("(rules changed)") and len(page.named("polyline")) == 2
 
 
 # --- who reads it ---------------------------------------------------------------------

@@ -71,6 +71,49 @@ def strip(title: str, parts: Sequence[tuple[str, int]]) -> Markup:
     return _svg(f"{title}: {told}", 22, drawn)
 
 
+def interval(title: str, low: float, high: float) -> Markup:
+    """A share that is known only to lie between two: solid up to `low`, hatched up to `high`."""
+    solid, doubt = round(118 * low, 1), round(118 * max(high - low, 0.0), 1)
+    return Markup(
+        '<svg class="interval" role="img" aria-label="{t}: {low:.0%} to {high:.0%}" viewBox="0 0 120 16" '
+        'width="120" height="16"><rect x="1" y="1" width="118" height="14" fill="#fff" stroke="#333"/>'
+        '<rect x="1" y="1" width="{a}" height="14" fill="{solid}"/>'
+        '<rect x="{x}" y="1" width="{b}" height="14" fill="{hatch}"/></svg>'
+    ).format(
+        t=title, low=low, high=high, a=solid, x=round(1 + solid, 1), b=doubt, solid=_FILL[0], hatch=_FILL[1]
+    )
+
+
+def trend(title: str, points: Sequence[tuple[str, float, bool]]) -> Markup:
+    """A line of (date, 0 to 100, rules changed) over time. Where the rules changed it is broken:
+    what lies before and after is not to be compared."""
+    high, left = 120, 34
+    step = (_WIDTH - left - 14) / max(len(points) - 1, 1)
+    parts = [
+        Markup(
+            '<line x1="{l}" x2="{r}" y1="{y}" y2="{y}" stroke="#767e87"/><text x="0" y="{t}">{n}</text>'
+        ).format(l=left, r=_WIDTH, y=10 + high - high * n / 100, t=15 + high - high * n / 100, n=n)
+        for n in (0, 50, 100)
+    ]
+    lines: list[list[str]] = []
+    for number, (_, value, broken) in enumerate(points):
+        x, y = round(left + 6 + number * step, 1), round(10 + high - high * value / 100, 1)
+        if broken or not lines:
+            lines.append([])
+        lines[-1].append(f"{x},{y}")
+        parts.append(Markup('<circle cx="{x}" cy="{y}" r="3" fill="#24405e"/>').format(x=x, y=y))
+    parts += [
+        Markup('<polyline points="{p}" fill="none" stroke="#24405e" stroke-width="2"/>').format(
+            p=" ".join(line)
+        )
+        for line in lines
+    ]
+    told = ", ".join(
+        f"{date} {value:.0f}" + (" (rules changed)" if broken else "") for date, value, broken in points
+    )
+    return _svg(f"{title}: {told}", high + 20, parts)
+
+
 def key(number: int) -> Markup:
     """The sample of a fill, for a legend beside `strip`."""
     return Markup(

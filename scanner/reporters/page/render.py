@@ -67,6 +67,7 @@ def _environment() -> jinja2.Environment:
         "count": counted,
         "day": day,
         "shortened": shortened,
+        "trend_point": _trend_point,
     }
     environment.globals |= {"words": words, "charts": charts, "SENSITIVITY": SENSITIVITY}
     return environment
@@ -87,6 +88,10 @@ def _asset(name: str) -> Markup:
 
 def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+def _trend_point(point: Any) -> tuple[str, float, bool]:
+    return date(day(point.at)), point.index, point.breaks
 
 
 # --- filters ----------------------------------------------------------------------
