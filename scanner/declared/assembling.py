@@ -23,6 +23,34 @@ class Piece:
 _ORDER = (State.ABSENT, State.UNKNOWN, State.PRESENT, State.NOT_APPLICABLE)
 
 
+_ENOUGH: dict[str, int | str] = {
+    "backup_retention_days": 7,
+    "audit_log_retention_days": 90,
+    "min_tls_version": "1.2",
+}
+"""What counts as protected where no rule of the department says otherwise; rules see the value itself."""
+_CACHES = ("ElastiCache", "MemoryDB", "Redshift")
+"""Their contents can be made again, or are copies: any backup counts."""
+
+
+def weighed(said: Said) -> Said:
+    """The statement with its state by its value: TLS 1.0 is a version and no protection."""
+    enough = _ENOUGH.get(said.safeguard)
+    if enough is None or said.value is None or said.state is not State.PRESENT:
+        return said
+    if said.safeguard == "backup_retention_days" and any(word in said.source for word in _CACHES):
+        return said
+    if isinstance(enough, int):
+        held = isinstance(said.value, int) and said.value >= enough
+    else:
+        held = str(said.value) >= enough
+    return (
+        said
+        if held
+        else dataclasses.replace(said, state=State.ABSENT, reason=said.reason or f"less than {enough}")
+    )
+
+
 def together(said: Iterable[tuple[Resource, Said]]) -> dict[str, tuple[Resource, Said]]:
     """The statement that decides each safeguard: what is said beats what holds by default, and of
     several that are said the worst counts, since one open door is enough."""
@@ -56,8 +84,8 @@ def assemble(
     does not know are left out."""
     pieces = tuple(satellites)
     identity = f"declared:{resource.location.file}#{resource.address}"
-    whole = [(resource, one) for one in said]
-    whole += [(piece.resource, one) for piece in pieces for one in piece.said]
+    whole = [(resource, weighed(one)) for one in said]
+    whole += [(piece.resource, weighed(one)) for piece in pieces for one in piece.said]
     decided = {key: value for key, value in together(whole).items() if key in SAFEGUARDS}
     evidence = tuple(_evidence(identity, one) for _, one in decided.values())
     if region:
@@ -86,12 +114,13 @@ def assemble(
 
 
 def _part(identity: str, piece: Piece) -> Part:
-    decided = together((piece.resource, one) for one in piece.said)
+    decided = together((piece.resource, weighed(one)) for one in piece.said)
     return Part(
         piece.resource.address,
         piece.resource.type,
         piece.resource.location,
         tuple(_evidence(identity, one) for _, one in decided.values() if one.safeguard in SAFEGUARDS),
+        {key: _location(piece.resource, one) for key, (_, one) in decided.items()},
     )
 
 
