@@ -101,6 +101,11 @@ def not_public(document: Any) -> bool | None:
     return not any(allowed(s) and everybody(s) and not narrowed(s) for s in statements(document))
 
 
+def signed_in(document: Any) -> bool | None:
+    """Nobody is let in without an identity, whatever the conditions are."""
+    return not any(allowed(s) and everybody(s) for s in statements(document))
+
+
 def not_wildcard_actions(document: Any) -> bool | None:
     return not any(
         allowed(s) and any(a == "*" or a.endswith(":*") for a in actions(s)) for s in statements(document)

@@ -62,7 +62,7 @@ def _store(resource: Resource, kind: Kind, estate: Estate, table: Mapping[str, K
     provider = _PROVIDERS.get(resource.type.partition("_")[0], "")
     store = _named(resource, kind, provider)
     evidence, locations = _evidence(store.id, resource, kind, estate)
-    evidence += _tagged(store)
+    evidence += [*_tagged(store), *_secrets(store, resource, locations)]
     parts = []
     for type, part in table.items():
         if resource.type not in part.parents:
@@ -131,6 +131,27 @@ def _tagged(store: Store) -> list[Evidence]:
         state = State.ABSENT if value is None else State.PRESENT
         out.append(Evidence(store.id, safeguard, state, Basis.EXPLICIT, "tags", value))
     return out
+
+
+_SECRETS = (
+    "password", "master_password", "administrator_login_password", "admin_password", "root_password", "auth_token",
+    "secret_string", "secret_data",
+)  # fmt: skip
+
+
+def _secrets(store: Store, resource: Resource, locations: dict[str, Location]) -> list[Evidence]:
+    """A password that stands in the code, or in a variable's default, is there for every reader."""
+    for name in _SECRETS:
+        value = resource.attributes.get(name)
+        if value is None or value == "":
+            continue
+        known_text = isinstance(value, str) and not marked(value)
+        if known_text or not isinstance(value, str):
+            state = State.ABSENT if known_text else State.PRESENT
+            locations["no_plaintext_secret"] = _line(resource, Fact(state, Basis.EXPLICIT, name))
+            source = f"{resource.type}.{name}"
+            return [Evidence(store.id, "no_plaintext_secret", state, Basis.EXPLICIT, source)]
+    return []
 
 
 def _evidence(

@@ -34,7 +34,7 @@ from scanner.declared.terraform.checks import (
     unknown_of,
     when,
 )
-from scanner.declared.terraform.policies import not_public, policy
+from scanner.declared.terraform.policies import not_public, policy, signed_in
 from scanner.model import Basis
 
 _PORTS = {"mysql": 3306, "mariadb": 3306, "aurora": 3306, "aurora-mysql": 3306, "postgres": 5432,
@@ -249,8 +249,10 @@ _SEARCH: dict[str, Check] = {
     "fine_grained_access_control": flag("advanced_security_options.enabled"),
     "policy_not_public": first(_SEARCH_POLICY, joined(
         ("aws_elasticsearch_domain_policy", "aws_opensearch_domain_policy"), _SEARCH_POLICY, None)),
-    "iam_auth": first(_SEARCH_POLICY, joined(
-        ("aws_elasticsearch_domain_policy", "aws_opensearch_domain_policy"), declared_so(YES))),
+    "iam_auth": first(
+        policy("access_policies", signed_in),
+        joined(("aws_elasticsearch_domain_policy", "aws_opensearch_domain_policy"), policy("access_policies", signed_in)),
+    ),
 }  # fmt: skip
 
 _SSL = ("require_ssl", "ssl", "rds.force_ssl", "require_secure_transport", "tls")

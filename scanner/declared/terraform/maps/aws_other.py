@@ -222,6 +222,30 @@ def _trail_on(view: View) -> Fact | None:
     )(view)
 
 
+def _machine_disks(view: View) -> Fact | None:
+    """Every disk that a machine brings is encrypted; the root disk counts where it is not named."""
+    facts = []
+    for path in ("root_block_device", "ebs_block_device"):
+        for one in view.blocks(path):
+            if isinstance(one, Unknown) or isinstance(one.get("encrypted"), Unknown):
+                return doubt(view, path, one if isinstance(one, Unknown) else one["encrypted"])
+            on = truth(one.get("encrypted") or False)
+            facts.append(Fact(YES if on else NO, Basis.EXPLICIT, path, None, "", view.resource))
+    if not view.blocks("root_block_device"):
+        facts.append(Fact(NO, Basis.PROVIDER_DEFAULT, "root_block_device", None, "not set", view.resource))
+    return next((f for f in facts if f.state is NO), facts[0])
+
+
+def _template_disks(view: View) -> Fact | None:
+    for one in view.blocks("block_device_mappings.ebs"):
+        if isinstance(one, Unknown) or isinstance(one.get("encrypted"), Unknown):
+            return doubt(view, "block_device_mappings", one if isinstance(one, Unknown) else one["encrypted"])
+        if truth(one.get("encrypted") or False) is not True:
+            return Fact(NO, Basis.EXPLICIT, "block_device_mappings", None, "", view.resource)
+    stated = bool(view.blocks("block_device_mappings.ebs"))
+    return Fact(YES, Basis.EXPLICIT, "block_device_mappings", None, "", view.resource) if stated else None
+
+
 _LOG_GROUP: dict[str, Check] = {
     "customer_managed_key": own_key("kms_key_id"),
     "audit_log_retention_days": number("retention_in_days", lambda n: n == 0 or n >= 1, NO),
@@ -287,6 +311,7 @@ KINDS: dict[str, Kind] = {
             "aws_secretsmanager_secret_policy", policy("policy", not_public), YES))}),
     "aws_secretsmanager_secret_policy": Kind("", {"policy_not_public": policy("policy", not_public)},
                                              parents=("aws_secretsmanager_secret",)),
+    "aws_secretsmanager_secret_version": Kind("secret", {}, ("-",)),
     "aws_ssm_parameter": Kind("secret", {
         "encryption_at_rest": among("type", ["SecureString"]),
         "customer_managed_key": when(is_("type", "securestring"), own_key("key_id"))}),
@@ -351,6 +376,38 @@ KINDS: dict[str, Kind] = {
     "aws_datasync_location_object_storage": Kind("replication", {
         "no_plaintext_secret": lambda view: _plain_secret(view, "secret_key")}),
     "aws_sagemaker_notebook_instance": Kind("disk", {"customer_managed_key": own_key("kms_key_id")}),
+    "aws_sagemaker_domain": Kind("disk", {"customer_managed_key": own_key("kms_key_id")}, ("domain_name",)),
+    "aws_sagemaker_endpoint_configuration": Kind("disk", {"customer_managed_key": own_key("kms_key_arn")}),
+    "aws_sagemaker_feature_group": Kind("database", {"customer_managed_key": own_key(
+        "online_store_config.security_config.kms_key_id",
+        "offline_store_config.s3_storage_config.kms_key_id")}, ("feature_group_name",)),
+    "aws_cloudtrail_event_data_store": Kind("trail", {"customer_managed_key": own_key("kms_key_id")}),
+    "aws_instance": Kind("disk", {"encryption_at_rest": _machine_disks}, ("-",)),
+    "aws_launch_configuration": Kind("disk", {"encryption_at_rest": _machine_disks}),
+    "aws_launch_template": Kind("disk", {"encryption_at_rest": _template_disks}),
+    "aws_codebuild_project": Kind("job", {"customer_managed_key": own_key("encryption_key")}),
+    "aws_comprehend_entity_recognizer": Kind("job", {"customer_managed_key": own_key(
+        "model_kms_key_id", "volume_kms_key_id")}),
+    "aws_connect_instance_storage_config": Kind("stream", {"customer_managed_key": own_key(
+        "storage_config.kinesis_video_stream_config.encryption_config.key_id",
+        "storage_config.s3_config.encryption_config.key_id")}),
+    "aws_scheduler_schedule": Kind("job", {"customer_managed_key": own_key("kms_key_arn")}),
+    "aws_imagebuilder_component": Kind("registry", {"customer_managed_key": own_key("kms_key_id")}),
+    "aws_imagebuilder_image_recipe": Kind("registry", {
+        "encryption_at_rest": flag("block_device_mapping.ebs.encrypted"),
+        "customer_managed_key": own_key("block_device_mapping.ebs.kms_key_id")}),
+    "aws_glacier_vault": Kind("bucket", {"policy_not_public": policy("access_policy", not_public, YES)}),
+    "aws_glacier_vault_policy": Kind("", {"policy_not_public": policy("policy", not_public)}),
+    "aws_secretsmanager_secret_rotation": Kind("", {"secret_rotation": number(
+        "rotation_rules.automatically_after_days", lambda n: n <= 90, YES)}, parents=("aws_secretsmanager_secret",)),
+    "aws_ecs_task_definition": Kind("job", {"tls_enforced": when(
+        lambda v: v.get("volume.efs_volume_configuration") is not None,
+        among("volume.efs_volume_configuration.transit_encryption", ["ENABLED"]))}, ("family",)),
+    "aws_efs_access_point": Kind("", {"uniform_access_control": given("posix_user")}),
+    "aws_appsync_api_cache": Kind("cache", {"encryption_at_rest": flag("at_rest_encryption_enabled"),
+                                            "tls_enforced": flag("transit_encryption_enabled")}),
+    "aws_lightsail_database": Kind("database", {
+        "public_endpoint_disabled": flag("publicly_accessible", YES, off=True)}, ("relational_database_name",)),
     "aws_codecommit_repository": Kind("registry", {"customer_managed_key": own_key("kms_key_id")}),
     "aws_transfer_server": Kind("share", {"public_endpoint_disabled": among("endpoint_type", ["VPC*"])}),
 }  # fmt: skip

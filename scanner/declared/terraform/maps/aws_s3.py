@@ -245,6 +245,7 @@ KINDS: dict[str, Kind] = {
                 joined("aws_s3_bucket_ownership_controls", among(_OWNERSHIP, ["BucketOwnerEnforced"]), None),
                 among("object_ownership", ["BucketOwnerEnforced"], YES)),
             "least_privilege_policy": policy("policy", no_lockout),
+            "event_notifications": joined("aws_s3_bucket_notification", declared_so(YES)),
             "tags_present": given("tags"),
         },
         ("bucket",),

@@ -343,6 +343,7 @@ _ACCOUNT: dict[str, Check] = {
     "cross_tenant_replication_disabled": flag("cross_tenant_replication_enabled", YES, off=True),
     "lifecycle_expiry": joined("azurerm_storage_management_policy", declared_so(YES)),
     "tags_present": given("tags"),
+    "access_token_expiry": given("sas_policy.expiration_period"),
 }  # fmt: skip
 
 KINDS: dict[str, Kind] = {
@@ -466,7 +467,33 @@ KINDS: dict[str, Kind] = {
         "network_private": either(
             flag("custom_parameters.no_public_ip"), public()), "public_endpoint_disabled": public(),
         "customer_managed_key": flag("customer_managed_key_enabled")}),
+    **{kind: Kind("disk", {"encryption_at_rest": flag("encryption_at_host_enabled"),
+                           "infrastructure_encryption": flag("encryption_at_host_enabled")}) for kind in (
+        "azurerm_linux_virtual_machine", "azurerm_windows_virtual_machine",
+        "azurerm_linux_virtual_machine_scale_set", "azurerm_windows_virtual_machine_scale_set")},
+    "azurerm_app_configuration": Kind("database", {
+        "public_endpoint_disabled": among("public_network_access", ["Disabled"]),
+        "local_auth_disabled": flag("local_auth_enabled", NO, off=True),
+        "customer_managed_key": given("encryption.key_vault_key_identifier"),
+        "key_deletion_protection": flag("purge_protection_enabled")}),
+    **{kind: Kind("queue", {
+        "public_endpoint_disabled": public(), "local_auth_disabled": flag("local_auth_enabled", NO, off=True)})
+       for kind in ("azurerm_eventgrid_domain", "azurerm_eventgrid_topic")},
+    "azurerm_batch_account": Kind("job", {"customer_managed_key": given("key_vault_reference"),
+                                          "public_endpoint_disabled": public()}),
+    "azurerm_cognitive_account": Kind("database", {
+        "public_endpoint_disabled": public(), "local_auth_disabled": flag("local_auth_enabled", NO, off=True),
+        "customer_managed_key": either(given("customer_managed_key"), joined(
+            "azurerm_cognitive_account_customer_managed_key", declared_so(YES)))}),
+    "azurerm_automation_variable_string": Kind("secret", {"encryption_at_rest": flag("encrypted")}),
+    "azurerm_monitor_log_profile": Kind("log", {
+        "audit_log_retention_days": every(flag("retention_policy.enabled"), number(
+            "retention_policy.days", lambda n: n == 0 or n >= 365))}),
+    "azurerm_recovery_services_vault": Kind("backup", {
+        "soft_delete": flag("soft_delete_enabled", YES), "public_endpoint_disabled": public(),
+        "customer_managed_key": given("encryption.key_id"), "object_lock": among("immutability", ["Locked"])}),
     "azurerm_container_registry": Kind("registry", {
+        "customer_managed_key": given("encryption.key_vault_key_id"),
         "public_endpoint_disabled": public(), "local_auth_disabled": flag("admin_enabled", YES, off=True),
         "anonymous_read_blocked": flag("anonymous_pull_enabled", YES, off=True)}),
 }  # fmt: skip

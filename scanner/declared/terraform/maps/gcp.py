@@ -304,6 +304,12 @@ KINDS: dict[str, Kind] = {
     "google_data_fusion_instance": Kind("pipeline", {"public_endpoint_disabled": flag("private_instance")}),
     **{f"google_logging_{scope}_sink": Kind("", {"object_lock": _sink_bucket})
        for scope in ("folder", "organization", "project")},
+    **{f"google_vertex_ai_{kind}": Kind("dataset", {"customer_managed_key": given("encryption_spec.kms_key_name")})
+       for kind in ("dataset", "featurestore", "tensorboard", "metadata_store")},
+    **{kind: Kind("disk", {"customer_managed_key": given(
+        "boot_disk.disk_encryption_key_raw", "boot_disk.kms_key_self_link")})
+       for kind in ("google_compute_instance", "google_compute_instance_template")},
+    "google_dataproc_metastore_service": Kind("database", {"customer_managed_key": given("encryption_config.kms_key")}),
     "google_alloydb_cluster": Kind("database", {"customer_managed_key": given("encryption_config.kms_key_name")}),
     "google_filestore_instance": Kind("share", {"customer_managed_key": given("kms_key_name")}),
 }  # fmt: skip
