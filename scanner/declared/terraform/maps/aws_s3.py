@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -153,7 +154,10 @@ mfa: Check = first(
 def _mfa_apart(view: View) -> Fact | None:
     """Asked only where old versions are kept: without them there is nothing to protect."""
     on = versioned(view)
-    if on is None or on.state is NO:
+    if on is not None and on.state is NO:
+        stated = first(mfa)(view)
+        return None if stated is None else dataclasses.replace(stated, state=NO, reason="versions are not kept")
+    if on is None:
         return None
     return first(mfa, flag("-"))(view)
 

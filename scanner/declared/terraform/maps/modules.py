@@ -31,7 +31,7 @@ _KNOWN: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 }  # fmt: skip
 
 
-# Before this major version the module left these to AWS.
+# Before this major version the module switched the same settings off.
 _SINCE = {"terraform-aws-modules/s3-bucket/aws": 4, "terraform-aws-modules/sqs/aws": 4}
 
 
@@ -51,6 +51,6 @@ def known(resource: Resource) -> Resource | None:
         return None
     kind, defaults = _KNOWN[name]
     if name in _SINCE and _major(resource.attributes.get("version")) < _SINCE[name]:
-        defaults = {}
+        defaults = dict.fromkeys(defaults, False)
     attributes = {**defaults, **{k: v for k, v in resource.attributes.items() if v is not None}}
     return dataclasses.replace(resource, type=kind, attributes=attributes)
