@@ -410,7 +410,7 @@ HOSTILE = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(note=HOSTILE, owner=HOSTILE, delimiter=st.sampled_from(",;\t"), quoting=st.sampled_from([0, 1]))
 def test_whatever_is_written_comes_back(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, note: str, owner: str,
