@@ -82,6 +82,8 @@ class SubjectState:
     safeguards: Mapping[str, State] = dataclasses.field(default_factory=dict)
     described: bool = True
     """False if something of it could not be seen (denied, unreachable, failed)."""
+    left_out: bool = False
+    """Parts of its content were left out on purpose (excluded, or costly to read)."""
     names: frozenset[str] = frozenset()
 
     @property
@@ -114,7 +116,7 @@ class SubjectState:
         if self.scope is not None and self.store is None:
             return SCOPE_WEIGHT, SCOPE_WEIGHT
         found = self.sensitivity
-        if self.inspected and found is not None:
+        if self.inspected and found is not None and not self.left_out:
             return WEIGHTS[found], WEIGHTS[found]
         if not self.known:
             return _LIGHTEST, _HEAVIEST
@@ -174,6 +176,7 @@ class Picture:
         at = report.run.finished
         findings = _by_subject(report, self._standings)
         gaps: dict[str, set[Stage]] = {}
+        left_out = {g.subject_id for g in report.gaps if g.reason in (GapReason.EXCLUDED, GapReason.COSTLY)}
         for gap in report.gaps:
             if not gap.reason.chosen:
                 gaps.setdefault(gap.subject_id, set()).add(gap.stage)
@@ -209,6 +212,7 @@ class Picture:
                 registration=report.context.registration(store.id),
                 safeguards=safeguards,
                 described=not unseen and not _refused(evidence.get(store.id, ())),
+                left_out=store.id in left_out,
                 names=names,
             )  # fmt: skip
         self._missing(report, seen_now)

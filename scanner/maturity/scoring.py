@@ -66,7 +66,8 @@ def verdict_on(state: SubjectState, control: Control) -> Verdict:
     if not state.known or state.asked is None or control.rule_id not in state.asked:
         return Verdict.UNKNOWN
     found = state.verdicts.get(control.rule_id, Verdict.NOT_APPLICABLE)
-    if control.of_places_only and state.store is not None and not state.inspected:
+    unread = not state.inspected or state.left_out
+    if control.of_places_only and state.store is not None and unread:
         # Places that were not read were not asked: only a failure is certain.
         return Verdict.FAIL if found is Verdict.FAIL else Verdict.UNKNOWN
     return found

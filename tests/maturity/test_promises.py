@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scanner.maturity import Attestations, Control, Profile, Reference, profile
 from scanner.maturity.attestations import Approval
-from scanner.model import Inspected, Report, Sensitivity, Verdict
+from scanner.model import Gap, GapReason, Inspected, Report, Sensitivity, Stage, Verdict
 from tests.maturity.made import DAY, FAIL, PASS, REFERENCE, RULES, START, STORE_RULES, UNKNOWN, Bucket, report
 
 TINY = 1e-9
@@ -115,6 +115,21 @@ def test_excluding_a_store_never_raises_a_score(estate: list[Bucket], data: st.D
     never_higher(scored(report(estate)), scored(report(left, excluded=[name])))
     first, later = report(estate), START + DAY
     never_higher(scored(first, report(estate, later)), scored(first, report(left, later, excluded=[name])))
+
+
+@given(estates(), st.data(), st.sampled_from(list(Sensitivity)))
+def test_leaving_out_a_folder_never_raises_a_score(
+    estate: list[Bucket], data: st.DataObject, left: Sensitivity
+) -> None:
+    """What was in it (the most sensitive of the store, a place that fails) is seen no more."""
+    at = data.draw(st.integers(0, len(estate) - 1))
+    whole = estate[at]
+    if whole.sensitivity is None:
+        return
+    rest = dataclasses.replace(whole, sensitivity=min(left, whole.sensitivity)).with_verdict("RET-04", None)
+    poorer = report([rest if n == at else b for n, b in enumerate(estate)])
+    gap = Gap(rest.id, Stage.LIST, GapReason.EXCLUDED, "excluded by a test", count=3)
+    never_higher(scored(report(estate)), scored(dataclasses.replace(poorer, gaps=(gap,))))
 
 
 @given(estates(), st.data())
