@@ -201,6 +201,7 @@ class Policy:
 
 def _statement(item: Mapping[str, Any]) -> Statement:
     everybody, accounts = _principals(item)
+    condition = item.get("Condition")
     return Statement(
         allow=str(item.get("Effect", "")).lower() == "allow",
         everybody=everybody,
@@ -211,7 +212,7 @@ def _statement(item: Mapping[str, Any]) -> Statement:
         not_resources=tuple(_list(item.get("NotResource"))),
         conditions=tuple(
             (str(operator).lower(), str(key).lower(), tuple(_list(values)))
-            for operator, keys in (item.get("Condition") or {}).items()
+            for operator, keys in (condition.items() if isinstance(condition, Mapping) else ())
             if isinstance(keys, Mapping)
             for key, values in keys.items()
         ),

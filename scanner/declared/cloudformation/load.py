@@ -18,6 +18,11 @@ LARGEST = 8 * 1024 * 1024
 _HEAD = re.compile(
     rb"AWSTemplateFormatVersion|AWS::Serverless|[\"']?Type[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::"
 )
+_PARAMETERS = re.compile(
+    rb"(?m)^\s*[\"']?Parameters[\"']?\s*:.*?[\"']?Type[\"']?\s*:\s*[\"']?(?:String|Number|CommaDelimitedList|List<)",
+    re.S,
+)
+"""Templates may begin with many parameters, resources following later than the head that is seen."""
 _SAM = {"AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table"}
 _DEEPEST_STACK = 5
 
@@ -26,7 +31,7 @@ def claims(path: str, head: bytes) -> bool:
     """Whether a file looks like a template: its suffix and the words that only templates have."""
     if not path.lower().endswith((".yaml", ".yml", ".json", ".template")):
         return False
-    return _HEAD.search(head) is not None
+    return _HEAD.search(head) is not None or _PARAMETERS.search(head) is not None
 
 
 def read(text: str) -> list[Any]:

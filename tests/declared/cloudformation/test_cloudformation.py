@@ -278,3 +278,23 @@ def test_aliases_cannot_grow_without_bound(tmp_path: Path) -> None:
     stores, gaps = declared(tmp_path, ["bomb.yaml"])
     assert gaps == ()
     assert len(stores) == 1
+
+
+def test_a_policy_with_parts_of_the_wrong_shape_is_still_read(tmp_path: Path) -> None:
+    text = """\
+Resources:
+  B: {Type: AWS::S3::Bucket}
+  P:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref B
+      PolicyDocument:
+        Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*", Condition: never}]
+"""
+    assert said(check(tmp_path, text)["B"], "policy_not_public").state is State.ABSENT
+
+
+def test_a_template_that_begins_with_parameters_is_claimed() -> None:
+    assert claims("t.yaml", b"Parameters:\n  Stage:\n    Type: String\n")
+    assert claims("t.json", b'{\n "Parameters": {\n  "Stage": {"Type": "String"}}')
+    assert not claims("t.yaml", b"parameters:\n  - name: x\n    type: string\n")
