@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-import yaml
+if TYPE_CHECKING:
+    import yaml
 
 DEEPEST = 200
 """Levels of nesting read; no template needs a tenth, and Python's own stack has an end."""
@@ -169,17 +170,18 @@ def _unescape(match: re.Match[str]) -> str:
 
 # --- YAML ---------------------------------------------------------------------------------
 
-# libyaml's parser is some twenty times faster; wheels have it, a source build may not.
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 Tagged = Callable[[str, Any], Any]
 """What to make of a value with a tag of the language: (`!Sub`, value) to a tree."""
 
 
 def read_yaml(text: str, tagged: Tagged) -> list[Any]:
     """The trees of all YAML documents of a text. Raises `Broken`."""
+    import yaml  # templates in JSON and Bicep need none
+
+    # libyaml's parser is some twenty times faster; wheels have it, a source build may not.
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        nodes = list(yaml.compose_all(text, Loader=_LOADER))
+        nodes = list(yaml.compose_all(text, Loader=loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -218,7 +220,7 @@ def _tree(node: Any, tagged: Tagged, seen: dict[int, Any], depth: int) -> Any:
     if depth > DEEPEST:
         raise Broken(node.start_mark.line + 1, 1, f"nested deeper than {DEEPEST} levels")
     value: Any
-    if isinstance(node, yaml.MappingNode):
+    if node.id == "mapping":
         value = Block(node.start_mark.line + 1)
         merges = []
         for key_node, value_node in node.value:
@@ -233,7 +235,7 @@ def _tree(node: Any, tagged: Tagged, seen: dict[int, Any], depth: int) -> Any:
                 for key in part if isinstance(part, Block) else ():
                     if key not in value:
                         value[key], value.lines[key] = part[key], part.lines[key]
-    elif isinstance(node, yaml.SequenceNode):
+    elif node.id == "sequence":
         value = Items(node.start_mark.line + 1)
         for item in node.value:
             value.append(_plain(item, tagged, seen, depth + 1))

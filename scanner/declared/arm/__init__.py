@@ -6,13 +6,14 @@ import posixpath
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from scanner.declared.arm import bicep_resources, template
-from scanner.declared.arm.bicep import Declaration, read_bicep
-from scanner.declared.arm.joining import stores
-from scanner.declared.located import Broken, read_json
 from scanner.declared.model import DeclaredStore
 from scanner.model import Gap, GapReason, Place, Stage
+
+if TYPE_CHECKING:
+    from scanner.declared.arm.bicep import Declaration
+    from scanner.declared.located import Broken
 
 __all__ = ["claims", "declared"]
 
@@ -36,6 +37,12 @@ def claims(path: str, head: bytes) -> bool:
 
 def declared(folder: Path, files: Sequence[str]) -> tuple[tuple[DeclaredStore, ...], tuple[Gap, ...]]:
     """The stores that the templates `files` (relative to `folder`) declare, and what did not parse."""
+    # Here, so that asking whose a file is stays cheap where there is no template.
+    from scanner.declared.arm import bicep_resources, template
+    from scanner.declared.arm.bicep import read_bicep
+    from scanner.declared.arm.joining import stores
+    from scanner.declared.located import Broken, read_json
+
     found: list[DeclaredStore] = []
     gaps: list[Gap] = []
     bicep: dict[str, list[Declaration]] = {}

@@ -7,9 +7,10 @@ statement that is wrong does not stop the others: reading goes on at the next ke
 from __future__ import annotations
 
 import dataclasses
-import re
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from scanner.declared.arm.bicep_tokens import Pending, Token, tokens
 from scanner.declared.arm.nodes import Array, Call, Choice, Index, Joined, Literal, Loop, Member, Name, Object
 from scanner.declared.located import DEEPEST, Broken
 
@@ -29,16 +30,6 @@ _KEYWORDS = (
     "provider",
     "assert",
 )
-_TOKEN = re.compile(
-    r"(?P<space>[ \t\ufeff]+|//[^\n]*|/\*.*?\*/|#[^\n]*)"
-    r"|(?P<line>\r?\n)"
-    r"|(?P<long>'''.*?'''+)"
-    r"|(?P<number>\d+)"
-    r"|(?P<name>[A-Za-z_]\w*)"
-    r"|(?P<sign>\.\.\.|=>|==|!=|=~|!~|<=|>=|&&|\|\||\?\?|::|\.\?|\[\?|[-+*/%<>!?:=.,()\[\]{}@|])",
-    re.S,
-)
-_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _BINARY = (
     ("??",),
     ("||",),
@@ -69,31 +60,21 @@ class Declaration:
     """Of a resource: the API version."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Token:
-    kind: str
-    text: str
-    line: int
-    column: int
-    at: int
-    parts: tuple[Any, ...] = ()
-
-
 def read_bicep(text: str) -> tuple[list[Declaration], list[Broken]]:
     """The declarations of a file, and the statements that do not parse."""
     broken: list[Broken] = []
     try:
-        tokens = _tokens(text, 0, 1, False)[0]
+        found_tokens = tokens(text, 0, 1, False)[0]
     except Broken as error:
         # A text that is not closed hides what follows; what stands before it can be read.
         broken.append(error)
         kept = "\n".join(text.split("\n")[: error.line - 1]) + "\n"
         try:
-            tokens = _tokens(kept, 0, 1, False)[0]
+            found_tokens = tokens(kept, 0, 1, False)[0]
         except Broken:
             return [], broken
     found: list[Declaration] = []
-    reader = _Reader(tokens)
+    reader = _Reader(found_tokens)
     while not reader.ended:
         try:
             declaration = reader.statement()
@@ -105,75 +86,9 @@ def read_bicep(text: str) -> tuple[list[Declaration], list[Broken]]:
     return found, broken
 
 
-def _tokens(text: str, at: int, line: int, inside: bool) -> tuple[list[Token], int, int]:
-    """Tokens from `at`; with `inside`, up to the brace that closes an interpolation."""
-    found: list[Token] = []
-    depth = 0
-    while at < len(text):
-        column = at - text.rfind("\n", 0, at)
-        if text[at] == "'" and not text.startswith("'''", at):
-            parts, end, next_line = _string(text, at, line)
-            found.append(Token("text", "", line, column, at, parts))
-            at, line = end, next_line
-            continue
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise Broken(line, column, "expected a name, a text, a number or a sign")
-        kind, word = str(match.lastgroup), match[0]
-        if kind == "long":
-            body = word[3:-3]
-            found.append(
-                Token("text", "", line, column, at, (Literal(body.removeprefix("\r").removeprefix("\n")),))
-            )
-        elif kind != "space":
-            if inside and kind == "sign" and word in "{}":
-                depth += 1 if word == "{" else -1
-                if depth < 0:
-                    return found, match.end(), line
-            found.append(Token(kind, word, line, column, at))
-        line += word.count("\n")
-        at = match.end()
-    if inside:
-        raise Broken(line, 1, "expected } to close the expression in a text")
-    return found, at, line
-
-
-def _string(text: str, start: int, line: int) -> tuple[tuple[Any, ...], int, int]:
-    parts: list[Any] = []
-    plain: list[str] = []
-    at = start + 1
-    while at < len(text):
-        char = text[at]
-        if char == "'":
-            if plain or not parts:
-                parts.append(Literal("".join(plain)))
-            return tuple(parts), at + 1, line
-        if char == "\n":
-            break
-        if char == "\\":
-            after = text[at + 1 : at + 2]
-            if after == "u" and (match := re.match(r"\\u\{([0-9a-fA-F]{1,6})\}", text[at:])):
-                plain.append(chr(min(int(match[1], 16), 0x10FFFF)))
-                at += match.end()
-            else:
-                plain.append(_ESCAPES.get(after, after))
-                at += 2
-        elif char == "$" and text.startswith("${", at):
-            if plain:
-                parts.append(Literal("".join(plain)))
-                plain = []
-            tokens, at, line = _tokens(text, at + 2, line, True)
-            reader = _Reader(tokens)
-            parts.append(reader.expression(0))
-        else:
-            plain.append(char)
-            at += 1
-    raise Broken(line, start - text.rfind("\n", 0, start), "expected ' to close the text")
-
-
 class _Reader:
-    def __init__(self, tokens: list[Token]) -> None:
-        self._tokens, self._at = tokens, 0
+    def __init__(self, given: Sequence[Token]) -> None:
+        self._tokens, self._at = given, 0
 
     # --- tokens ---------------------------------------------------------------------------
 
@@ -429,7 +344,7 @@ class _Reader:
             return (
                 token.parts[0]
                 if len(token.parts) == 1 and isinstance(token.parts[0], Literal)
-                else Joined(token.parts)
+                else _joined(token)
             )
         if token.kind == "number":
             self._at += 1
@@ -486,7 +401,7 @@ class _Reader:
         elif token.kind == "text":
             self._at += 1
             literal = len(token.parts) == 1 and isinstance(token.parts[0], Literal)
-            key = str(token.parts[0].value) if literal else Joined(token.parts)
+            key = str(token.parts[0].value) if literal else _joined(token)
         else:
             self._fail("expected a key or }")
         if not self._is(":"):
@@ -541,6 +456,14 @@ class _Reader:
         self._past_lines("]")
         self._take("]")
         return Loop(item, index, over, body)
+
+
+def _joined(token: Token) -> Joined:
+    """A text with its expressions read."""
+    parts: list[Any] = []
+    for part in token.parts:
+        parts.append(_Reader(part.tokens).expression(0) if isinstance(part, Pending) else part)
+    return Joined(tuple(parts))
 
 
 def _called(node: Any) -> str:

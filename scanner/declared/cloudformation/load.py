@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,23 +14,8 @@ from scanner.declared.model import Location, Resource
 
 LARGEST = 8 * 1024 * 1024
 """Bytes of a template read; CloudFormation itself takes 1 MB."""
-_HEAD = re.compile(
-    rb"AWSTemplateFormatVersion|AWS::Serverless|[\"']?Type[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::"
-)
-_PARAMETERS = re.compile(
-    rb"(?m)^\s*[\"']?Parameters[\"']?\s*:.*?[\"']?Type[\"']?\s*:\s*[\"']?(?:String|Number|CommaDelimitedList|List<)",
-    re.S,
-)
-"""Templates may begin with many parameters, resources following later than the head that is seen."""
 _SAM = {"AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table"}
 _DEEPEST_STACK = 5
-
-
-def claims(path: str, head: bytes) -> bool:
-    """Whether a file looks like a template: its suffix and the words that only templates have."""
-    if not path.lower().endswith((".yaml", ".yml", ".json", ".template")):
-        return False
-    return _HEAD.search(head) is not None or _PARAMETERS.search(head) is not None
 
 
 def read(text: str) -> list[Any]:
