@@ -17,6 +17,8 @@ from scanner.errors import ConfigError, Problem
 
 LARGEST = 200 * 1024 * 1024
 """Bytes of a file."""
+_UNPACKED = 1024 * 1024 * 1024
+"""Bytes a workbook may say that it unpacks to."""
 _PREAMBLE = 10
 """Lines that may stand before the header (`sep=;`, a title)."""
 _ZIP = b"PK\x03\x04"
@@ -134,9 +136,15 @@ def _sheet(names: Sequence[str], records: Iterator[tuple[int, list[str]]], encod
 
 
 def _workbook(content: bytes, key: str, name: str) -> Sheet:
+    import zipfile
+
     import python_calamine as calamine
 
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+        if unpacked > _UNPACKED:
+            raise ConfigError(Problem(f"unpacks to more than {_UNPACKED // 1024**2} MB", name))
         book = calamine.load_workbook(io.BytesIO(content))
         for sheet_name in book.sheet_names:
             table = book.get_sheet_by_name(sheet_name)
@@ -148,7 +156,12 @@ def _workbook(content: bytes, key: str, name: str) -> Sheet:
             found = _header(records, key)
             if found is not None:
                 return _sheet(*found, "xlsx", name)
-    except calamine.CalamineError:
+    # What the two readers raise on damaged files; NotImplementedError is zipfile's, for versions of
+    # the format that do not exist.
+    except (
+        calamine.CalamineError, zipfile.BadZipFile, NotImplementedError, OSError, ValueError, OverflowError,
+        TypeError, RuntimeError,
+    ):  # fmt: skip
         raise ConfigError(Problem("is no workbook that can be read; save it as CSV or XLSX", name)) from None
     raise ConfigError(Problem(f"has no sheet with a column {key}", name))
 

@@ -401,6 +401,32 @@ def test_a_workbook(sheet: Path, tmp_path: Path) -> None:
     assert entry(TWO.fingerprint).revision == 0, "a formula is not run"
 
 
+def test_damaged_workbooks_are_refused_or_read() -> None:
+    import io
+    import random
+
+    import openpyxl
+
+    from scanner.desk.sheet import read
+
+    book = openpyxl.Workbook()
+    book.active.append(["finding_id", "status"])
+    book.active.append(["x", "open"])
+    whole = io.BytesIO()
+    book.save(whole)
+    chance = random.Random(1)
+    refused = 0
+    for _ in range(300):
+        content = bytearray(whole.getvalue())
+        for _ in range(chance.choice((1, 3, 20))):
+            content[chance.randrange(4, len(content))] = chance.randrange(256)
+        try:
+            read(bytes(content), "finding_id")
+        except ConfigError:
+            refused += 1
+    assert 100 < refused < 300
+
+
 # --- properties ---------------------------------------------------------------------------
 
 HOSTILE = st.one_of(
