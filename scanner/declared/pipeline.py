@@ -78,6 +78,8 @@ class Checked:
     gaps: tuple[Gap, ...]
     files: tuple[str, ...]
     """Files that a front end read."""
+    by_id: Mapping[str, DeclaredStore] = dataclasses.field(default_factory=dict)
+    """The stores again, by store id."""
 
     def lines(self, rules: Mapping[str, tuple[str, ...]]) -> Iterator[Line]:
         """Every verdict by safeguard, in the order of files and lines."""
@@ -86,16 +88,14 @@ class Checked:
 
     def where(self, finding: Finding) -> Location | None:
         """The line that a finding is about."""
-        for store in self.stores:
-            if store.store.id == finding.subject_id:
-                for item in finding.evidence:
-                    if item.safeguard in store.locations:
-                        return store.locations[item.safeguard]
-                return store.location
-        return None
+        store = self.store_of(finding)
+        if store is None:
+            return None
+        decides = (store.locations[e.safeguard] for e in finding.evidence if e.safeguard in store.locations)
+        return next(decides, store.location)
 
     def store_of(self, finding: Finding) -> DeclaredStore | None:
-        return next((s for s in self.stores if s.store.id == finding.subject_id), None)
+        return self.by_id.get(finding.subject_id)
 
 
 def check(path: Path) -> Checked:
@@ -113,11 +113,33 @@ def check(path: Path) -> Checked:
     stores: list[DeclaredStore] = []
     for front, files in claimed.items():
         if files:
-            found, missing = _front_end(front).declared(folder, files)
+            found, missing = _guarded(front, folder, files)
             stores += found
             gaps += missing
     read = tuple(sorted(name for files in claimed.values() for name in files))
-    return Checked(tuple(stores), tuple(gaps), read)
+    return Checked(tuple(stores), tuple(gaps), read, {one.store.id: one for one in stores})
+
+
+def _guarded(
+    front: str, folder: Path, files: Sequence[str]
+) -> tuple[tuple[DeclaredStore, ...], tuple[Gap, ...]]:
+    """The one boundary of a check: a front end's own bug is a gap, and other folders go on."""
+    try:
+        result: tuple[tuple[DeclaredStore, ...], tuple[Gap, ...]] = _front_end(front).declared(folder, files)
+        return result
+    except Exception as error:  # noqa: BLE001 - the boundary; only the kind of error is told
+        groups: dict[str, list[str]] = {}
+        for name in files:
+            groups.setdefault(name.rpartition("/")[0], []).append(name)
+        if len(groups) == 1:
+            return (), (_gap(files[0], GapReason.FAULT, f"dpscan failed here ({type(error).__name__})"),)
+    stores: list[DeclaredStore] = []
+    gaps: list[Gap] = []
+    for group in groups.values():
+        found, missing = _guarded(front, folder, group)
+        stores += found
+        gaps += missing
+    return tuple(stores), tuple(gaps)
 
 
 def _walk(root: Path) -> Iterator[str]:

@@ -57,7 +57,14 @@ class View:
         return default if value is None or isinstance(value, Unknown) else str(value).lower()
 
     def blocks(self, path: str) -> list[Any]:
-        """Every block (or list item) at a path, through repeated blocks."""
+        """Every block at a path, through repeated blocks: mappings, or Unknown for anything else."""
+        return [
+            one if isinstance(one, (Mapping, Unknown)) else Unknown("a block was expected here")
+            for one in self.items(path)
+        ]
+
+    def items(self, path: str) -> list[Any]:
+        """Every block or list item at a path, through repeated blocks."""
         found: list[Any] = [self.resource.attributes]
         for part in path.split("."):
             following: list[Any] = []

@@ -11,7 +11,7 @@ from typing import Any
 from scanner.declared.model import Unknown
 from scanner.declared.terraform.checks import NO, YES, Check, Fact, View, doubt
 from scanner.declared.terraform.evaluate import decoded
-from scanner.declared.terraform.values import marked
+from scanner.declared.terraform.values import MARK_START, marked
 from scanner.model import Basis, State
 
 # A condition on one of these narrows "everybody" to somebody. An address range (aws:SourceIp) is no
@@ -90,11 +90,28 @@ def policy(path: str, judge: Any, none: State | None = None) -> Check:
         if isinstance(document, Unknown):
             return doubt(view, path, document)
         good = judge(document)
-        if good is None:
+        if good is None or (_hidden(document) and good is not (judge is tls_only)):
             return doubt(view, path, "policy made of parts that are not known")
         return Fact(YES if good else NO, Basis.EXPLICIT, path, None, "", view.resource)
 
     return check
+
+
+def _hidden(document: Any) -> bool:
+    """Whether a part that could decide is not known: a statement, an effect, who is meant."""
+    if not isinstance(document, Mapping):
+        return True
+    for one in items(document.get("Statement")):
+        if not isinstance(one, Mapping) or any(isinstance(v, Unknown) for v in one.values()):
+            return True
+        principal = one.get("Principal")
+        named = list(principal.values()) if isinstance(principal, Mapping) else [principal]
+        texts = [name for group in named for name in items(group)] + [one.get("Effect")]
+        # A reference names one principal, whichever; only a value without a source could be "*".
+        if any(marked(text) and not str(text).startswith(f"{MARK_START}ref:") and str(text)[0] == MARK_START
+               for text in texts):  # fmt: skip
+            return True
+    return False
 
 
 def not_public(document: Any) -> bool | None:

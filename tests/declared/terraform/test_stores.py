@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from scanner.declared import terraform
-from scanner.declared.model import DeclaredStore
+from scanner.declared.model import DeclaredStore, Location, Resource, Unknown
+from scanner.declared.terraform.stores import kinds
+from scanner.declared.terraform.stores import stores as collect
 from scanner.model import Basis, Evidence, State
+from scanner.safeguards import SAFEGUARDS
 
 _BUCKET = 'resource "aws_s3_bucket" "b" {\n  bucket = "example-cases"\n}\n'
 
@@ -77,6 +80,47 @@ def test_satellites_of_instances_find_their_own(tmp_path: Path) -> None:
     found = stores(tmp_path, code)
     assert evidence(found['aws_s3_bucket.b["x"]'], "versioning").state is State.PRESENT
     assert evidence(found['aws_s3_bucket.b["y"]'], "versioning").state is State.ABSENT
+
+
+class _Same(dict[str, object]):
+    """Attributes of which every one has the same value."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__()
+        self._value = value
+
+    def get(self, key: str, default: object = None) -> object:  # type: ignore[override]
+        return self._value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, Unknown("not known"), "text", 7, True, [], ["x"], {}, [{}], [Unknown("not known")]],
+    ids=repr,
+)
+def test_every_kind_answers_whatever_its_attributes_are(value: object) -> None:
+    for kind in kinds():
+        one = Resource(f"{kind}.x", kind, _Same(value), Location("main.tf", 1))
+        for store in collect((one,)):
+            assert all(item.safeguard in SAFEGUARDS for item in store.evidence)
+
+
+def test_nothing_unknown_ever_passes() -> None:
+    for kind in kinds():
+        one = Resource(f"{kind}.x", kind, _Same(Unknown("not known")), Location("main.tf", 1))
+        for store in collect((one,)):
+            stated = [e for e in store.evidence if e.state is State.PRESENT and e.basis is Basis.EXPLICIT]
+            # A secret from elsewhere is none in the code; an administrator is declared by being there.
+            assert {e.safeguard for e in stated} <= {"no_plaintext_secret", "iam_auth"}, kind
+
+
+def test_a_policy_with_a_statement_that_is_not_known_is_not_fine(tmp_path: Path) -> None:
+    code = (
+        _BUCKET + 'variable "more" {}\nresource "aws_s3_bucket_policy" "p" {\n  bucket = aws_s3_bucket.b.id\n'
+        "  policy = jsonencode({ Statement = [var.more] })\n}\n"
+    )
+    assert state(tmp_path, code, "aws_s3_bucket.b", "policy_not_public") is State.UNKNOWN
+    assert state(tmp_path, code, "aws_s3_bucket.b", "tls_enforced") is State.UNKNOWN
 
 
 def _policy(**statement: object) -> str:

@@ -47,13 +47,17 @@ def other_port(engine: str = "") -> Check:
 
     def check(view: View) -> Fact | None:
         port, name = view.get("port"), engine or view.word("engine")
-        usual = next((number for key, number in _PORTS.items() if name.startswith(key)), None)
+        usual = next((one for key, one in _PORTS.items() if name.startswith(key)), None)
         if port is None:
             return Fact(NO, Basis.PROVIDER_DEFAULT, "port", None, "not set", view.resource)
         unknown = unknown_of(port)
         if unknown is not None:
             return doubt(view, "port", unknown)
-        same = int(float(str(port))) == usual if usual else int(float(str(port))) in _PORTS.values()
+        try:
+            given_port = int(float(str(port)))
+        except ValueError:
+            return doubt(view, "port", "not a number")
+        same = given_port == usual if usual else given_port in _PORTS.values()
         return Fact(NO if same else YES, Basis.EXPLICIT, "port", None, "", view.resource)
 
     return check
@@ -146,7 +150,7 @@ def _public_subnets(view: View) -> Fact | None:
     for one in view.estate.by_type.get("aws_db_subnet_group", ()):
         if one.address != group:
             continue
-        wanted = {address_of(s) for s in View(one, view.estate).blocks("subnet_ids")} - {""}
+        wanted = {address_of(s) for s in View(one, view.estate).items("subnet_ids")} - {""}
         subnets = [s for s in view.estate.by_type.get("aws_subnet", ()) if s.address in wanted]
         for subnet in subnets:
             wide = View(subnet, view.estate).word("cidr_block") == "0.0.0.0/0"

@@ -156,7 +156,9 @@ def _mfa_apart(view: View) -> Fact | None:
     on = versioned(view)
     if on is not None and on.state is NO:
         stated = first(mfa)(view)
-        return None if stated is None else dataclasses.replace(stated, state=NO, reason="versions are not kept")
+        return (
+            None if stated is None else dataclasses.replace(stated, state=NO, reason="versions are not kept")
+        )
     if on is None:
         return None
     return first(mfa, flag("-"))(view)

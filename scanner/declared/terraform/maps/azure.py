@@ -124,7 +124,7 @@ _MYSQL_PARAMETER: dict[str, Check] = {
 
 
 def _account_rules(view: View) -> Fact | None:
-    if any(str(rule) in (f"{_ANY}/0", _ANY) for rule in view.blocks("ip_rules")):
+    if any(str(rule) in (f"{_ANY}/0", _ANY) for rule in view.items("ip_rules")):
         return Fact(NO, Basis.EXPLICIT, "ip_rules", None, "every address is listed", view.resource)
     return among("default_action", ["Deny"])(view)
 
@@ -307,6 +307,8 @@ def _cosmos_open(view: View) -> Fact | None:
 def _table(view: View) -> Fact | None:
     """Every permission at once in a stored access policy."""
     for one in view.blocks("acl.access_policy"):
+        if isinstance(one, Unknown):
+            return doubt(view, "acl", one)
         if isinstance(one, Mapping) and set("rwdl") <= set(str(one.get("permissions"))):
             return Fact(NO, Basis.EXPLICIT, "acl", None, "", view.resource)
     return Fact(YES, Basis.EXPLICIT, "acl", None, "", view.resource) if view.blocks("acl") else None

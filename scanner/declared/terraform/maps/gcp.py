@@ -43,6 +43,8 @@ def members(view: View) -> Fact | None:
             document = decoded(value)
             if isinstance(document, Unknown):
                 return _from_data(view, document)
+            if not isinstance(document, Mapping):
+                return doubt(view, path, "policy is not an object")
             value = [m for b in document.get("bindings", []) for m in b.get("members", [])]
         listed = value if isinstance(value, list) else [value]
         if any(str(m).lower() in _EVERYBODY for m in listed if not isinstance(m, Unknown)):
