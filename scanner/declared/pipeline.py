@@ -235,7 +235,10 @@ def exit_code(
     checked: Checked, found: Sequence[Finding], fail_on: Severity | None, fail_on_unknown: bool
 ) -> tuple[int, str]:
     """(0, 1 or 3, why): 3 where a file could not be read, before any verdict counts."""
-    suffered = [gap for gap in checked.gaps if not gap.reason.chosen]
+    # A module that was not downloaded is told, but every file asked for was read.
+    suffered = [
+        gap for gap in checked.gaps if not gap.reason.chosen and gap.reason is not GapReason.UNREACHABLE
+    ]
     if suffered:
         return 3, f"{_count(len(suffered), 'gap')}: not everything could be read."
     if not checked.files:

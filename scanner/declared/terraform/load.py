@@ -11,6 +11,7 @@ from typing import Any
 from scanner.declared.model import Location, Resource, Unknown
 from scanner.declared.terraform import documents, plan
 from scanner.declared.terraform.evaluate import Scope, evaluate
+from scanner.declared.terraform.maps.modules import understood
 from scanner.declared.terraform.syntax import Block, Expression, SyntaxFault, parse
 from scanner.declared.terraform.values import Ref, Text
 from scanner.model import Gap, GapReason, Place, Stage
@@ -399,6 +400,14 @@ class Module:
 
     def _remote(self, name: str, block: Block) -> Iterable[Resource]:
         """A call of a module that is not here: its inputs, under the type `module`."""
+        source = _literal(block.attributes.get("source"))
+        if not understood(source):
+            self.project.gap(
+                block.file,
+                GapReason.UNREACHABLE,
+                f"line {block.line}: the module's code is not here, so what it declares is unknown",
+                "run `terraform init` first, or check a plan",
+            )
         for _, suffix, scope in self._expanded(block):
             values, lines = self._body(block, scope)
             yield Resource(

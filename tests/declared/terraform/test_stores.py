@@ -11,7 +11,7 @@ from scanner.declared import terraform
 from scanner.declared.model import DeclaredStore, Location, Resource, Unknown
 from scanner.declared.terraform.stores import kinds
 from scanner.declared.terraform.stores import stores as collect
-from scanner.model import Basis, Evidence, State
+from scanner.model import Basis, Evidence, GapReason, State
 from scanner.safeguards import SAFEGUARDS
 
 _BUCKET = 'resource "aws_s3_bucket" "b" {\n  bucket = "example-cases"\n}\n'
@@ -196,8 +196,11 @@ def test_known_registry_modules_are_read_by_their_inputs(tmp_path: Path) -> None
         "  versioning = {\n    enabled = true\n  }\n}\n"
         'module "own" {\n  source = "git::https://git.example.org/modules/bucket.git"\n}\n'
     )
-    found = stores(tmp_path, code)
+    (tmp_path / "main.tf").write_text(code)
+    listed, gaps = terraform.declared(tmp_path, ["main.tf"])
+    found = {one.address: one for one in listed}
     assert list(found) == ["module.s"]
+    assert [(gap.reason, gap.detail[:7]) for gap in gaps] == [(GapReason.UNREACHABLE, "line 8:")]
     assert evidence(found["module.s"], "versioning").state is State.PRESENT
     assert evidence(found["module.s"], "public_access_blocked").state is State.PRESENT
 

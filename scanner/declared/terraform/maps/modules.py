@@ -41,14 +41,21 @@ def _major(version: Any) -> int:
     return int(found[0]) if found else 99
 
 
+def _name(source: Any) -> str:
+    return str(source).partition("//")[0].removeprefix("registry.terraform.io/")
+
+
+def understood(source: Any) -> bool:
+    """Whether a call of this module says by its inputs what it declares."""
+    return isinstance(source, str) and _name(source) in _KNOWN
+
+
 def known(resource: Resource) -> Resource | None:
     """The call as the resource it stands for; None for a module that is not known."""
     source = resource.attributes.get("source")
-    if not isinstance(source, str):
+    if not understood(source):
         return None
-    name = source.partition("//")[0].removeprefix("registry.terraform.io/")
-    if name not in _KNOWN:
-        return None
+    name = _name(source)
     kind, defaults = _KNOWN[name]
     if name in _SINCE and _major(resource.attributes.get("version")) < _SINCE[name]:
         defaults = dict.fromkeys(defaults, False)
