@@ -366,7 +366,7 @@ KINDS: dict[str, Kind] = {
     "aws_emr_cluster": Kind("cluster", {
         "auth_required": when(lambda v: v.get("kerberos_attributes") is not None,
                               given("kerberos_attributes.realm")),
-        "network_private": given("ec2_attributes.subnet_id", "ec2_attributes.subnet_ids")}),
+        "network_private": given("ec2_attributes.subnet_id", "ec2_attributes.subnet_ids", "subnet_id")}),
     "aws_kendra_index": Kind("search", {"customer_managed_key": own_key(
         "server_side_encryption_configuration.kms_key_id")}),
     "aws_eks_cluster": Kind("cluster", {

@@ -148,7 +148,7 @@ def _anyone_logs_in(view: View) -> Fact | None:
 
 
 def _queries(view: View) -> Fact | None:
-    return db_flag("log_statement", ("all", "ddl", "mod"))(view)
+    return either(db_flag("log_statement", ("all", "ddl", "mod")), db_flag("log_duration", ("on",)))(view)
 
 
 def _connections(view: View) -> Fact | None:
