@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scanner.declared.assembling import Piece, assemble
-from scanner.declared.cloudformation import databases, services, storage
+from scanner.declared.cloudformation import databases, messaging, services, storage, tables
 from scanner.declared.cloudformation.look import AwsLook, tags_of
 from scanner.declared.model import DeclaredStore, Unknown
 from scanner.declared.stating import MISSING, Check, Said
@@ -13,6 +13,8 @@ from scanner.declared.stating import MISSING, Check, Said
 _CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
     **storage.CHECKS,
     **databases.CHECKS,
+    **tables.CHECKS,
+    **messaging.CHECKS,
     **services.CHECKS,
 }
 
