@@ -142,6 +142,14 @@ def stored(
     return reports, standings
 
 
+def observed(config_file: Path | None, history: str | None, as_of: dt.datetime) -> Profile:
+    """The profile that a report of that time shows, without attestations."""
+    from scanner.maturity import profile
+
+    reports, standings = stored(config_file, history, as_of)
+    return profile(reports, reference(), as_of=as_of, standings=standings)
+
+
 def reference() -> Reference:
     """The rules that come with dpscan, as scoring sees them: the same whatever a scan left out."""
     from scanner.maturity import DOMAIN_OF, Control, Reference

@@ -16,7 +16,9 @@ from scanner.cli.options import CONFIG_OPTION, build, consoles, gather, set_up_l
 @CONFIG_OPTION
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False),
               help="Folder for the reports (default ./dpscan-report).")  # fmt: skip
-@click.option("--format", "formats", multiple=True, help="Report format; may be repeated (csv, html, json, sarif, …).")
+@click.option(
+    "--format", "formats", multiple=True, help="Report format; may be repeated (csv, html, json, sarif, …)."
+)
 @click.option("--full", is_flag=True, help="Read everything, not a sample.")
 @click.option("--seed", help="Choose the same sample again.")
 @click.option("--max-time", help="Stop reading after e.g. 30m; the same command goes on later.")
