@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
 from scanner.declared.model import Unknown
 from scanner.declared.terraform.functions import FUNCTIONS, call
+from scanner.declared.terraform.scope import Scope
 from scanner.declared.terraform.syntax import template, text_of
 from scanner.declared.terraform.values import MARK_START, Ref, first_unknown, is_unknown, to_text
 
@@ -17,30 +18,6 @@ _ESCAPES = re.compile(r'\\(n|r|t|"|\\|u[0-9a-fA-F]{4})')
 _TRAILING = re.compile(r",(\s*[}\]])")
 _MISSING = re.compile(r"([\"}\]])(\s*\n\s*\")")
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-
-
-class Names(Protocol):
-    """What an expression may refer to."""
-
-    def lookup(self, root: str, steps: list[Any]) -> tuple[Any, list[Any]]:
-        """The value that the first names stand for, and the steps that are still to be taken."""
-        ...
-
-    def file(self, path: str) -> Any:
-        """Text of a file beside the code, or Unknown."""
-        ...
-
-
-class Scope:
-    """Names, and those that an enclosing `for` or `dynamic` adds."""
-
-    __slots__ = ("extra", "names")
-
-    def __init__(self, names: Names, extra: Mapping[str, Any] | None = None) -> None:
-        self.names, self.extra = names, extra or {}
-
-    def plus(self, **more: Any) -> Scope:
-        return Scope(self.names, {**self.extra, **more})
 
 
 def evaluate(node: Any, scope: Scope) -> Any:

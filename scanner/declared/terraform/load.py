@@ -10,27 +10,27 @@ from typing import Any
 
 from scanner.declared.model import Location, Resource, Unknown
 from scanner.declared.terraform import documents, plan
-from scanner.declared.terraform.evaluate import Scope, evaluate
+from scanner.declared.terraform.evaluate import evaluate
 from scanner.declared.terraform.maps.modules import understood
-from scanner.declared.terraform.syntax import Block, Expression, SyntaxFault, parse
+from scanner.declared.terraform.project import CODE, Project, literal
+from scanner.declared.terraform.scope import Scope
+from scanner.declared.terraform.syntax import Block, Expression
 from scanner.declared.terraform.values import Ref, Text
-from scanner.model import Gap, GapReason, Place, Stage
+from scanner.model import Gap, GapReason
 
-_CODE = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _MOST_INSTANCES = 200
 _DEEPEST = 12
-_LARGEST = 20_000_000
 # Attributes that a provider computes even where the code gives the resource a name.
 _COMPUTED = {"id", "arn", "self_link", "endpoint", "address"}
 
 
 def resources(folder: Path, files: Sequence[str]) -> tuple[tuple[Resource, ...], tuple[Gap, ...]]:
     """Every resource declared under `folder`, modules called from within evaluated per call."""
-    project = _Project(folder)
+    project = Project(folder)
     by_folder: dict[str, list[Block]] = {}
     found: list[Resource] = []
     for path in files:
-        if path.endswith(_CODE):
+        if path.endswith(CODE):
             block = project.parsed(path)
             if block is not None:
                 by_folder.setdefault(posixpath.dirname(path), []).append(block)
@@ -44,110 +44,11 @@ def resources(folder: Path, files: Sequence[str]) -> tuple[tuple[Resource, ...],
     return tuple(found), tuple(project.gaps)
 
 
-class _Project:
-    """The files under one folder, parsed once, and the gaps met."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.folders: dict[str, list[Block]] = {}
-        self.gaps: list[Gap] = []
-        self._parsed: dict[str, Block | None] = {}
-        self._installed: dict[str, Mapping[str, str]] = {}
-
-    def parsed(self, path: str) -> Block | None:
-        if path not in self._parsed:
-            self._parsed[path] = self._parse(path)
-        return self._parsed[path]
-
-    def _parse(self, path: str) -> Block | None:
-        try:
-            return parse((self.root / path).read_bytes(), path)
-        except SyntaxFault as fault:
-            self.gap(path, GapReason.CORRUPT, f"line {fault.line}: {fault.expected}")
-        except OSError:
-            self.gap(path, GapReason.DENIED, "the file cannot be read")
-        return None
-
-    def gap(self, path: str, reason: GapReason, detail: str, remedy: str = "") -> None:
-        place = Place((("object", path),))
-        self.gaps.append(Gap("repository", Stage.ENUMERATE, reason, detail, place, remedy))
-
-    def blocks(self, place: str) -> list[Block]:
-        if place not in self.folders:
-            try:
-                names = sorted(p.name for p in (self.root / place).iterdir() if p.name.endswith(_CODE))
-            except OSError:
-                names = []
-            parsed = (self.parsed(posixpath.join(place, name)) for name in names)
-            self.folders[place] = [block for block in parsed if block is not None]
-        return self.folders[place]
-
-    def called(self) -> set[str]:
-        """Folders that another folder uses as a module: they are judged through their callers."""
-        out = set()
-        for place, blocks in self.folders.items():
-            for block in blocks:
-                for module in block.of("module"):
-                    source = _literal(module.attributes.get("source"))
-                    target = self.local(place, source)
-                    if target is not None and target != place:
-                        out.add(target)
-        return out
-
-    def local(self, place: str, source: Any) -> str | None:
-        """The folder of a local module source, if it lies under the root."""
-        if not isinstance(source, str) or not source.startswith(("./", "../")):
-            return None
-        target = posixpath.normpath(posixpath.join(place, source))
-        target = "" if target == "." else target
-        if target.startswith("../") or target == "..":
-            return None
-        return target if (self.root / target).is_dir() else None
-
-    def installed(self, place: str, key: str) -> str | None:
-        """The folder of a module that `terraform init` has downloaded."""
-        if place not in self._installed:
-            found: dict[str, str] = {}
-            try:
-                listing = json.loads((self.root / place / ".terraform/modules/modules.json").read_bytes())
-                found = {
-                    m["Key"]: posixpath.normpath(posixpath.join(place, m["Dir"])) for m in listing["Modules"]
-                }
-            except (OSError, ValueError, KeyError, TypeError):
-                pass
-            self._installed[place] = found
-        target = self._installed[place].get(key)
-        return target if target is not None and (self.root / target).is_dir() else None
-
-    def text(self, place: str, path: str) -> Any:
-        target = (self.root / place / path).resolve()
-        if not target.is_relative_to(self.root.resolve()):
-            return Unknown("file outside the folder checked")
-        try:
-            return (
-                target.read_text("utf-8") if target.stat().st_size < _LARGEST else Unknown("file too large")
-            )
-        except (OSError, UnicodeDecodeError):
-            return Unknown("file that is not there")
-
-
-def _literal(expression: Expression | None) -> Any:
-    if expression is None:
-        return None
-    if isinstance(expression.node, str):
-        return expression.node
-    try:
-        text = (expression.node.text or b"").decode()
-    except AttributeError:
-        return None
-    return text.strip('"') if text.startswith('"') and "${" not in text else None
-
-
 class Module:
     """One call of a module (or a root): names, and the resources it makes."""
 
     def __init__(
-        self, project: _Project, place: str, prefix: str, inputs: Mapping[str, Any] | None, depth: int,
+        self, project: Project, place: str, prefix: str, inputs: Mapping[str, Any] | None, depth: int,
         root_place: str | None = None, key: str = "", providers: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
         self.project, self.place, self.prefix, self.depth, self.key = project, place, prefix, depth, key
@@ -400,7 +301,7 @@ class Module:
 
     def _remote(self, name: str, block: Block) -> Iterable[Resource]:
         """A call of a module that is not here: its inputs, under the type `module`."""
-        source = _literal(block.attributes.get("source"))
+        source = literal(block.attributes.get("source"))
         if not understood(source):
             self.project.gap(
                 block.file,
@@ -494,7 +395,7 @@ class Module:
         if isinstance(items, Unknown):
             values.setdefault(name, Unknown(items.reason))
             return
-        iterator = _literal(block.attributes.get("iterator")) or name
+        iterator = literal(block.attributes.get("iterator")) or name
         if "iterator" in block.attributes:
             iterator = (getattr(block.attributes["iterator"].node, "text", b"") or b"").decode() or name
         pairs = (
