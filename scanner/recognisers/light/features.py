@@ -83,7 +83,7 @@ def active(token: str, frequency: NDArray[np.uint8]) -> bool:
         bits = listed(token)
         if not bits & 15 or bits & 48 or len(token) < 4:
             return False
-        return int(frequency[crc32(token.encode()) & (FREQUENCIES - 1)]) & (KNOWN - 1) < _RARE
+        return int(frequency[crc32(token.encode("utf-8", "surrogatepass")) & (FREQUENCIES - 1)]) & (KNOWN - 1) < _RARE
     return "@" not in token and "://" not in token and any(map(str.isupper, token))
 
 
@@ -105,7 +105,7 @@ def rows(
         low = token.lower()
         if not low.isalpha():
             low = _DIGITS.sub("0", low)
-        coded = low.encode()
+        coded = low.encode("utf-8", "surrogatepass")
         whole = crc32(coded)
         slot = int(frequency[whole & (FREQUENCIES - 1)])
         shape = token.translate(shapes)
@@ -115,9 +115,9 @@ def rows(
         ids.append(
             (
                 max(1, whole & (WORDS - 1)) if slot & KNOWN else 0,
-                crc32(low[:3].encode(), 1) & (PREFIXES - 1),
-                crc32(low[-3:].encode(), 2) & (SUFFIXES - 1),
-                crc32(shape.encode(), 3) & (SHAPES - 1),
+                crc32(low[:3].encode("utf-8", "surrogatepass"), 1) & (PREFIXES - 1),
+                crc32(low[-3:].encode("utf-8", "surrogatepass"), 2) & (SUFFIXES - 1),
+                crc32(shape.encode("utf-8", "surrogatepass"), 3) & (SHAPES - 1),
             )
         )
         bits = lists.get(low if low.isascii() else normalise(token), 0)
@@ -160,8 +160,8 @@ def frequencies(counts: dict[str, int], known: Iterable[str]) -> NDArray[np.uint
     """The frequency slots for counts of lower-case words, on a logarithmic scale, and for known ones."""
     slots = np.zeros(FREQUENCIES, np.uint8)
     for word, count in counts.items():
-        slot = crc32(word.encode()) & (FREQUENCIES - 1)
+        slot = crc32(word.encode("utf-8", "surrogatepass")) & (FREQUENCIES - 1)
         slots[slot] = max(slots[slot], min(KNOWN - 1, int(8 * math.log2(1 + count))))
     for word in known:
-        slots[crc32(word.encode()) & (FREQUENCIES - 1)] |= KNOWN
+        slots[crc32(word.encode("utf-8", "surrogatepass")) & (FREQUENCIES - 1)] |= KNOWN
     return slots
