@@ -83,7 +83,10 @@ def active(token: str, frequency: NDArray[np.uint8]) -> bool:
         bits = listed(token)
         if not bits & 15 or bits & 48 or len(token) < 4:
             return False
-        return int(frequency[crc32(token.encode("utf-8", "surrogatepass")) & (FREQUENCIES - 1)]) & (KNOWN - 1) < _RARE
+        return (
+            int(frequency[crc32(token.encode("utf-8", "surrogatepass")) & (FREQUENCIES - 1)]) & (KNOWN - 1)
+            < _RARE
+        )
     return "@" not in token and "://" not in token and any(map(str.isupper, token))
 
 
