@@ -6,7 +6,6 @@ one here, so that one broken target never costs another.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,7 +14,7 @@ from typing import TypeVar
 from scanner.common.names import reduce_gap, reduce_place
 from scanner.contracts import Connector
 from scanner.errors import MissingExtra, ReadError
-from scanner.examine import Target, connect
+from scanner.examine import Target, close_all, connect
 from scanner.merge import Merged, merge_evidence, merge_stores
 from scanner.model import Evidence, Gap, GapReason, Scope, Stage, Store
 
@@ -37,10 +36,7 @@ class Estate:
     connectors: dict[str, Connector] = dataclasses.field(default_factory=dict)
 
     def close(self) -> None:
-        """Lets go of everything. The work is done by then: a connector that fails here costs nothing."""
-        for connector in self.connectors.values():
-            with contextlib.suppress(Exception):
-                connector.close()
+        close_all(self.connectors)
 
 
 def enumerate_estate(

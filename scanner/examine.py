@@ -6,9 +6,9 @@ Every fault stops here: what a connector or an extractor could not do becomes a 
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import errno
+import logging
 import random
 import time
 from collections.abc import Iterator, Mapping
@@ -40,6 +40,8 @@ _STREAMED = frozenset(
      "application/gzip", "application/x-bzip2", "application/x-xz"}
 )  # fmt: skip
 
+
+_LOG = logging.getLogger(__name__)
 
 # What lifts a gap whose own maker could not say.
 _REMEDIES = {
@@ -88,6 +90,15 @@ def connect(target: Target) -> Connector:
     kind = plugins.load("connectors", target.kind)
     connector: Connector = kind(kind.Options(**target.options), target.access)
     return connector
+
+
+def close_all(connectors: Mapping[str, Connector]) -> None:
+    """Let go of connectors. The work is done by then: one that fails costs nothing, and is logged."""
+    for name, connector in connectors.items():
+        try:
+            connector.close()
+        except Exception as error:  # noqa: BLE001 - a plugin's bug here must not lose the run
+            _LOG.warning("%s: closing failed (%s)", name, type(error).__name__)
 
 
 class Examiner:
@@ -146,9 +157,7 @@ class Examiner:
         return reading.result(digests.unit_key(key, unit))
 
     def close(self) -> None:
-        for connector in self._connectors.values():
-            with contextlib.suppress(Exception):  # what was read counts, whatever happens here
-                connector.close()
+        close_all(self._connectors)
         self._connectors.clear()
 
     def _fragments(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scanner.declared.model import Unknown
-from scanner.declared.terraform.evaluate import decoded
+from scanner.declared.terraform.decode import decoded
 from scanner.declared.terraform.values import encode, to_text
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -12,11 +11,9 @@ from scanner.declared.model import Unknown
 from scanner.declared.terraform.functions import FUNCTIONS, call
 from scanner.declared.terraform.scope import Scope
 from scanner.declared.terraform.syntax import template, text_of
-from scanner.declared.terraform.values import MARK_START, Ref, first_unknown, is_unknown, to_text
+from scanner.declared.terraform.values import Ref, first_unknown, is_unknown, to_text
 
 _ESCAPES = re.compile(r'\\(n|r|t|"|\\|u[0-9a-fA-F]{4})')
-_TRAILING = re.compile(r",(\s*[}\]])")
-_MISSING = re.compile(r"([\"}\]])(\s*\n\s*\")")
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
 
@@ -482,21 +479,3 @@ _KINDS: dict[str, Callable[[Any, Scope], Any]] = {
     "function_call": _call,
     "variable_expr": lambda node, scope: evaluate_operand(node, scope),
 }
-
-
-def decoded(value: Any) -> Any:
-    """A policy: JSON text or an object; Unknown where it cannot be read."""
-    if isinstance(value, (dict, list, Unknown)) or value is None:
-        return value
-    text = str(value)
-    try:
-        return json.loads(text, strict=False)
-    except ValueError:
-        pass
-    try:
-        # A comma too many or too few is common in policies written by hand; the intent is plain.
-        return json.loads(_MISSING.sub(r"\1,\2", _TRAILING.sub(r"\1", text)), strict=False)
-    except ValueError:
-        return Unknown(
-            "policy made of parts that are not known" if MARK_START in text else "policy is not JSON"
-        )

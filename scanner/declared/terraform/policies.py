@@ -10,7 +10,7 @@ from typing import Any
 
 from scanner.declared.model import Unknown
 from scanner.declared.terraform.checks import NO, YES, Check, Fact, View, doubt
-from scanner.declared.terraform.evaluate import decoded
+from scanner.declared.terraform.decode import decoded
 from scanner.declared.terraform.values import MARK_START, marked
 from scanner.model import Basis, State
 

@@ -125,7 +125,7 @@ _SCHEDULE_COPY = "policy_details.schedule.cross_region_copy_rule"
 
 
 def _emr_disk(view: View) -> Fact | None:
-    from scanner.declared.terraform.evaluate import decoded
+    from scanner.declared.terraform.decode import decoded
 
     document = decoded(view.get("configuration"))
     if isinstance(document, Unknown) or not isinstance(document, Mapping):

@@ -27,7 +27,7 @@ from scanner.declared.terraform.checks import (
     unknown_of,
     when,
 )
-from scanner.declared.terraform.evaluate import decoded
+from scanner.declared.terraform.decode import decoded
 from scanner.model import Basis, State
 
 _EVERYBODY = ("allusers", "allauthenticatedusers")
