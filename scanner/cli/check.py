@@ -36,21 +36,18 @@ def check(
 
     Exit codes: 0 nothing at or above the threshold; 1 findings; 2 usage; 3 a file could not be read.
     """
-    from scanner.declared import pipeline, printing
+    from scanner.check import formats
+    from scanner.check.formats import jsonl
+    from scanner.check.gate import Thresholds
+    from scanner.check.run import Options, run
     from scanner.model import Severity
-    from scanner.ruleset import load_rules
 
-    checked = pipeline.check(path)
-    rules = load_rules()
-    found = pipeline.findings(checked, rules, pipeline.today())
     threshold = None if fail_on == "never" else Severity[fail_on.upper()]
-    code, why = pipeline.exit_code(checked, found, threshold, fail_on_unknown)
-    if form == "jsonl" and verdicts == "all":
-        text = printing.verdict_lines(checked, rules)
-    else:
-        text = printing.PRINTERS[form](printing.Result(checked, found, rules, why))
+    outcome = run(Options(path, Thresholds(threshold, fail_on_unknown)))
+    render = jsonl.verdicts if form == "jsonl" and verdicts == "all" else formats.printer(form)
+    text = render(outcome)
     if output is not None:
         output.write_text(text, "utf-8")
     else:
         click.echo(text, nl=False)
-    sys.exit(code)
+    sys.exit(outcome.code)

@@ -1,4 +1,4 @@
-"""A folder of infrastructure code to verdicts: front ends, then the same rules as for live stores.
+"""A folder of infrastructure code to declared stores, and to one verdict per safeguard.
 
 Every front end is a package beside this module with `claims(path, head)` and
 `declared(folder, files)`; it is imported only if it claims a file.
@@ -7,7 +7,6 @@ Every front end is a package beside this module with `claims(path, head)` and
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import importlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,20 +16,7 @@ from typing import TYPE_CHECKING
 
 from scanner.declared.model import DeclaredStore, Location
 from scanner.errors import ConfigError, Problem
-from scanner.model import (
-    Context,
-    Evidence,
-    Finding,
-    Gap,
-    GapReason,
-    Place,
-    Scope,
-    Severity,
-    Stage,
-    State,
-    Subject,
-    Verdict,
-)
+from scanner.model import Evidence, Finding, Gap, GapReason, Place, Stage, State
 
 if TYPE_CHECKING:
     from scanner.ruleset import RuleSet
@@ -212,48 +198,3 @@ def rules_by_safeguard(rules: RuleSet) -> dict[str, tuple[str, ...]]:
         for safeguard in rule.safeguards:
             out.setdefault(safeguard, []).append(rule.id)
     return {name: tuple(ids) for name, ids in out.items()}
-
-
-def findings(checked: Checked, rules: RuleSet, context: Context) -> tuple[Finding, ...]:
-    """The shipped rules' verdicts on the declared stores, most severe first."""
-    from scanner.judge import judge_all
-
-    scope = Scope("repository", "repository", "files", "repository", exhaustive=False)
-    subjects = [Subject(scope=scope, store=one.store, evidence=one.evidence) for one in checked.stores]
-    found = judge_all(subjects, context, rules.rules)
-    return tuple(
-        sorted(found, key=lambda f: (-(f.severity or f.would_be or Severity.INFO), f.rule_id, f.subject_id))
-    )
-
-
-def today() -> Context:
-    """A context without register or policy, for code that is checked by itself."""
-    return Context(today=dt.datetime.now(dt.UTC).date())
-
-
-def exit_code(
-    checked: Checked, found: Sequence[Finding], fail_on: Severity | None, fail_on_unknown: bool
-) -> tuple[int, str]:
-    """(0, 1 or 3, why): 3 where a file could not be read, before any verdict counts."""
-    # A module that was not downloaded is told, but every file asked for was read.
-    suffered = [
-        gap for gap in checked.gaps if not gap.reason.chosen and gap.reason is not GapReason.UNREACHABLE
-    ]
-    if suffered:
-        return 3, f"{_count(len(suffered), 'gap')}: not everything could be read."
-    if not checked.files:
-        return 3, "Nothing was read: no infrastructure code was found."
-    if fail_on is not None:
-        bad = [
-            f for f in found if f.verdict is Verdict.FAIL and f.severity is not None and f.severity >= fail_on
-        ]
-        if bad:
-            return 1, f"{_count(len(bad), 'finding')} at {fail_on.label} or above."
-    unknown = sum(f.verdict is Verdict.UNKNOWN for f in found)
-    if fail_on_unknown and unknown:
-        return 1, f"{_count(unknown, 'question')} could not be answered."
-    return 0, f"Nothing at {fail_on.label} or above." if fail_on is not None else "Nothing was asked to fail."
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -80,10 +80,8 @@ def test_formats_are_what_their_readers_expect(repository: Path) -> None:
 
 def test_nothing_heavy_is_loaded(repository: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from scanner.declared import pipeline, printing; "
-        "from scanner.ruleset import load_rules; "
-        f"checked = pipeline.check(Path({str(repository)!r})); "
-        "pipeline.findings(checked, load_rules(), pipeline.today()); "
+        "import sys; from pathlib import Path; from scanner.check.run import Options, run; "
+        f"run(Options(Path({str(repository)!r}))); "
         "print([m for m in ('presidio_analyzer', 'spacy', 'sqlalchemy', 'pyarrow', 'boto3', 'rich') if m in sys.modules])"
     )
     done = subprocess.run(
