@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
+from scanner.common import zipdir
 from scanner.common.extracting import Watched, read_up_to
 from scanner.common.unpacking import MEMBER_ERRORS, READING_ERRORS
 from scanner.common.xmlread import discard, events, local
@@ -16,6 +19,8 @@ from scanner.errors import ReadError
 from scanner.model import GapReason
 
 MAX_PART = 1024 * 1024 * 1024
+MAX_PARTS = 100_000
+"""Parts of one document that are listed."""
 _CHUNK = 1024 * 1024
 _PROPERTIES = frozenset(
     "creator lastModifiedBy title subject description keywords category manager company "
@@ -30,6 +35,7 @@ class Package:
         self.content = content
         self.file = Watched(content.file)
         limits = content.limits
+        self._bounded()
         self.file.seek(0)
         try:
             self.zip = zipfile.ZipFile(cast(BinaryIO, self.file))
@@ -41,8 +47,6 @@ class Package:
             raise ReadError(GapReason.UNSUPPORTED, "packed by a rare method") from error
         unpacked = sum(info.file_size for info in infos)
         packed = sum(info.compress_size for info in infos)
-        if len(infos) > limits.archive_members:
-            raise ReadError(GapReason.LIMIT, "too many parts in one document", "raise limits.archive_members")
         if unpacked > limits.archive_bytes or unpacked > max(64 * 1024 * 1024, limits.archive_ratio * packed):
             raise ReadError(
                 GapReason.LIMIT,
@@ -56,6 +60,18 @@ class Package:
             "META-INF/manifest.xml"
         ):
             raise ReadError(GapReason.ENCRYPTED, "protected by a password")
+
+    def _bounded(self) -> None:
+        """Refuses a directory too long to be held: `zipfile` reads all of it before anything else."""
+        most = min(MAX_PARTS, self.content.limits.archive_members)
+        # what is damaged, `zipfile` tells
+        with contextlib.suppress(zipdir.BadZip, *READING_ERRORS):
+            count = sum(1 for _ in itertools.islice(zipdir.entries(cast(BinaryIO, self.file)), most + 1))
+            if count > most:
+                raise ReadError(
+                    GapReason.LIMIT, "too many parts in one document", "raise limits.archive_members"
+                )
+        self.file.check()
 
     def _start(self, name: str, size: int = 4 * 1024 * 1024) -> bytes:
         with self.open(name) as part:

@@ -7,13 +7,16 @@ ZIP local header `PK\\x03\\x04`, POSIX tar `ustar` at byte 257, OLE2/CFB
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
 import re
 import struct
-import zipfile
+import zlib
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from scanner.common import zipdir
 from scanner.common.dialect import is_table, sniff_dialect, whole_lines
 from scanner.common.encoding import detect
 
@@ -156,24 +159,11 @@ def refine(kind: str, file: BinaryIO) -> str:
     Reads a few kilobytes; leaves the file at 0. Raises what `file.read` raises.
     """
     if kind == ZIP:
-        try:
-            with zipfile.ZipFile(file) as archive:
-                names = {info.filename: b"" for info in archive.infolist()[:2000]}
-                if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-                    names["mimetype"] = archive.read("mimetype")
-            kind = _zip_kind(names)
-        except (
-            zipfile.BadZipFile,
-            NotImplementedError,
-            RuntimeError,
-            ValueError,
-            EOFError,
-            OSError,
-            struct.error,
+        # what is damaged is the archive extractor's to tell
+        with contextlib.suppress(
+            zipdir.BadZip, ValueError, EOFError, OSError, struct.error, OverflowError, zlib.error
         ):
-            pass  # the archive extractor will say what is wrong with it
-        except OverflowError:
-            pass
+            kind = _zip_kind(_members_in_directory(file))
     elif kind == OLE:
         kind = _ole_kind(_ole_directory(file))
     file.seek(0)
@@ -199,6 +189,14 @@ def _members_in_head(head: bytes) -> dict[str, bytes]:
             at = start + packed
             if head[at : at + 4] != b"PK\x03\x04":
                 break
+    return found
+
+
+def _members_in_directory(file: BinaryIO) -> dict[str, bytes]:
+    found = {}
+    for entry in itertools.islice(zipdir.entries(file), 2000):
+        told = entry.name == "mimetype" and entry.size < 200 and not entry.encrypted
+        found[entry.name] = zipdir.open_entry(file, entry)(200) if told else b""
     return found
 
 

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import IO, BinaryIO, cast
 
-from scanner.common import sniff
+from scanner.common import sniff, zipdir
 from scanner.common.extracting import gap
 from scanner.contracts import Content, Fragment, Limits
 from scanner.errors import ReadError
@@ -29,7 +29,7 @@ LINE_TYPES = frozenset({sniff.TEXT, sniff.CSV, sniff.TSV, sniff.JSON_LINES})
 
 
 READING_ERRORS: tuple[type[Exception], ...] = (
-    OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, struct.error, ValueError,
+    OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, zipdir.BadZip, struct.error, ValueError,
     OverflowError, IndexError, UnicodeError,
 )  # fmt: skip
 """What damaged packed data makes the libraries raise."""

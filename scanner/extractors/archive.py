@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import functools
 import logging
-import struct
 import tarfile
-import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO, ClassVar, Self, cast
 
-from scanner.common import sniff
+from scanner.common import sniff, zipdir
 from scanner.common.extracting import Watched, gap, read_up_to
 from scanner.common.unpacking import (
     CHUNK,
-    MEMBER_ERRORS,
     READING_ERRORS,
     Allowance,
     Forward,
@@ -31,8 +28,6 @@ from scanner.contracts import Content, Fragment
 from scanner.errors import ReadError
 from scanner.model import Gap, GapReason
 
-MAX_DIRECTORY = 48 * 1024 * 1024
-"""Bytes of a ZIP's central directory that are held in memory."""
 _SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".gzip", ".bz", ".lzma")
 _DAMAGED = "the archive is damaged or cut off"
 
@@ -74,57 +69,39 @@ class ArchiveExtractor:
 
 def _zip(content: Content, file: Watched) -> Iterator[Fragment | Gap]:
     allowance = Allowance.of(content.limits)
-    _check_directory(file)
+    source = cast(BinaryIO, file)
+    begun = False
     try:
-        archive = zipfile.ZipFile(cast(BinaryIO, file))
-    except MEMBER_ERRORS as error:
+        for entry in zipdir.entries(source):
+            begun = True
+            if not entry.is_folder:
+                yield from _zip_member(content, source, entry, allowance)
+    except zipdir.BadZip as error:
         file.check()
         # Without its directory a ZIP can still be read from the front, member by member.
-        yield from _salvage(content, file, allowance)
+        if not begun:
+            yield from _salvage(content, file, allowance)
         raise ReadError(GapReason.CORRUPT, _DAMAGED) from error
-    with archive:
-        for info in archive.infolist():
-            if info.is_dir():
-                continue
-            place = content.place.child("member", info.filename)
-            if info.flag_bits & 0x1 or info.compress_type == 99:
-                allowance.take_member()
-                yield gap(
-                    content,
-                    GapReason.ENCRYPTED,
-                    "a member is protected by a password",
-                    "",
-                    place,
-                    info.file_size,
-                )
-                continue
-            try:
-                stream = archive.open(info)
-            except NotImplementedError:
-                yield gap(content, GapReason.UNSUPPORTED, "a member is packed by a rare method", "", place)
-                continue
-            except MEMBER_ERRORS:
-                file.check()
-                yield gap(content, GapReason.CORRUPT, "a member is damaged or cut off", "", place)
-                continue
-            with stream:
-                member = Member(info.filename, stream.read, info.file_size, info.compress_size)
-                yield from read_member(content, member, allowance)
 
 
-def _check_directory(file: Watched) -> None:
-    """Refuses a central directory that would not fit in memory (APPNOTE.TXT 4.3.16, 4.3.14)."""
-    size = file.seek(0, 2)
-    file.seek(max(0, size - 65557))
-    tail = read_up_to(cast(BinaryIO, file), 65557)
-    at = tail.rfind(b"PK\x05\x06")
-    directory = struct.unpack_from("<I", tail, at + 12)[0] if 0 <= at <= len(tail) - 22 else 0
-    if directory == 0xFFFFFFFF:
-        at64 = tail.rfind(b"PK\x06\x06")
-        directory = struct.unpack_from("<Q", tail, at64 + 40)[0] if 0 <= at64 <= len(tail) - 56 else 0
-    file.seek(0)
-    if MAX_DIRECTORY < directory <= size:
-        raise ReadError(GapReason.LIMIT, "too many members in one archive", "raise limits.archive_members")
+def _zip_member(
+    content: Content, file: BinaryIO, entry: zipdir.Entry, allowance: Allowance
+) -> Iterator[Fragment | Gap]:
+    place = content.place.child("member", entry.name)
+    if entry.encrypted:
+        allowance.take_member()
+        yield gap(content, GapReason.ENCRYPTED, "a member is protected by a password", "", place, entry.size)
+        return
+    try:
+        read = zipdir.open_entry(file, entry)
+    except zipdir.RareMethod:
+        yield gap(content, GapReason.UNSUPPORTED, "a member is packed by a rare method", "", place)
+        return
+    except (zipdir.BadZip, *READING_ERRORS):
+        cast(Watched, file).check()
+        yield gap(content, GapReason.CORRUPT, "a member is damaged or cut off", "", place)
+        return
+    yield from read_member(content, Member(entry.name, read, entry.size, entry.packed), allowance)
 
 
 def _salvage(content: Content, file: Watched, allowance: Allowance) -> Iterator[Fragment | Gap]:
