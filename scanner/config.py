@@ -14,60 +14,18 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scanner import plugins
+from scanner.config_check import CheckConfig
+from scanner.config_types import FailOn, Part, Seconds, Size
 from scanner.contracts import Access, Ask, Limits
 from scanner.errors import ConfigError, MissingExtra, Problem
 from scanner.examine import DetectorOptions, Target
 from scanner.model import Severity
 from scanner.yamlfile import Document
-
-_SIZES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
-_SIZES |= {"kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40}
-_TIMES = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-
-
-def parse_size(value: Any) -> Any:
-    """`500MB`, `2GiB` or a number, as bytes."""
-    return _scaled(value, _SIZES, "a size such as 500MB or 2GiB")
-
-
-def parse_time(value: Any) -> Any:
-    """`90s`, `30m`, `4h` or a number, as seconds."""
-    return _scaled(value, _TIMES, "a time such as 90s, 30m or 4h")
-
-
-def _scaled(value: Any, units: dict[str, Any], expected: str) -> Any:
-    if not isinstance(value, str):
-        return value
-    match = re.fullmatch(r"\s*([\d.]+)\s*([A-Za-z]*)\s*", value)
-    if not match or match[2].lower() not in units:
-        raise ValueError(f"expected {expected}")
-    number = float(match[1]) * units[match[2].lower()]
-    return int(number) if isinstance(units[""], int) else number
-
-
-def parse_severity(value: Any) -> Any:
-    """`high` and the like; `never` is None."""
-    if isinstance(value, str):
-        if value.lower() in ("never", "none"):
-            return None
-        if value.upper() in Severity.__members__:
-            return Severity[value.upper()]
-        raise ValueError("expected critical, high, medium, low, info or never")
-    return value
-
-
-Size = Annotated[int, BeforeValidator(parse_size)]
-Seconds = Annotated[float, BeforeValidator(parse_time)]
-FailOn = Annotated[Severity | None, BeforeValidator(parse_severity)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class TargetConfig(BaseModel):
@@ -82,7 +40,7 @@ class TargetConfig(BaseModel):
     limits: dict[str, Any] = {}
 
 
-class Exclusion(_Part):
+class Exclusion(Part):
     """Something not to read, with who decided it and why. All given conditions must hold."""
 
     store: str | None = Field(default=None, description="Glob over store ids and names.")
@@ -94,7 +52,7 @@ class Exclusion(_Part):
     reason: str
 
 
-class RegisterEntry(_Part):
+class RegisterEntry(Part):
     """What the department's register says of the stores that match."""
 
     store: str
@@ -114,12 +72,14 @@ class RegisterEntry(_Part):
     intended_public: bool = False
     intended_public_owner: str | None = None
     intended_public_date: date | None = None
+    access_reviewed: date | None = Field(default=None, description="Day outside access was last reviewed.")
+    restore_tested: date | None = Field(default=None, description="Day a restore was last tried.")
     system_of_record: bool | None = None
     declared_categories: tuple[str, ...] | None = None
     legal_regime: Literal["uk_gdpr", "dpa2018_part3", "both"] = "uk_gdpr"
 
 
-class Policy(_Part):
+class Policy(Part):
     """The department's own thresholds; what is not said stays unknown."""
 
     approved_regions: tuple[str, ...] | None = None
@@ -133,7 +93,7 @@ class Policy(_Part):
     )
 
 
-class WaiverConfig(_Part):
+class WaiverConfig(Part):
     """A finding accepted by a named role until a date."""
 
     rule: str
@@ -144,7 +104,7 @@ class WaiverConfig(_Part):
     expires: date
 
 
-class Sampling(_Part):
+class Sampling(Part):
     seed: str | None = None
     rows: int = Field(default=4_000, ge=100)
     whole_table_rows: int = Field(default=20_000, ge=0)
@@ -153,7 +113,7 @@ class Sampling(_Part):
     views: tuple[str, ...] = ()
 
 
-class LimitsConfig(_Part):
+class LimitsConfig(Part):
     """Politeness and bounds; a target's own `limits:` override them."""
 
     workers: int | None = Field(default=None, ge=1)
@@ -175,30 +135,30 @@ class LimitsConfig(_Part):
     archive_ratio: int = Field(default=200, ge=2)
 
 
-class DetectionConfig(_Part):
+class DetectionConfig(Part):
     names: bool = True
     spacy_model: str | None = None
     us: bool = False
     test_data: Literal["count_apart", "treat_as_real"] = "count_apart"
 
 
-class RulesConfig(_Part):
+class RulesConfig(Part):
     packs: tuple[str, ...] | None = None
     switch_off: tuple[str, ...] = Field(default=(), description="Ids of rules not to ask.")
     paths: tuple[Path, ...] = ()
 
 
-class ReportConfig(_Part):
+class ReportConfig(Part):
     folder: Path = Path("dpscan-report")
     formats: tuple[str, ...] = ("csv", "html", "json", "sarif")
 
 
-class Config(_Part):
+class Config(Part):
     """A whole configuration file."""
 
     version: Literal[1] = 1
     department: str | None = None
-    targets: tuple[TargetConfig, ...] = Field(min_length=1)
+    targets: tuple[TargetConfig, ...] = ()
     exclude: tuple[Exclusion, ...] = ()
     register_: tuple[RegisterEntry, ...] = Field(default=(), alias="register")
     assets: Path | tuple[RegisterEntry, ...] | None = Field(
@@ -217,6 +177,7 @@ class Config(_Part):
     fail_on: FailOn = Severity.HIGH
     min_coverage: float = Field(default=95.0, ge=0, le=100, description="Percent of stores.")
     fail_on_unknown: bool = False
+    check: CheckConfig = CheckConfig()
 
     def digest(self) -> str:
         """Recognises what is read and how: a killed run of the same can be resumed."""
@@ -233,22 +194,26 @@ class Config(_Part):
         return Ask(seed=seed, rows=s.rows, whole_table_rows=s.whole_table_rows, full=s.full, views=s.views)
 
 
-def load(file: Path) -> Config:
+def load(file: Path, *, targets: bool = True) -> Config:
     """Read a configuration file; relative paths in it are relative to it.
 
-    Raises ConfigError listing every problem.
+    `targets`: whether it must name something to scan. Raises ConfigError listing every problem.
     """
     document = Document(_text(file), str(file))
     if not document.problems and not isinstance(document.data, dict):
         document.note((), "expected keys such as `targets:` (see `dpscan init`)")
     if document.problems:
         raise ConfigError(*document.problems)
+    if targets and not document.data.get("targets"):
+        document.note(("targets",), "is required: at least one thing to scan")
     try:
         config = Config.model_validate(document.data)
     except ValidationError as error:
         for mistake in error.errors(include_input=False):
             document.note(mistake["loc"], _plain(mistake))
         raise ConfigError(*document.problems) from None
+    if document.problems:
+        raise ConfigError(*document.problems)
     return _with_assets(_anchored(config, file.absolute().parent), file)
 
 
