@@ -133,7 +133,7 @@ class Collector:
         personal_rows: set[int] = set()
         for column, result in self._detector.columns(fragment.columns).items():
             cells = fragment.columns[column]
-            for name, hits in _hits(result, cells).items():
+            for name, hits in hits_of(result, cells).items():
                 if not entity(name).personal:
                     continue
                 personal_rows.update(hits.rows)
@@ -144,11 +144,11 @@ class Collector:
                 item.hidden += len(hits.rows) * fragment.hidden
                 item.score = max(item.score, result.score)
                 item.possible = item.possible and name in result.possible
-                item.add_values(_values(cells, hits), name, self._key)
+                item.add_values(values_of(cells, hits), name, self._key)
         container.personal += len(personal_rows)
 
 
-def _hits(result: ColumnResult, cells: Sequence[str | None]) -> dict[str, CellHits]:
+def hits_of(result: ColumnResult, cells: Sequence[str | None]) -> dict[str, CellHits]:
     """Hits by type, with the categories that were decided for the column as a whole."""
     hits = dict(result.hits)
     whole = set(result.special_categories) - set(hits)
@@ -162,7 +162,8 @@ def _hits(result: ColumnResult, cells: Sequence[str | None]) -> dict[str, CellHi
     return hits
 
 
-def _values(cells: Sequence[str | None], hits: CellHits) -> list[str]:
+def values_of(cells: Sequence[str | None], hits: CellHits) -> list[str]:
+    """The values behind the hits, in the order of `hits.rows`."""
     if hits.spans is None:
         return [cell for row in hits.rows if (cell := cells[row])]
     return [

@@ -30,6 +30,16 @@ def column_index(letters: str) -> int:
     return index - 1
 
 
+def column_letters(index: int) -> str:
+    """0 is `A`, 25 `Z`, 26 `AA`."""
+    letters = ""
+    index += 1
+    while index > 0:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
 def sheet_parts(package: Package) -> dict[str, str]:
     """Sheet name to its part, by way of the workbook's relationships."""
     targets: dict[str, str] = {}
