@@ -16,10 +16,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from scanner import plugins
 from scanner.config_check import CheckConfig
+from scanner.config_formats import FormatConfig, OcrConfig
 from scanner.config_types import FailOn, Part, Seconds, Size
 from scanner.contracts import Access, Ask, Limits
 from scanner.errors import ConfigError, MissingExtra, Problem
@@ -129,10 +130,22 @@ class LimitsConfig(Part):
     object_bytes: Size = 256 * 1024 * 1024
     span_bytes: Size = 1024 * 1024
     spans: int = Field(default=32, ge=1)
-    archive_depth: int = Field(default=3, ge=1)
-    archive_members: int = Field(default=10_000, ge=1)
+    archive_depth: int = Field(default=10, ge=1)
+    archive_members: int = Field(default=1_000_000, ge=1)
     archive_bytes: Size = 1024 * 1024 * 1024
     archive_ratio: int = Field(default=200, ge=2)
+    formats: dict[str, FormatConfig] = Field(
+        default={}, description="Bounds by format, as `dpscan plugins` names extractors: pdf, spreadsheet, …"
+    )
+
+    @field_validator("formats")
+    @classmethod
+    def _known(cls, formats: dict[str, FormatConfig]) -> dict[str, FormatConfig]:
+        known = plugins.available("extractors")
+        strange = [name for name in formats if name not in known]
+        if strange:
+            raise ValueError(f"no format named {strange[0]!r}; there are {', '.join(known)}")
+        return formats
 
 
 class DetectionConfig(Part):
@@ -168,6 +181,7 @@ class Config(Part):
     waivers: tuple[WaiverConfig, ...] = ()
     sampling: Sampling = Sampling()
     limits: LimitsConfig = LimitsConfig()
+    ocr: OcrConfig = OcrConfig()
     detection: DetectionConfig = DetectionConfig()
     rules: RulesConfig = RulesConfig()
     report: ReportConfig = ReportConfig()
@@ -181,7 +195,7 @@ class Config(Part):
 
     def digest(self) -> str:
         """Recognises what is read and how: a killed run of the same can be resumed."""
-        parts = {"targets", "exclude", "sampling", "detection"}
+        parts = {"targets", "exclude", "sampling", "detection", "ocr"}
         text = json.dumps(self.model_dump(mode="json", include=parts), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -274,7 +288,7 @@ def build_targets(config: Config, version: str) -> dict[str, Target]:
         try:
             kind = plugins.load("connectors", item.connector)
             options = kind.Options(**(item.model_extra or {}))
-            limits = _limits(config.limits, item.limits)
+            limits = _limits(config, item.limits)
         except (ConfigError, MissingExtra) as error:
             problems.append(Problem(str(error), key=f"{key}.connector"))
             continue
@@ -293,10 +307,14 @@ def build_targets(config: Config, version: str) -> dict[str, Target]:
     return targets
 
 
-def _limits(common: LimitsConfig, own: dict[str, Any]) -> Limits:
-    merged = LimitsConfig.model_validate({**common.model_dump(), **own})
-    names = {field.name for field in dataclasses.fields(Limits)}
-    return Limits(**{name: value for name, value in merged.model_dump().items() if name in names})
+def _limits(config: Config, own: dict[str, Any]) -> Limits:
+    merged = LimitsConfig.model_validate({**config.limits.model_dump(), **own})
+    names = {field.name for field in dataclasses.fields(Limits)} - {"formats"}
+    return Limits(
+        **{name: value for name, value in merged.model_dump().items() if name in names},
+        formats={name: cap.cap() for name, cap in merged.formats.items()},
+        **{f"ocr_{name}": value for name, value in config.ocr.model_dump().items()},
+    )
 
 
 def _connector_of(target: str) -> str:

@@ -15,13 +15,13 @@ from typing import Any, BinaryIO
 from scanner import plugins
 from scanner.common import sniff
 from scanner.common.extracting import Watched, gap, read_up_to
-from scanner.contracts import Content, Fragment, Limits
+from scanner.contracts import Content, FormatCap, Fragment, Limits, PageBudget, TableFragment, TextFragment
 from scanner.errors import MissingExtra, ReadError
 from scanner.model import Gap, GapReason, Place, Span
 
 _FOLDED = (GapReason.UNSUPPORTED, GapReason.LIMIT, GapReason.ENCRYPTED, GapReason.MISSING_EXTRA)
 _PLAIN_NAMES = {
-    "image": "an image (text in pictures is not read)",
+    "image": "an image of a rare kind",
     "audio": "a sound recording",
     "video": "a video",
 }
@@ -72,6 +72,21 @@ def splittable(media_type: str) -> bool:
     return media_type in only if only is not None else bool(extractor.splittable)
 
 
+def streamed(media_type: str) -> bool:
+    """True if files of any size are read piece by piece."""
+    return bool(getattr(_extractors().get(media_type), "streamed", False))
+
+
+def most_bytes(media_type: str, limits: Limits) -> int:
+    """The largest file of this type that is read in one piece."""
+    cap = _cap(_extractors().get(media_type), limits)
+    return limits.object_bytes if cap.bytes is None else cap.bytes
+
+
+def _cap(extractor: type[Any] | None, limits: Limits) -> FormatCap:
+    return limits.formats.get(getattr(extractor, "name", ""), FormatCap())
+
+
 def open_content(
     file: BinaryIO,
     name: str,
@@ -84,7 +99,7 @@ def open_content(
     file.seek(0)
     head = read_up_to(file, sniff.HEAD)
     file.seek(0)
-    return Content(file, name, place, size, limits, head, span)
+    return Content(file, name, place, size, limits, head, span, budget=PageBudget(limits.ocr_pages))
 
 
 def media_type(content: Content) -> str:
@@ -148,11 +163,55 @@ def _read(content: Content, allowance: _Allowance) -> Iterator[Fragment | Gap]:
         extractor = _extractors().get(kind)
         if extractor is None:
             raise ReadError(GapReason.UNSUPPORTED, f"cannot read {_describe(kind)}")
-        yield from extractor().extract(dataclasses.replace(content, nested=nested))
+        yield from _capped(extractor, dataclasses.replace(content, nested=nested))
     except ReadError as error:
         yield _gap_of(content, error)
     except MissingExtra as error:
-        yield gap(content, GapReason.MISSING_EXTRA, f"{error.what} needs an extra package", error.install)
+        yield gap(content, GapReason.MISSING_EXTRA, str(error), error.install)
+
+
+def _capped(extractor: type[Any], content: Content) -> Iterator[Fragment | Gap]:
+    """What the extractor gives, up to the format's cap; past it the part read is told to be a part."""
+    cap = _cap(extractor, content.limits)
+    if cap == FormatCap():
+        yield from extractor().extract(content)
+        return
+    if cap.bytes is not None:
+        limits = dataclasses.replace(content.limits, object_bytes=cap.bytes)
+        content = dataclasses.replace(content, limits=limits)
+        if (content.size or 0) > cap.bytes and content.span is None:
+            if not splittable(media_type(content)):
+                raise _over(extractor, "bytes", cap.bytes)
+            content = dataclasses.replace(content, span=Span(0, cap.bytes))
+            yield _gap_of(content, _over(extractor, "bytes", cap.bytes))
+    rows = chars = 0
+    pages: set[Place] = set()
+    for item in extractor().extract(content):
+        if isinstance(item, TableFragment):
+            rows += item.rows
+        elif isinstance(item, TextFragment):
+            chars += len(item.text)
+        pages.update([item.place] if item.place.steps and item.place.steps[-1][0] == "page" else [])
+        for what, count, most in (
+            ("pages", len(pages), cap.pages),
+            ("rows", rows, cap.rows),
+            ("chars", chars, cap.chars),
+        ):
+            if most is not None and count > most:
+                if what == "rows" and isinstance(item, TableFragment):
+                    keep = item.rows - (count - most)
+                    yield dataclasses.replace(item, columns={k: v[:keep] for k, v in item.columns.items()})
+                raise _over(extractor, what, most)
+        yield item
+
+
+def _over(extractor: type[Any], what: str, most: int) -> ReadError:
+    words = {"chars": "characters"}.get(what, what)
+    return ReadError(
+        GapReason.LIMIT,
+        f"{extractor.name}: more than {most:,} {words}, the most that is read of one file",
+        f"raise limits.formats.{extractor.name}.{what}",
+    )
 
 
 def _describe(kind: str) -> str:

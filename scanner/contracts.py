@@ -34,6 +34,19 @@ from scanner.model import (
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class FormatCap:
+    """How much of one file of a format is read. None: no bound beyond the general ones."""
+
+    bytes: int | None = None
+    """Largest file that is opened (of text, the first so many bytes are read)."""
+    rows: int | None = None
+    """Rows of all its tables, with those of files found inside."""
+    pages: int | None = None
+    chars: int | None = None
+    """Characters of running text."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Limits:
     """Politeness towards a host and bounds on memory. All configurable (`limits:`)."""
 
@@ -52,14 +65,22 @@ class Limits:
     """Size of one span of a split object."""
     spans: int = 32
     """Spans drawn at random from a split object."""
-    archive_depth: int = 3
-    archive_members: int = 10_000
+    archive_depth: int = 10
+    archive_members: int = 1_000_000
     archive_bytes: int = 1024 * 1024 * 1024
     """Unpacked bytes in all, per archive."""
     archive_ratio: int = 200
     """Unpacked ÷ packed beyond which a member is taken for a bomb."""
     batch_rows: int = 20_000
     cell_chars: int = 100_000
+    formats: Mapping[str, FormatCap] = dataclasses.field(default_factory=dict)
+    """Extractor's name to the bounds of its formats."""
+    ocr_pages: int = 2
+    """Scanned pages and pictures of one object whose text is recognised; 0: none."""
+    ocr_dpi: int = 300
+    """Dots per inch at which pages are drawn for it."""
+    ocr_language: str = "eng"
+    """As Tesseract names its models; several joined by `+`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -219,6 +240,18 @@ class TableFragment:
 Fragment = TextFragment | TableFragment
 
 
+@dataclasses.dataclass(slots=True)
+class PageBudget:
+    """Pages that may still be read by optical character recognition, in one object and all inside it."""
+
+    left: int
+
+    def take(self) -> bool:
+        """True if one more page may be read."""
+        self.left -= 1
+        return self.left >= 0
+
+
 @dataclasses.dataclass(frozen=True, slots=True, repr=False)
 class Content:
     """Bytes to extract from: an object or a member of an archive."""
@@ -238,6 +271,8 @@ class Content:
     """How many archives deep."""
     nested: Callable[[Content], Iterator[Fragment | Gap]] | None = None
     """Given by the core: examine a member found inside (it applies limits and sniffing)."""
+    budget: PageBudget = dataclasses.field(default_factory=lambda: PageBudget(0))
+    """Given by the core, shared by everything inside one object."""
 
     def __repr__(self) -> str:
         return f"<content, {self.size} bytes>"
@@ -250,7 +285,9 @@ class Extractor(Protocol):
     media_types: ClassVar[tuple[str, ...]]
     """As `common.sniff.media_type` names them: `text/csv`, `application/pdf`, …"""
     splittable: ClassVar[bool]
-    """True if a span can be read without the rest (text, CSV, JSON lines)."""
+    """True if a span can be read without the rest (text, CSV, JSON lines). Two optional marks beside it:
+    `splittable_types`, if only some of the media types are; `streamed = True`, if a file of any
+    size is read piece by piece (else one larger than `limits.object_bytes` is not given to it)."""
 
     def extract(self, content: Content) -> Iterator[Fragment | Gap]:
         """Yields as it reads; memory stays bounded whatever the size. Raises ReadError

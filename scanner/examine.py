@@ -19,7 +19,7 @@ from scanner import plugins
 from scanner.collect import Collector
 from scanner.common import digests
 from scanner.common.names import reduce_gap, reduce_place
-from scanner.contents import media_type, open_content, read_content, splittable
+from scanner.contents import media_type, most_bytes, open_content, read_content, splittable, streamed
 from scanner.contracts import (
     Access,
     Ask,
@@ -33,13 +33,6 @@ from scanner.contracts import (
 from scanner.deadline import Deadline, UnitTimeout
 from scanner.errors import MissingExtra, ReadError
 from scanner.model import Gap, GapReason, Sampled, Span, Stage, Unit, UnitResult
-
-# Formats that read any size piece by piece; the others are held whole while they are read.
-_STREAMED = frozenset(
-    {"application/vnd.apache.parquet", "application/vnd.apache.avro", "application/zip", "application/x-tar",
-     "application/gzip", "application/x-bzip2", "application/x-xz"}
-)  # fmt: skip
-
 
 _LOG = logging.getLogger(__name__)
 
@@ -181,7 +174,7 @@ class Examiner:
         content = open_content(file, name, unit.place, unit.size, limits)
         size = content.size or 0
         media = media_type(content)
-        if size <= limits.object_bytes or self._job.ask.full or media in _STREAMED:
+        if size <= most_bytes(media, limits) or self._job.ask.full or streamed(media):
             yield from read_content(content)
             return
         if not splittable(media):

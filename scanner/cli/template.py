@@ -86,6 +86,15 @@ limits:
   statement_timeout: 30s
   lock_timeout: 1s
   object_bytes: 256MiB       # larger objects are read in random spans
+  # archive_depth: 10
+  # archive_members: 1000000
+  # formats:                 # bounds by format; what lies beyond is told as not read
+  #   pdf: {pages: 500}
+  #   spreadsheet: {rows: 1000000, bytes: 500MB}
+
+ocr:                         # text in pictures and scanned pages: pip install "dpscan[ocr]"
+  pages: 2                   # of one file; 0 switches it off
+  dpi: 300
 
 detection:
   names: true

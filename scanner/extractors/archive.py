@@ -45,6 +45,7 @@ class ArchiveExtractor:
         sniff.RAR,
     )
     splittable: ClassVar[bool] = False
+    streamed: ClassVar[bool] = True
 
     def extract(self, content: Content) -> Iterator[Fragment | Gap]:
         kind = sniff.media_type(content.head, content.name)

@@ -28,6 +28,7 @@ class AvroExtractor:
     name: ClassVar[str] = "avro"
     media_types: ClassVar[tuple[str, ...]] = (AVRO,)
     splittable: ClassVar[bool] = False
+    streamed: ClassVar[bool] = True
 
     def extract(self, content: Content) -> Iterator[Fragment | Gap]:
         import zlib

@@ -32,6 +32,7 @@ class JsonExtractor:
     name: ClassVar[str] = "json"
     media_types: ClassVar[tuple[str, ...]] = (JSON, JSON_LINES)
     splittable: ClassVar[bool] = False
+    streamed: ClassVar[bool] = True
     splittable_types: ClassVar[tuple[str, ...]] = (JSON_LINES,)
 
     def extract(self, content: Content) -> Iterator[Fragment | Gap]:

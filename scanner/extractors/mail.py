@@ -42,6 +42,7 @@ class MailExtractor:
     name: ClassVar[str] = "mail"
     media_types: ClassVar[tuple[str, ...]] = (MAIL, MBOX)
     splittable: ClassVar[bool] = False
+    streamed: ClassVar[bool] = True
 
     def extract(self, content: Content) -> Iterator[Fragment | Gap]:
         allowance = Allowance.of(content.limits)

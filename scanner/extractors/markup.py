@@ -34,6 +34,7 @@ class MarkupExtractor:
     name: ClassVar[str] = "markup"
     media_types: ClassVar[tuple[str, ...]] = (XML, HTML)
     splittable: ClassVar[bool] = False
+    streamed: ClassVar[bool] = True
 
     def extract(self, content: Content) -> Iterator[Fragment | Gap]:
         from scanner.common.sniff import media_type

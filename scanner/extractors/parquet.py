@@ -22,6 +22,7 @@ class ParquetExtractor:
     name: ClassVar[str] = "parquet"
     media_types: ClassVar[tuple[str, ...]] = (PARQUET,)
     splittable: ClassVar[bool] = False
+    streamed: ClassVar[bool] = True
 
     def extract(self, content: Content) -> Iterator[Fragment | Gap]:
         import pyarrow as pa
