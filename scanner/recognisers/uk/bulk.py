@@ -1,13 +1,15 @@
 """The checks of `checks`, over many values at once.
 
-Each function gives one truth value per text given, and the same one as its namesake gives
-for that text alone, provided every text matches the format's pattern in plain ASCII. A
-differential test holds the two together. NumPy and Arrow are imported at first use.
+Each function takes the values as an Arrow string array (or any sequence of strings), gives
+one truth value per value, and the same one as its namesake gives for that value alone,
+provided every value matches the format's pattern in plain ASCII. A differential test holds
+the two together. NumPy and Arrow are imported at first use.
 """
 
 from __future__ import annotations
 
 import functools
+import string
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,41 +20,46 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    Digits = npt.NDArray[np.int64]
+    Digits = npt.NDArray[np.int32]
     Truth = npt.NDArray[np.bool_]
 
-Many = Callable[[Sequence[str]], Sequence[bool]]
+Many = Callable[[Any], Any]
 
 
-def _digits(texts: Sequence[str]) -> Digits | None:
-    """One row of digits per text, or None where they are not equally many."""
-    import numpy as np
-
-    raw = np.frombuffer(("\n".join(texts) + "\n").encode("ascii"), dtype=np.uint8)
-    kept = raw[((raw >= 48) & (raw <= 57)) | (raw == 10)]
-    ends = np.flatnonzero(kept == 10)
-    width = int(ends[0])
-    if width == 0 or not np.array_equal(ends, np.arange(width, len(kept), width + 1)):
-        return None
-    rows: Digits = kept.reshape(len(texts), width + 1)[:, :width].astype(np.int64) - 48
-    return rows
+def _one_by_one(one: Callable[[str], bool], array: Any, places: Any, found: Truth) -> None:
+    """Ask about the values at some places by themselves."""
+    if len(places):
+        values = array.take(_array(places)).to_pylist()
+        found[places] = [one(value) for value in values]
 
 
-def _by_digits(one: Callable[[str], bool], many: Callable[[Digits], Any]) -> Many:
-    """A check of the digits alone; texts of unequal length go one by one."""
+def _array(places: Any) -> Any:
+    import pyarrow as pa
+
+    return pa.array(places)
+
+
+def _by_digits(many: Callable[[Digits], Truth]) -> Many:
+    """A check of the digits alone, over rows of equally many digits."""
 
     @functools.wraps(many)
-    def check(texts: Sequence[str]) -> Sequence[bool]:
-        rows = _digits(texts) if texts else None
-        if rows is None:
-            return [one(text) for text in texts]
-        found: list[bool] = many(rows).tolist()
+    def check(texts: Sequence[str] | Any) -> Truth:
+        import numpy as np
+
+        from scanner.common.buffers import array_of, by_width, keep, rows, table
+
+        array = array_of(texts)
+        raw, starts = keep(array, table(string.digits))
+        found = np.zeros(len(array), dtype=np.bool_)
+        for width, places in by_width(starts):
+            if width:
+                found[places] = many(rows(raw, starts, width, places).astype(np.int32) - 48)
         return found
 
     return check
 
 
-def _varied(d: Digits) -> Truth:
+def _varied(d: Any) -> Truth:
     result: Truth = (d != d[:, :1]).any(axis=1)
     return result
 
@@ -60,8 +67,10 @@ def _varied(d: Digits) -> Truth:
 def _sum(d: Digits, weights: Sequence[int]) -> Digits:
     import numpy as np
 
-    result: Digits = d[:, : len(weights)] @ np.array(weights, dtype=np.int64)
-    return result
+    total = np.zeros(len(d), dtype=np.int32)
+    for column, weight in enumerate(weights):
+        total += d[:, column] * np.int32(weight)
+    return total
 
 
 def _mod11_health(d: Digits) -> Truth:
@@ -101,7 +110,7 @@ def _chi(d: Digits) -> Truth:
 def _hcn(d: Digits) -> Truth:
     if d.shape[1] != 10:
         return _none(d)
-    number = _sum(d, [10**n for n in range(8, -1, -1)])
+    number = _sum(d, [10**n for n in range(8, -1, -1)])  # below 2**31
     result: Truth = (number >= 320_000_001) & (number <= 399_999_999) & _varied(d) & _mod11_health(d)
     return result
 
@@ -163,72 +172,81 @@ def _sort_code(d: Digits) -> Truth:
     return result
 
 
-def card(texts: Sequence[str]) -> Sequence[bool]:
+def card(texts: Sequence[str] | Any) -> Truth:
     """Luhn over all, the issuer's range over the tenth that pass; test numbers by themselves."""
-    rows = _digits(texts) if texts else None
-    if rows is None:
-        return [checks.card(text) for text in texts]
-    likely = _luhn(rows).tolist()
-    return [yes and checks.card(text) for text, yes in zip(texts, likely, strict=True)]
-
-
-def _alnum_rows(texts: Sequence[str]) -> Any:
-    """One row of bytes per text, letters and digits only and upper case, or None where unequal."""
     import numpy as np
 
-    raw = np.frombuffer(("\n".join(texts) + "\n").upper().encode("ascii"), dtype=np.uint8)
-    kept = raw[((raw >= 48) & (raw <= 57)) | ((raw >= 65) & (raw <= 90)) | (raw == 10)]
-    ends = np.flatnonzero(kept == 10)
-    width = int(ends[0])
-    if width == 0 or not np.array_equal(ends, np.arange(width, len(kept), width + 1)):
-        return None
-    return kept.reshape(len(texts), width + 1)[:, :width]
+    from scanner.common.buffers import array_of
+
+    array = array_of(texts)
+    found: Truth = _by_digits(_luhn)(array)
+    _one_by_one(checks.card, array, np.flatnonzero(found), found)
+    return found
 
 
-def nino(texts: Sequence[str]) -> Sequence[bool]:
+def nino(texts: Sequence[str] | Any) -> Truth:
     """Prefix in use, digits that vary."""
     import numpy as np
 
-    rows = _alnum_rows(texts) if texts else None
-    if rows is None or rows.shape[1] not in (8, 9) or not ((rows[:, 2:8] >= 48) & (rows[:, 2:8] <= 57)).all():
-        return [checks.nino(text) for text in texts]
+    from scanner.common.buffers import array_of, by_width, keep, rows, table
+
+    array = array_of(texts)
+    raw, starts = keep(array, table(string.digits + string.ascii_letters))
     unused = np.array([ord(p[0]) * 256 + ord(p[1]) for p in sorted(identity_checks.NINO_UNUSED)])
-    prefix = rows[:, 0].astype(np.int64) * 256 + rows[:, 1]
-    found: list[bool] = (~np.isin(prefix, unused) & _varied(rows[:, 2:8])).tolist()
+    found = np.zeros(len(array), dtype=np.bool_)
+    for width, places in by_width(starts):
+        if width < 8:
+            _one_by_one(checks.nino, array, places, found)
+            continue
+        signs = rows(raw, starts, width, places)
+        prefix = (signs[:, 0] & 0xDF).astype(np.int64) * 256 + (signs[:, 1] & 0xDF)  # upper case
+        number = signs[:, 2:8]
+        good = ~np.isin(prefix, unused) & _varied(number)
+        easy = ((number >= 48) & (number <= 57)).all(axis=1) & (width in (8, 9))
+        found[places] = good
+        _one_by_one(checks.nino, array, places[~easy], found)
     return found
 
 
-def varied(texts: Sequence[str]) -> Sequence[bool]:
+def varied(texts: Sequence[str] | Any) -> Truth:
     """Some two digits differ."""
-    rows = _digits(texts) if texts else None
-    if rows is None:
-        return [checks.varied(text) for text in texts]
-    found: list[bool] = _varied(rows).tolist()
+    found: Truth = _VARIED(texts)
     return found
 
 
-def _re2(texts: Sequence[str], pattern: str) -> list[bool]:
-    import pyarrow as pa
+_VARIED = _by_digits(_varied)
+
+
+def _re2(array: Any, pattern: str, ignore_case: bool = False) -> Truth:
+    import numpy as np
     import pyarrow.compute as pc
 
-    found: list[bool] = pc.match_substring_regex(pa.array(texts, pa.string()), pattern).to_pylist()
+    return np.asarray(pc.match_substring_regex(array, pattern, ignore_case=ignore_case))
+
+
+def email(texts: Sequence[str] | Any) -> Truth:
+    """All pass but those that are long, have two stops in a row or end like a file."""
+    import numpy as np
+
+    from scanner.common.buffers import array_of, buffer_of
+
+    array = array_of(texts)
+    found = np.ones(len(array), dtype=np.bool_)
+    starts = buffer_of(array)[1]
+    unsure = _re2(array, _UNSURE_EMAIL, ignore_case=True) | (starts[1:] - starts[:-1] > 64)
+    _one_by_one(checks.email, array, np.flatnonzero(unsure), found)
     return found
 
 
-def email(texts: Sequence[str]) -> Sequence[bool]:
-    """All pass unless one is long, has two stops in a row or ends like a file."""
-    if not texts or max(map(len, texts)) > 64:
-        return [checks.email(text) for text in texts]
-    together = "\n".join(texts).lower() + "\n"
-    if ".." in together or any(f".{ending}\n" in together for ending in contact_checks.FILE_ENDINGS):
-        return [checks.email(text) for text in texts]
-    return [True] * len(texts)
+_UNSURE_EMAIL = r"\.\.|[@.](?:" + "|".join(sorted(contact_checks.FILE_ENDINGS)) + ")$"
 
 
-def ipv4(texts: Sequence[str]) -> Sequence[bool]:
+def ipv4(texts: Sequence[str] | Any) -> Truth:
     """Host addresses: no leading noughts, not loopback, multicast, unspecified or a netmask."""
+    from scanner.common.buffers import array_of
+
     return _re2(
-        texts,
+        array_of(texts),
         r"^(?:[1-9]|[1-9][0-9]|1(?:[01][0-9]|2[0-689]|[3-9][0-9])|2[01][0-9]|22[0-3]|24[0-9]|25[0-4])"
         r"(?:\.(?:0|[1-9][0-9]?|1[0-9][0-9]|2[0-4][0-9]|25[0-5])){3}$",
     )
@@ -239,96 +257,92 @@ def _postcode_pattern() -> str:
     areas = "|".join(sorted(contact_checks.POSTCODE_AREAS, key=len, reverse=True))
     lettered = "|".join(sorted(contact_checks.LETTER_DISTRICT))
     return (
-        rf"(?i)^(?:(?:(?:{areas})(?:[0-9]|[1-9][0-9])|(?:{lettered})[A-Z])[^A-Z0-9]*"
+        rf"^(?:(?:(?:{areas})(?:[0-9]|[1-9][0-9])|(?:{lettered})[A-Z])[^A-Z0-9]*"
         r"[0-9][ABD-HJLNP-UW-Z]{2}|GIR ?0AA)$"
     )
 
 
-def postcode(texts: Sequence[str]) -> Sequence[bool]:
+def postcode(texts: Sequence[str] | Any) -> Truth:
     """Area, district and inward letters as published."""
-    return _re2(texts, _postcode_pattern())
+    from scanner.common.buffers import array_of
+
+    return _re2(array_of(texts), _postcode_pattern(), ignore_case=True)
 
 
-_TO_DIGITS = {ord(c): None for c in " .-()"}
+def _dialled(array: Any) -> tuple[Any, Truth]:
+    """Numbers without the nought, blanks and brackets they are written with, and which of them
+    are dialled at home: a nought, then no second, and digits only."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    from scanner.common.buffers import keep, strings, table
+
+    bare = strings(*keep(array, ~table(" .-()")))
+    home = _re2(bare, "^0[1-9][0-9]*$") & ~np.asarray(pc.match_substring(array, "(0)"))
+    return pc.utf8_slice_codeunits(bare, 1), home
 
 
-def phone(texts: Sequence[str]) -> Sequence[bool]:
+def phone(texts: Sequence[str] | Any) -> Truth:
     """UK numbers as dialled at home by the plan's expressions; everything else one by one."""
-    if not texts:
-        return []
-    found: list[bool | None] = [None] * len(texts)
-    together = "\n".join(texts)
-    bare = together.translate(_TO_DIGITS).split("\n")
-    easy = [
-        place
-        for place, (text, number) in enumerate(zip(texts, bare, strict=True))
-        if number[:1] == "0"
-        and number[1:2] != "0"
-        and "(0)" not in text
-        and number.isdigit()
-        and len(number) - 1 in NATIONAL
-        and not number.startswith(f"0{UNSURE}")
-    ]
-    if easy:
-        numbers = [bare[place][1:] for place in easy]
-        ours, anybody = plan()
-        good, maybe, same = _re2(numbers, ours), _re2(numbers, anybody), _re2(numbers, _SAME)
-        acted = _re2(numbers, drama())
-        for place, yes, perhaps, filler, act in zip(easy, good, maybe, same, acted, strict=True):
-            if filler:
-                found[place] = False
-            elif act or yes:
-                found[place] = True
-            elif not perhaps:
-                found[place] = False
-    return [checks.phone(text) if yes is None else yes for text, yes in zip(texts, found, strict=True)]
+    import numpy as np
+
+    from scanner.common.buffers import array_of, buffer_of
+
+    array = array_of(texts)
+    numbers, home = _dialled(array)
+    starts = buffer_of(numbers)[1]
+    easy = home & np.isin(starts[1:] - starts[:-1], NATIONAL) & ~_re2(numbers, f"^{UNSURE}")
+    ours, anybody = plan()
+    good = _re2(numbers, ours) | _re2(numbers, drama())
+    same = _re2(numbers, _SAME)
+    found: Truth = easy & good & ~same
+    unsure = ~easy | (easy & ~good & ~same)
+    if (easy & unsure).any():
+        unsure &= ~easy | _re2(numbers, anybody)
+    _one_by_one(checks.phone, array, np.flatnonzero(unsure), found)
+    return found
 
 
 _SAME = "(?:" + "|".join(f"{d}{{7}}" for d in range(10)) + ")$"
 
 
-def _starts(one: Callable[[str], bool], *parts: str) -> Many:
-    """A test range that only a text holding one of these (lower case) can be in."""
+def _likely(one: Callable[[str], bool], pattern: str) -> Many:
+    """A test range that only a value with some match of the expression can be in."""
 
-    def check(texts: Sequence[str]) -> Sequence[bool]:
-        together = "\n".join(texts).lower()
-        if not any(part in together for part in parts):
-            return [False] * len(texts)
-        return [one(text) for text in texts]
+    def check(texts: Sequence[str] | Any) -> Truth:
+        import numpy as np
+
+        from scanner.common.buffers import array_of
+
+        array = array_of(texts)
+        found = _re2(array, pattern, ignore_case=True)
+        _one_by_one(one, array, np.flatnonzero(found), found)
+        return found
 
     return check
 
 
-def _nhs_test(texts: Sequence[str]) -> Sequence[bool]:
-    return [text[0] == "9" or (text[:3] in ("401", "450") and checks.nhs_test(text)) for text in texts]
+def _phone_test(texts: Sequence[str] | Any) -> Truth:
+    import numpy as np
 
+    from scanner.common.buffers import array_of
 
-def _nino_test(texts: Sequence[str]) -> Sequence[bool]:
-    return [text[0] in "AQaq" and checks.nino_test(text) for text in texts]
-
-
-def _phone_test(texts: Sequence[str]) -> Sequence[bool]:
-    if not texts:
-        return []
-    bare = "\n".join(texts).translate(_TO_DIGITS).split("\n")
-    acted = _re2([number[1:] for number in bare], drama())
-    return [
-        act
-        if number[:1] == "0" != number[1:2] and number.isdigit() and "(0)" not in text
-        else checks.phone_test(text)
-        for text, number, act in zip(texts, bare, acted, strict=True)
-    ]
+    array = array_of(texts)
+    numbers, home = _dialled(array)
+    found: Truth = _re2(numbers, drama())
+    _one_by_one(checks.phone_test, array, np.flatnonzero(~home), found)
+    return found
 
 
 CHECKS: Mapping[Callable[[str], bool], Many] = {
-    checks.nhs: _by_digits(checks.nhs, _nhs),
-    checks.chi: _by_digits(checks.chi, _chi),
-    checks.hcn: _by_digits(checks.hcn, _hcn),
-    checks.uln: _by_digits(checks.uln, _uln),
-    checks.utr: _by_digits(checks.utr, _utr),
-    checks.vat: _by_digits(checks.vat, _vat),
-    checks.imei: _by_digits(checks.imei, _imei),
-    checks.sort_code: _by_digits(checks.sort_code, _sort_code),
+    checks.nhs: _by_digits(_nhs),
+    checks.chi: _by_digits(_chi),
+    checks.hcn: _by_digits(_hcn),
+    checks.uln: _by_digits(_uln),
+    checks.utr: _by_digits(_utr),
+    checks.vat: _by_digits(_vat),
+    checks.imei: _by_digits(_imei),
+    checks.sort_code: _by_digits(_sort_code),
     checks.card: card,
     checks.nino: nino,
     checks.varied: varied,
@@ -340,12 +354,10 @@ CHECKS: Mapping[Callable[[str], bool], Many] = {
 """Check to its namesake for many."""
 
 TESTS: Mapping[Callable[[str], bool], Many] = {
-    checks.nhs_test: _nhs_test,
-    checks.email_test: _starts(checks.email_test, "example", "test", "invalid", "localhost"),
-    checks.ip_test: _starts(
-        checks.ip_test, "192.0.2.", "198.51.100.", "203.0.113.", "2001:db8:", "2001:0db8:"
-    ),
-    checks.nino_test: _nino_test,
+    checks.nhs_test: _likely(checks.nhs_test, "^(?:9|401|450)"),
+    checks.email_test: _likely(checks.email_test, "example|test|invalid|localhost"),
+    checks.ip_test: _likely(checks.ip_test, r"^(?:192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|2001:0?db8:)"),
+    checks.nino_test: _likely(checks.nino_test, "^[AQ]"),
     checks.phone_test: _phone_test,
 }
 """Test range to its namesake for many."""
