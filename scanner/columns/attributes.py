@@ -69,6 +69,8 @@ def person(profile: Profile, header: Header, seen: Looks, ask: Ask | None) -> Ca
     reasons = [f"lexicon names {min(1.0, strongest):.0%} of distinct values"]
     if n.organisation >= 0.3 and n.full < 0.5:
         return None
+    if header.says("ADDRESS") >= 0.7 and says < 0.7:
+        return None  # `City`: places bear the names of people
     if says >= 0.7 and not header.harmless:
         need = 0.22 if says >= 0.9 else 0.3
         # A single common header word (`owner`, `manager`) may also head teams or roles.
@@ -223,6 +225,8 @@ def birth(
     if not values:
         return None
     days = seen.days
+    if days.timed:
+        return None
     if says >= 0.7 and days.share < 0.5:
         years = [int(v) for v in values if v.isdecimal() and len(v) == 4]
         old = "year" in header.words or "yob" in header.words or (years and min(years) <= today.year - 30)
@@ -328,10 +332,20 @@ def _from_name(value: str) -> bool:
     )
 
 
+_MARK = re.compile(r"[!#$%^&*@?~]")
+_MIXED = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])\S{7,32}")
+
+
 def secret(profile: Profile, header: Header) -> Candidate | None:
-    """Passwords and their like: only a header can tell."""
+    """Passwords and their like: a header tells, or values that mix letters, digits and marks as
+    only rules for passwords make people do."""
     values = sample(profile.decide, 300)
-    if header.says("PASSWORD") < 0.7 or len(values) < 1:
+    if header.says("PASSWORD") < 0.7:
+        mixed = [v for v in values if _MIXED.fullmatch(v) and _MARK.search(v[1:])]
+        if len(values) >= 15 and len(mixed) >= 0.8 * len(values) and not header.harmless:
+            return Candidate("PASSWORD", 0.65, 1.5, ("letters, digits and marks mixed",))
+        return None
+    if not values:
         return None
     spaced = sum(" " in v for v in values)
     if spaced <= 0.3 * len(values) and profile.mean_length >= 4 and Days(values).share < 0.5:
@@ -349,18 +363,51 @@ def device(profile: Profile, header: Header) -> Candidate | None:
     return None
 
 
+_NORTH_AMERICAN = re.compile(
+    r"(?:(?:\+|00)?1[-. ]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])[2-9]\d\d[-. ]\d{4}(?: ?(?:x|ext\.?) ?\d{1,5})?"
+)
+"""Written numbers of the North American plan (NANP); area code and exchange begin with 2 to 9."""
+_EXTENSION = re.compile(r" ?(?:x|ext\.?) ?\d{1,5}\Z", re.IGNORECASE)
 _DIALLED = re.compile(r"[+(]?\d[\d ()./\-]{5,20}\d(?: ?(?:x|ext\.?) ?\d{1,5})?", re.IGNORECASE)
 
 
 def dialled(profile: Profile, header: Header) -> Candidate | None:
     """Telephone numbers of other countries or old styles: digits and brackets under a clear header."""
     values = sample(profile.decide, 300)
-    if header.says("PHONE_NUMBER") < 0.9 or not values or profile.sequential:
+    if not values or profile.sequential:
         return None
-    formed = sum(bool(_DIALLED.fullmatch(v)) and 7 <= sum(c.isdigit() for c in v) <= 15 for v in values)
+    formed = sum(
+        bool(_DIALLED.fullmatch(v)) and 7 <= sum(c.isdigit() for c in _EXTENSION.sub("", v)) <= 15
+        for v in values
+    )
+    if header.says("PHONE_NUMBER") < 0.9:
+        american = sum(bool(_NORTH_AMERICAN.fullmatch(v)) for v in values)
+        if len(values) >= 5 and american >= 0.5 * len(values) and formed >= 0.9 * len(values):
+            return Candidate("PHONE_NUMBER", 0.65, 1.6, ("form of North American telephone numbers",))
+        return None
     marked = sum(any(c in v for c in "+()- /.") or v.startswith("0") for v in values)
     if formed >= 0.8 * len(values) and marked >= 0.6 * len(values) and Days(values).share < 0.3:
         return Candidate("PHONE_NUMBER", 0.65, 2.0, ("header", "form of telephone numbers"))
+    return None
+
+
+_UNISSUED = {
+    "UK_NINO": re.compile(r"[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-Z]", re.IGNORECASE),
+    "UK_VEHICLE_REGISTRATION": re.compile(r"[A-Z]{2}\d\d ?[A-Z]{3}", re.IGNORECASE),
+}
+
+
+def unissued(profile: Profile, header: Header) -> Candidate | None:
+    """Numbers of a telling form under their own name that were never issued: test data or slips of
+    a system. They are reported, for a register of real people may hold them too."""
+    values = sample(profile.decide, 300)
+    for entity_type, form in _UNISSUED.items():
+        if header.says(entity_type) >= 0.9 and values:
+            formed = sum(bool(form.fullmatch(v)) for v in values)
+            if formed >= 0.9 * len(values):
+                return Candidate(
+                    entity_type, 0.6, 1.2, ("header", "form of the number, outside what is issued")
+                )
     return None
 
 

@@ -10,7 +10,7 @@ import dataclasses
 import functools
 import re
 
-from scanner.columns.codes import CJS, HGVS, Said, is_snomed, published
+from scanner.columns.codes import CJS, GENE_RESULT, HGVS, Said, is_snomed, published
 from scanner.columns.headers import Header
 from scanner.columns.profile import Profile
 from scanner.common.lexicon import normalise, words
@@ -115,7 +115,7 @@ def _judge_value(entity_type: str, value: _Reading) -> int:
         if len(text) >= 5 and medical_form(text):
             return 2
     elif entity_type == "GENETIC":
-        if HGVS.fullmatch(value.original):
+        if HGVS.fullmatch(value.original) or GENE_RESULT.search(value.original):
             return 2
     elif entity_type == "CRIMINAL_OFFENCE" and (_LAW.search(text) or _SENTENCE.search(text)):
         return 2
@@ -173,6 +173,9 @@ def _coded(profile: Profile, header: Header, entity_type: str) -> bool:
         return False
     if _AMBIGUOUS.issuperset(w for w in header.words if w not in ("code", "type", "status", "number", "id")):
         return False
+    values = [v for v in values if len(v) <= 5 or normalise(v) not in words("no_answer")] or values
+    if entity_type in _OPEN and all(len(v) == 1 for v in values) and not _FLAGGED.intersection(header.words):
+        return False  # a diagnosis or an offence is not one letter, nor one digit
     values = [v for v in values if profile.counts[v] > max(0, int(0.01 * profile.total))] or values
     short = [
         v
@@ -190,6 +193,14 @@ def _coded(profile: Profile, header: Header, entity_type: str) -> bool:
     return sum(profile.counts[v] for v in short) >= 0.85 * sum(profile.counts[v] for v in values)
 
 
+_OPEN = frozenset({"HEALTH", "CRIMINAL_OFFENCE", "GENETIC", "BIOMETRIC"})
+"""Categories of so many values that no one-letter list holds them ..."""
+_FLAGGED = frozenset(
+    "disability disabled sen send pregnant pregnancy smoker smoking flag indicator vaccinated wheelchair ltc llddhe lldd dnacpr mappa rosh "
+    "convicted conviction convictions offender sex ehcp ehc diabetic diabetes asthma asthmatic dementia autism autistic cancer status has is "
+    "mental learning brca carrier hiv covid allergy allergies epilepsy adhd depression impairment wheelchair needs code type category group level marker markers".split()
+)
+"""... but for headers of yes and no, of levels and of code lists."""
 _ANSWERS = frozenset("yes no true false y n t f none null nk ns unk other".split())
 
 

@@ -12,10 +12,22 @@ HGVS = re.compile(
     r"(?:NM_\d+(?:\.\d+)?(?:\([A-Z0-9]+\))?:)?[cgpm]\.(?:\(?[A-Z][a-z]{2}\d+|[*-]?\d+).*|rs\d{3,10}(?:[-_ (].*)?",
     re.ASCII,
 )
+GENE_RESULT = re.compile(
+    r"\b(?:BRCA[12]|MLH1|MSH[26]|PMS2|APOE|TP53|CFTR|HTT|PALB2|ATM|CHEK2|LDLR|F5|F8|FBN1|DMD|SMN1|HFE|HLA-[A-DRPQ]{1,3}\d?\*?)\b|\b[cgpm]\.[\dA-Z(*-]",
+    re.ASCII,
+)
+"""A gene much tested for, or a change written in HGVS, inside a result."""
 CJS = re.compile(r"[A-Z]{2}[0-9]{5}[A-Z]?")
 _NHS_ETHNIC = frozenset("ABCDEFGHJKLMNPRSZ")
 _SELF_DEFINED = frozenset("W1 W2 W3 W4 W9 M1 M2 M3 M9 A1 A2 A3 A4 A9 B1 B2 B9 O1 O2 O9 NS".split())
 _BLOOD = frozenset("A+ A- B+ B- AB+ AB- O+ O-".split())
+_OFFICER_DEFINED = frozenset("IC1 IC2 IC3 IC4 IC5 IC6 IC9 IC0".split())
+_SEN_NEEDS = frozenset("SPLD MLD SLD PMLD SEMH SLCN HI VI MSI PD ASD OTH NSA DS".split())
+_ENDORSEMENTS = re.compile(
+    r"(?:AC[123]0|BA[1346]0|CD[1-9]0|CD33|CU[1-8]0|DD[1-9]0|DR[1-9]0|DR31|DR61|DG[1-9]0|IN10|LC[2-5]0|MR[0-5]9|"
+    r"MS[1-9]0|MW10|PC[123]0|SP[1-6]0|TS[1-7]0|TT99|UT50|XX99|MS19)"
+)
+"""DVLA endorsement codes (gov.uk, penalty points and endorsement codes)."""
 _COMMON_ICD = frozenset(
     "I10 E11 E10 E78 E66 E03 J45 J44 J18 J06 J22 F32 F33 F41 F20 F31 F10 F03 F84 F90 F43 F60 G40 G43 G20 G30 G35 I20 I21 I25 I48 I50 I63 I64 I26 I80 K21 K25 "
     "K29 K35 K40 K50 K51 K52 K57 K59 K80 L20 L40 L03 M16 M17 M54 M79 M81 M06 M10 N18 N39 N17 N40 N20 C50 C34 C61 C18 C20 C43 C44 C25 C67 D64 D50 B20 B18 "
@@ -81,6 +93,13 @@ def published(profile: Profile) -> Said | None:
     snomed = [v for v in values if v.isdecimal() and 6 <= len(v) <= 18 and is_snomed(v)]
     if size >= 8 and len(snomed) >= 0.9 * len(values):
         return Said("HEALTH", 1, 1, 1, size, "SNOMED CT identifiers (Verhoeff check)")
+    if size >= 4 and _within(profile, values, _OFFICER_DEFINED):
+        return Said("ETHNICITY", 1, 1, 1, size, "police officer-defined ethnicity codes")
+    if size >= 4 and _within(profile, values, _SEN_NEEDS):
+        return Said("HEALTH", 1, 1, 1, size, "special educational needs codes of the school census")
+    endorsed = [v for v in values if _ENDORSEMENTS.fullmatch(v.upper())]
+    if size >= 4 and len(endorsed) >= 0.9 * len(values):
+        return Said("CRIMINAL_OFFENCE", 1, 1, 1, size, "driving endorsement codes")
     cjs = [v for v in values if CJS.fullmatch(v)]
     if size >= 4 and len(cjs) >= 0.9 * len(values):
         known = sum(

@@ -16,6 +16,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.IGNORECASE)
+_CLOCK = re.compile(r"[T ](\d{1,2}:\d{2})")
 _COMPACT = re.compile(r"(?:19|20)\d{6}")
 
 
@@ -61,6 +62,8 @@ class Days:
 
     def __init__(self, values: Sequence[str]) -> None:
         parsed = [d for v in values if (d := parse(v)) is not None]
+        clocks = [found[1] for v in values if len(v) > 12 and (found := _CLOCK.search(v))]
+        self._timed = sum(c not in ("00:00", "0:00") for c in clocks) / len(values) if values else 0.0
         self.count = len(parsed)
         self.share = len(parsed) / len(values) if values else 0.0
         self.days = sorted(parsed)
@@ -68,6 +71,11 @@ class Days:
     def at(self, share: float) -> dt.date:
         """The date below which this share of the (distinct) dates lies."""
         return self.days[min(len(self.days) - 1, int(share * len(self.days)))]
+
+    @property
+    def timed(self) -> bool:
+        """Most carry a time of day other than midnight: records of events, hardly of births."""
+        return self._timed >= 0.5
 
     @property
     def weekend_share(self) -> float:

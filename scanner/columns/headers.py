@@ -135,11 +135,14 @@ _VAGUE_ALONE: Mapping[str, str] = {
     "registration": "UK_VEHICLE_REGISTRATION", "reg number": "UK_VEHICLE_REGISTRATION", "registration number": "UK_VEHICLE_REGISTRATION",
     "user": "USERNAME", "uid": "USERNAME", "card": "CREDIT_CARD", "pan": "CREDIT_CARD", "account": "UK_BANK_ACCOUNT",
     "cell": "PHONE_NUMBER", "fax": "PHONE_NUMBER", "pc": "UK_POSTCODE", "pay": "SALARY", "income": "SALARY", "cookie": "DEVICE_ID",
-    "sort": "UK_SORT_CODE", "asn": "UK_ARREST_SUMMONS_NUMBER", "uci": "UK_UCI", "noms": "UK_PRISONER_NUMBER", "licence number": "UK_DRIVING_LICENCE",
+    "sort": "UK_SORT_CODE", "bank sc": "UK_SORT_CODE", "sc": "UK_SORT_CODE", "ppt number": "UK_PASSPORT", "ppt": "UK_PASSPORT", "asn": "UK_ARREST_SUMMONS_NUMBER", "uci": "UK_UCI", "noms": "UK_PRISONER_NUMBER", "licence number": "UK_DRIVING_LICENCE",
     "birth": "DATE_OF_BIRTH", "born": "DATE_OF_BIRTH", "pass": "PASSWORD", "session": "DEVICE_ID", "handle": "USERNAME",
     "pupil number": "UK_UPN", "learner number": "UK_ULN", "hourly rate": "SALARY", "pay rate": "SALARY",
     "claim number": "UK_COURT_CASE_REFERENCE", "case number": "UK_COURT_CASE_REFERENCE", "index number": "UK_VEHICLE_REGISTRATION", "vehicle number": "UK_VEHICLE_REGISTRATION",
 }  # fmt: skip
+
+
+_KEYS = frozenset("id identifier number reference code key".split())
 
 
 def _strip(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -154,6 +157,8 @@ def _strength(entity_type: str, words: tuple[str, ...], start: int, end: int) ->
         return 0.0
     if entity_type == "PERSON" and any(w in HARMLESS or w in MODIFIERS for w in words[:start]):
         return 0.0
+    if entity_type == "PERSON" and _KEYS.intersection(tail):
+        return 0.0  # `CustomerID`
     loose = [w for w in (*words[:start], *tail) if w not in NEUTRAL and w not in allowed]
     if not loose:
         return 1.0

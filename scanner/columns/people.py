@@ -60,6 +60,8 @@ class Names:
         )
 
 
+_FIRM = re.compile(r"[\w'-]+, [\w'-]+ (?:and|&) [\w'-]+|[\w'-]+ (?:and|&) (?:sons?|daughters?|co)\.?")
+"""`Turley, Hickey and Sugrue`: partners, not one person."""
 _LETTERED = re.compile(r"[^\W\d_][^\d_@/\\:;!?<>=+*#|]*")
 _SPLIT = re.compile(r"[ \t]+")
 
@@ -150,7 +152,7 @@ def look(raw: Sequence[str]) -> Names:
         n_place += text in places
         n_dull += any(t in everyday and t not in fore and t not in sur for t in tokens)
         if len(tokens) > 1:
-            n_org += any(t.strip(".,()") in _ORGANISATION for t in tokens)
+            n_org += any(t.strip(".,()") in _ORGANISATION for t in tokens) or bool(_FIRM.fullmatch(text))
             n_title += tokens[0].strip(".") in titles
             n_comma += "," in text
             n_full += full_name(text)

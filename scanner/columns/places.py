@@ -9,8 +9,22 @@ from scanner.columns.people import _STREET
 from scanner.common.lexicon import normalise, words
 
 _POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]? ?\d[abd-hjlnp-uw-z]{2}\b", re.IGNORECASE)
+_ZIP = re.compile(r"\b[A-Z]{2} \d{5}(?:-\d{4})?\Z")
+"""State and ZIP code at the end of an address in the United States."""
+_BOX = re.compile(r"\b(?:p\.?o\.? box|box|psc|unit) \d+", re.IGNORECASE)
+_MORE_STREETS = frozenset(
+    "alley annex arcade branch bridge brook burg bypass canyon cape causeway cliff common corner course cove creek "
+    "crossing crossroad dale dam divide estate expressway extension falls ferry field flat ford forest forge fork fort "
+    "freeway garden gateway glen grange harbor haven heights highway hollow inlet island isle junction key knoll lake landing "
+    "light loaf locks loop mall manor meadow meadows mill mills motorway mountain neck orchard oval overpass parkway pass passage path pike "
+    "pine plain plaza point port prairie radial ranch rapid rest ridge river route rue run shoal shore skyway spring spur "
+    "station stravenue stream summit throughway trace track trafficway trail tunnel turnpike underpass union valley via viaduct "
+    "village ville walks ways well wells heol ffordd lon stryd wynd brae loan vennel gait".split()
+)
+"""Words that end a street's name often enough to count behind a house number, hardly otherwise (USPS Publication 28,
+appendix C1, with Welsh and Scottish ones)."""
 _NUMBERED = re.compile(
-    r"(?:(?:flat|unit|apartment|apt|room|block|suite|plot)\s*[\w/-]{1,5}[,\s]+.*|\d{1,4}[a-z]?(?:[-/]\d{1,4}[a-z]?)?[,\s]+[^\d\W].*)",
+    r"(?:(?:flat|unit|apartment|apt|room|block|suite|plot|studio)\s*[\w/-]{1,5}[,\s]+.*|\d{1,4}[a-z]?(?:[-/]\d{1,4}[a-z]?)?[,\s]+[^\d\W].*)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -29,7 +43,10 @@ class AddressShares:
                 continue
             has_street = len(tokens) >= 2 and any(t in _STREET for t in tokens[1:])
             is_numbered = bool(_NUMBERED.fullmatch(value))
-            has_code = bool(_POSTCODE.search(value))
+            has_code = bool(_POSTCODE.search(value) or _ZIP.search(value))
+            if is_numbered and not has_street and len(tokens) <= 8:
+                has_street = bool(_MORE_STREETS.intersection(tokens[2:]))
+            is_numbered = is_numbered or bool(has_code and _BOX.search(value))
             parts = [p.strip() for p in text.split(",")]
             has_town = any(p in places or _POSTCODE.sub("", p).strip() in places for p in parts[1:])
             if (is_numbered and (has_street or has_code or has_town)) or (

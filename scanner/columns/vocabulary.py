@@ -94,7 +94,7 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "GENDER": _p("gender|sex|gender identity|sex at birth|gender code|sex code|legal sex|birth sex|trans status|trans|gender reassignment|mf|m f|sexo|person gender|person stated gender|phenotypic sex"),
     "MARITAL_STATUS": _p("marital status|marital|civil status|marriage status|legal partnership status|partnership status|relationship status|marital state|married|marital condition|civil partnership status|maritalstatus"),
     "NATIONALITY": _p("nationality|nationality 1|nationalities|citizenship|country of citizenship|citizen of|country of nationality|passport nationality|national identity|country of origin"),
-    "SALARY": _p("salary|annual salary|basic pay|gross pay|net pay|annual pay|pay rate|wages|wage|take home pay|remuneration|gross income|net income|annual income|household income|monthly income|earnings|stipend|pensionable pay|fte salary|sal|spinal point salary|gross salary|benefit income|base salary|base pay"),
+    "SALARY": _p("salary|basic salary|gross|gross monthly|monthly gross|annual gross|basic annual|sal fte|salary fte|fte sal|net monthly|actual salary|wage gross|annual salary|basic pay|gross pay|net pay|annual pay|pay rate|wages|wage|take home pay|remuneration|gross income|net income|annual income|household income|monthly income|earnings|stipend|pensionable pay|fte salary|sal|spinal point salary|gross salary|benefit income|base salary|base pay"),
     "USERNAME": _p("username|user name|login|login name|login id|logon|logon id|user id|userid|windows login|network id|ad account|samaccountname|screen name|twitter handle|user principal name|nt id|login user"),
     "ETHNICITY": _p(
         "ethnicity|ethnic origin|ethnic group|ethnic|ethnic category|ethnic background|ethnic code|race|racial group|racial origin|self defined ethnicity|"
@@ -112,10 +112,10 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "BIOMETRIC": _p(
         "biometric|biometrics|biometric id|biometric data|biometric hash|biometric template|fingerprint|fingerprints|finger print|"
         "fingerprint template|face template|facial template|facial image|facial recognition|face encoding|face embedding|iris|iris scan|iris code|retina|retinal scan|voice print|voiceprint|"
-        "palm print|palm|face vector|face id|template data|minutiae|bio template|finger template|hand geometry|gait|thumbprint|thumb print|bio modality|finger position|livescan"
+        "palm print|palm|face vector|face id|template data|fp template|fingerprint image|face scan|facial scan|minutiae|bio template|finger template|hand geometry|gait|thumbprint|thumb print|bio modality|finger position|livescan"
     ),
     "HEALTH": _p(
-        "health|medical|diagnosis|diagnoses|primary diagnosis|secondary diagnosis|disability|disabilities|disabled|is disabled|medical condition|"
+        "llddhe|lldd|health|medical|diagnosis|diagnoses|primary diagnosis|secondary diagnosis|disability|disabilities|disabled|is disabled|medical condition|"
         "medical conditions|health condition|health conditions|long term condition|long term conditions|ltc|condition|conditions|comorbidities|comorbidity|illness|"
         "medication|medications|medicine|medicines|prescription|prescribed|drug|drug name|drug prescribed|prescribed drug|current medication|dose|dosage|allergy|allergies|allergen|impairment|impairments|"
         "symptom|symptoms|presenting complaint|presenting problem|treatment|treatments|procedure code|operation|opcs|opcs code|opcs4|icd|icd 10|icd10|icd code|icd 10 code|snomed|snomed code|snomed ct|sct id|snomedct|concept id|"
@@ -130,7 +130,7 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
         "dietary medical|medical notes|medical info|medical information|medical needs|gp notes|problem code|health need|health needs|blood test|viral load|cd4 count|weight kg bmi|contraception|menstrual|clinical finding|presenting condition|disability type|nature of disability|primary condition|main condition|main disability|main health condition"
     ),
     "CRIMINAL_OFFENCE": _p(
-        "offence|offences|offense|offence description|offence type|offence code|main offence|index offence|offence title|offence category|crime|crimes|crime type|crime category|conviction|convictions|"
+        "endorsement|endorsements|endorsement code|driving endorsement|motoring conviction|dvla endorsement|offence|offences|offense|offence description|offence type|offence code|main offence|index offence|offence title|offence category|crime|crimes|crime type|crime category|conviction|convictions|"
         "previous convictions|unspent convictions|spent convictions|has convictions|criminal record|criminal history|criminal convictions|charge|charges|charged with|plea|verdict|sentence|sentences|"
         "sentence type|sentence length|sentencing|court outcome|court result|disposal|disposals|disposal type|caution|cautions|arrest|arrests|arrest reason|reason for arrest|arrested for|allegation|allegations|offender|is offender|"
         "offending|offending history|probation|probation status|licence conditions|bail|bail status|bail conditions|custody|custody status|remand|remand status|dbs result|dbs outcome|dbs disclosure|disclosure result|disclosed convictions|conviction flag|"
