@@ -107,6 +107,7 @@ def _alone(column: _Column, known: Formats, names: Ask | None, today: dt.date) -
             attributes.secret(profile, header),
             attributes.device(profile, header),
             attributes.dialled(profile, header),
+            attributes.unissued(profile, header),
         ):
             if option:
                 column.options.append(option)
@@ -143,7 +144,7 @@ def _together(table: list[_Column], known: Formats, today: dt.date) -> None:
                 column.options.append(option)
         if column.type in (None, "PERSON"):
             beside = (
-                bool(near & {"ADDRESS", "UK_POSTCODE"})
+                bool(near & {"ADDRESS", "UK_POSTCODE"} or "PERSON" in types)
                 if column.header.says("ADDRESS")
                 else "ADDRESS" in next_to
             )
