@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from typing import Protocol
 
 from scanner.check.outcome import Reported
@@ -35,10 +34,14 @@ class Known(Protocol):
 
 
 def judged(
-    checked: Checked, rules: RuleSet, context: Context, known: Known | None = None
+    checked: Checked, rules: RuleSet, context: Context, known: Known | None = None, prefix: str = ""
 ) -> tuple[Reported, ...]:
-    """Every verdict on the declared stores, most severe first."""
-    from scanner.judge import judge_all
+    """Every verdict on the declared stores, most severe first.
+
+    `prefix`: from the top of the repository to the folder checked. Fingerprints count from the top, so
+    that they are the same whichever folder is checked.
+    """
+    from scanner.judge import fingerprint, judge_all
 
     found: list[Reported] = []
     for store in checked.stores:
@@ -46,7 +49,9 @@ def judged(
         note = twin.note if twin is not None else ""
         for finding in judge_all([_subject(store, twin)], context, rules.rules):
             at = checked.where(finding) or store.location
-            found.append(Reported(finding, at, store.address, note))
+            name = f"declared:{prefix}{store.location.file}#{store.address}"
+            mark = fingerprint(name, finding.rule_id, finding.place)
+            found.append(Reported(dataclasses.replace(finding, fingerprint=mark), at, store.address, note))
     return tuple(sorted(found, key=_order))
 
 
@@ -66,8 +71,3 @@ def _subject(store: DeclaredStore, twin: Twin | None) -> Subject:
 
 def _order(one: Reported) -> tuple[int, str, str]:
     return (-one.band, one.finding.rule_id, one.finding.subject_id)
-
-
-def today() -> Context:
-    """A context without register or policy, for code that is checked by itself."""
-    return Context(today=dt.datetime.now(dt.UTC).date())

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterator
 
 from scanner.declared.model import Location
 from scanner.declared.pipeline import Checked
 from scanner.model import Finding, Gap, Severity, Verdict
 from scanner.ruleset import RuleSet
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Accepted:
+    """Who answers for a finding, why, and until when."""
+
+    owner: str
+    reason: str
+    until: dt.date
+    where: str
+    """`main.tf:3`, or the configuration."""
+
+    @property
+    def text(self) -> str:
+        return f"accepted by {self.owner} until {self.until.isoformat()}: {self.reason} ({self.where})"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -22,6 +38,7 @@ class Reported:
     """As the language addresses it; the file's path for what is about a file."""
     note: str = ""
     """Further sentences for people, such as that the register raised the severity."""
+    accepted: Accepted | None = None
 
     @property
     def band(self) -> Severity:
@@ -46,14 +63,27 @@ class Outcome:
     """All verdicts, most severe first."""
     gaps: tuple[Gap, ...]
     rules: RuleSet
+    prefix: str = ""
+    """From the top of the repository to the folder checked: `infra/`."""
+    diff: str = ""
+    """The revision that the change is compared with; only what it introduces is then reported."""
+    earlier: tuple[Gap, ...] = ()
+    """What could not be read before the change either, in files that it does not touch."""
     code: int = 0
     why: str = ""
     """Why the exit code is what it is."""
 
     @property
     def failing(self) -> Iterator[Reported]:
-        return (one for one in self.reported if one.failed)
+        """What failed and nobody has accepted."""
+        return (one for one in self.reported if one.failed and one.accepted is None)
 
     @property
     def untold(self) -> Iterator[Reported]:
-        return (one for one in self.reported if one.untold)
+        """Questions without an answer that nobody has accepted."""
+        return (one for one in self.reported if one.untold and one.accepted is None)
+
+    @property
+    def waved(self) -> Iterator[Reported]:
+        """What was accepted: still listed, and counted apart."""
+        return (one for one in self.reported if one.accepted is not None and (one.failed or one.untold))

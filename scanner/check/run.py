@@ -1,4 +1,4 @@
-"""The pipeline of `dpscan check`: read, join with what is known, judge, tell."""
+"""The pipeline of `dpscan check`: read, join with what is known, judge, accept, compare, tell."""
 
 from __future__ import annotations
 
@@ -6,21 +6,30 @@ import dataclasses
 from pathlib import Path
 from typing import Protocol
 
+from scanner.check import git
+from scanner.check.diff import State, introduced
 from scanner.check.gate import Thresholds, exit_code
-from scanner.check.judging import Known, judged, today
+from scanner.check.judging import Known, judged
 from scanner.check.outcome import Outcome, Reported
+from scanner.check.own_rules import OWN_RULES
+from scanner.check.settings import Settings
+from scanner.check.waivers import accept
 from scanner.declared import pipeline
+from scanner.declared.pipeline import Checked
 from scanner.model import Gap
-from scanner.ruleset import load_rules
+from scanner.ruleset import RuleSet
 
 
 class PersonalData(Protocol):
     """Looks for personal data that is committed to the repository."""
 
     def look(
-        self, folder: Path, files: tuple[str, ...] | None
+        self, folder: Path, prefix: str, files: frozenset[str] | None
     ) -> tuple[tuple[Reported, ...], tuple[Gap, ...]]:
-        """Findings and gaps under `folder`; only in `files` (relative to it) unless that is None."""
+        """Findings and gaps under `folder`; only in `files` (relative to it) unless that is None.
+
+        `prefix`: from the top of the repository to the folder, for fingerprints.
+        """
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -28,22 +37,69 @@ class Options:
     """What a check is asked."""
 
     path: Path
+    settings: Settings = dataclasses.field(default_factory=Settings)
     thresholds: Thresholds = dataclasses.field(default_factory=Thresholds)
     known: Known | None = None
     """What is known of the live stores."""
     personal: PersonalData | None = None
+    diff: str | None = None
+    """A revision: only what changed since the work left it is told."""
 
 
 def run(options: Options) -> Outcome:
     """Check a folder or one file. Raises ConfigError."""
-    checked = pipeline.check(options.path)
-    rules = load_rules()
-    reported = judged(checked, rules, today(), options.known)
-    gaps = checked.gaps
+    rules = options.settings.rules()
+    path = options.path
+    folder = path if path.is_dir() else path.parent
+    prefix = repository_prefix(folder)
+    after = _look(options, rules, path, prefix)
+    earlier: tuple[Gap, ...] = ()
+    files: frozenset[str] | None = None
+    if options.diff is not None:
+        with git.before(path, options.diff) as base:
+            prior = _before(options, rules, base, prefix)
+            files = base.changed
+            fresh, gaps, earlier = introduced(after, prior, base.renamed, base.changed)
+        after = State(after.checked, fresh, gaps)
+    reported, gaps = tuple(after.reported), tuple(after.gaps)
     if options.personal is not None:
-        folder = options.path if options.path.is_dir() else options.path.parent
-        more, missed = options.personal.look(folder, None)
+        more, missed = options.personal.look(folder, prefix, files)
         reported, gaps = (*reported, *more), (*gaps, *missed)
-    outcome = Outcome(checked, reported, gaps, rules)
+    outcome = Outcome(
+        after.checked, reported, gaps, rules, prefix=prefix, diff=options.diff or "", earlier=earlier
+    )
     code, why = exit_code(outcome, options.thresholds)
     return dataclasses.replace(outcome, code=code, why=why)
+
+
+def _look(options: Options, rules: RuleSet, path: Path, prefix: str) -> State:
+    settings = options.settings
+    checked = pipeline.check(path, lambda name: settings.skipped(prefix + name))
+    reported = judged(checked, rules, settings.context(checked), options.known, prefix)
+    config = settings.config
+    accepted = accept(
+        checked, reported, path if path.is_dir() else path.parent, settings.today,
+        [*(rule.id for rule in rules.rules), *rules.off, *OWN_RULES],
+        config.check.inline_waivers if config else None, config.waivers if config else (), prefix,
+    )  # fmt: skip
+    return State(checked, accepted, checked.gaps)
+
+
+def _before(options: Options, rules: RuleSet, base: git.Base, prefix: str) -> State:
+    """The state before the change; nothing where a single file is new."""
+    path = base.folder
+    if not options.path.is_dir():
+        name = options.path.name
+        path /= next((old for old, new in base.renamed.items() if new == name), name)
+        if not path.exists():
+            return State(Checked((), (), ()), (), ())
+    return _look(options, rules, path, prefix)
+
+
+def repository_prefix(folder: Path) -> str:
+    """`infra/prod/` where that is how far the folder lies below the top of its repository; else empty."""
+    root = git.top(folder)
+    if root is None:
+        return ""
+    inside = folder.resolve().relative_to(root).as_posix()
+    return "" if inside == "." else f"{inside}/"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -84,8 +84,11 @@ class Checked:
         return self.by_id.get(finding.subject_id)
 
 
-def check(path: Path) -> Checked:
-    """Everything declared under `path` (a folder or one file). Raises ConfigError."""
+def check(path: Path, skip: Callable[[str], str] | None = None) -> Checked:
+    """Everything declared under `path` (a folder or one file). Raises ConfigError.
+
+    `skip` gives the reason for which a file is left out by choice, or nothing.
+    """
     if not path.exists():
         raise ConfigError(Problem("no such file or folder", file=str(path)))
     folder = path if path.is_dir() else path.parent
@@ -93,6 +96,9 @@ def check(path: Path) -> Checked:
     claimed: dict[str, list[str]] = {name: [] for name in FRONT_ENDS}
     gaps: list[Gap] = []
     for name in names:
+        if skip is not None and (why := skip(name)):
+            gaps.append(_gap(name, GapReason.EXCLUDED, why))
+            continue
         front = _claimed_by(folder, name, gaps)
         if front is not None:
             claimed[front].append(name)

@@ -42,18 +42,20 @@ def load_rules(
     off: Sequence[str] = (),
     *,
     shipped: bool = True,
+    examples: bool = True,
 ) -> RuleSet:
     """The rules in force.
 
     `paths` are the department's own files or folders, added to the shipped ones unless
     `shipped` is False; `packs` keeps only those packs (None: all); `off` switches single
-    rules off by id. Raises RuleError listing every problem of every file.
+    rules off by id. Without `examples` these are neither read nor checked, for a quick start.
+    Raises RuleError listing every problem of every file.
     """
     problems: list[Problem] = []
     rules: dict[str, Rule] = {}
     for path in [*([shipped_folder()] if shipped else []), *(paths or ())]:
         for file in _files(path, problems):
-            rule = _load(file, problems)
+            rule = _load(file, problems, examples)
             if rule is None:
                 continue
             if rule.id in rules:
@@ -90,7 +92,7 @@ def _files(path: Path, problems: list[Problem]) -> list[Path]:
     return sorted(p for p in path.rglob("*.y*ml") if p.suffix in (".yaml", ".yml"))
 
 
-def _load(file: Path, problems: list[Problem]) -> Rule | None:
+def _load(file: Path, problems: list[Problem], with_examples: bool) -> Rule | None:
     try:
         raw = file.read_bytes()
         text = raw.decode("utf-8")
@@ -98,12 +100,13 @@ def _load(file: Path, problems: list[Problem]) -> Rule | None:
         problems.append(Problem(f"cannot be read: {type(error).__name__}", str(file)))
         return None
     document = Document(text, str(file))
-    rule = _rule(document, file, hashlib.sha256(raw).hexdigest()) if not document.problems else None
+    digest = hashlib.sha256(raw).hexdigest()
+    rule = _rule(document, file, digest, with_examples) if not document.problems else None
     problems.extend(sorted(document.problems, key=lambda p: (p.line, p.column)))
     return None if document.problems else rule
 
 
-def _rule(doc: Document, file: Path, digest: str) -> Rule | None:
+def _rule(doc: Document, file: Path, digest: str, with_examples: bool) -> Rule | None:
     doc.keys((), _KEYS)
     rule_id = doc.string(("id",), required=True)
     if rule_id and not _ID.fullmatch(rule_id):
@@ -120,7 +123,7 @@ def _rule(doc: Document, file: Path, digest: str) -> Rule | None:
     remedy, remedies = _remedy(doc)
     references, caf_version = _references(doc)
     alternatives = _alternatives(doc, require)
-    examples = _examples(doc, applies_to)
+    examples = _examples(doc, applies_to) if with_examples else ()
     pack = doc.string(("pack",), required=True)
     if require is None or doc.problems:
         return None

@@ -1,0 +1,74 @@
+"""Personal data in the files themselves, judged like any other holding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
+
+from scanner.check.judging import SCOPE, today
+from scanner.check.outcome import Reported
+from scanner.declared.model import Location
+from scanner.model import Context, Gap, Origin, Store, Subject, Verdict
+from scanner.repository.search import STORE, Committed, search
+from scanner.ruleset import RuleSet, load_rules
+
+KIND = "repository"
+_MOST_LINES = 5
+
+
+class CommittedData:
+    """What `run` asks for findings about files."""
+
+    def __init__(
+        self,
+        *,
+        names: bool = False,
+        rules: RuleSet | None = None,
+        context: Context | None = None,
+        added: Mapping[str, Collection[int]] | None = None,
+    ) -> None:
+        """`names`: find names by the names model too. `added`: for a comparison with a base, the
+        lines that a change added, by file; files that are not named count whole."""
+        self._names, self._rules, self._context, self._added = names, rules, context, added
+
+    def look(
+        self, folder: Path, files: tuple[str, ...] | None
+    ) -> tuple[tuple[Reported, ...], tuple[Gap, ...]]:
+        wanted: Callable[[str], bool] | None = None
+        if files is not None:
+            wanted = frozenset(files).__contains__
+        searched = search(folder, names=self._names, wanted=wanted, added=self._added)
+        rules = self._rules or load_rules()
+        about = [rule for rule in rules.rules if KIND in rule.applies_to.kinds]
+        context = self._context or today()
+        from scanner.judge import judge_all
+
+        reported: list[Reported] = []
+        for one in searched.found:
+            for finding in judge_all([_subject(one)], context, about):
+                if finding.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
+                    at = Location(one.path, one.lines[0])
+                    reported.append(Reported(finding, at, one.path, " ".join(_note(one))))
+        return tuple(sorted(reported, key=lambda r: (-r.band, r.at.file))), searched.gaps
+
+
+def _subject(one: Committed) -> Subject:
+    store = Store(STORE, SCOPE.id, KIND, "files", "repository", tags={}, origin=Origin.DECLARED)
+    return Subject(SCOPE, store, one.holding.place, (), (one.holding,), None)
+
+
+def _note(one: Committed) -> Iterator[str]:
+    """What was seen, in counts: types, never values."""
+    from scanner.model import Presence, entity
+
+    by_type: dict[str, int] = {}
+    for found in one.holding.types:
+        if found.presence is Presence.YES or not any(t.presence is Presence.YES for t in one.holding.types):
+            title = entity(found.entity_type).title
+            by_type[title] = max(by_type.get(title, 0), found.values)
+    yield f"Seen: {', '.join(f'{title} ({number})' for title, number in sorted(by_type.items()))}."
+    more = len(one.lines) - _MOST_LINES
+    lines = ", ".join(map(str, one.lines[:_MOST_LINES]))
+    yield f"Line{'s' if len(one.lines) > 1 else ''} {lines}{f' and {more} more' if more > 0 else ''}."
+    if one.shown and one.shown != "…":
+        yield f"It reads: {one.shown}"

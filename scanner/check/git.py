@@ -1,0 +1,240 @@
+"""What Git knows: the top of a repository, and the tree that a change set out from.
+
+Nothing is written to the repository, and no hook, filter or attribute of it is run: blobs are read with
+`git cat-file` as they are stored.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from scanner.errors import ConfigError, Problem
+
+_LARGEST = 1_000_000
+"""Bytes of a file that code could read in (a policy, a template of user data)."""
+_LARGEST_CODE = 20_000_000
+_CODE = (
+    ".tf",
+    ".tofu",
+    ".tfvars",
+    ".tfstate",
+    ".json",
+    ".yaml",
+    ".yml",
+    ".template",
+    ".bicep",
+    ".bicepparam",
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Base:
+    """The state before a change."""
+
+    commit: str
+    """Where the change set out: the merge base."""
+    folder: Path
+    """A temporary copy of the folder checked, as it was."""
+    renamed: Mapping[str, str]
+    """Old to new path, relative to the folder checked."""
+    changed: frozenset[str]
+    """Files that differ from it or are new, untracked ones too; relative to the folder checked."""
+
+
+def top(path: Path) -> Path | None:
+    """The top of the work tree that holds `path`; None outside of any. Starts no process."""
+    here = path.resolve()
+    for folder in (here, *here.parents):
+        if (folder / ".git").exists():
+            return folder
+    return None
+
+
+@contextlib.contextmanager
+def before(path: Path, base: str) -> Iterator[Base]:
+    """The state of `path` (a folder, or a file) where the change set out from `base`.
+
+    Raises ConfigError where there is no repository, no such revision, or too little history.
+    """
+    folder = path if path.is_dir() else path.parent
+    root = top(folder)
+    if root is None:
+        raise ConfigError(Problem(f"--diff needs a Git work tree; {path} is in none"))
+    git = _Git(root)
+    commit = _merge_base(git, base)
+    inside = folder.resolve().relative_to(root).as_posix()
+    within = "" if inside == "." else f"{inside}/"
+    changed, renamed = _changes(git, commit, within)
+    with tempfile.TemporaryDirectory(prefix="dpscan-base-") as made:
+        copy = Path(made).resolve() / "tree"
+        copy.mkdir()
+        _extract(git, commit, within, copy)
+        _share_ignored(git, within, folder.resolve(), copy)
+        yield Base(commit, copy, renamed, changed)
+
+
+class _Git:
+    """Runs Git in one work tree, without its configuration of pagers, prompts and hooks."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        executable = shutil.which("git")
+        if executable is None:
+            raise ConfigError(Problem("--diff needs git on the PATH"))
+        self._command = [
+            executable,
+            "-c",
+            "core.fsmonitor=false",
+            "-c",
+            "core.quotePath=false",
+            "-C",
+            str(root),
+        ]
+        self._environment = {
+            **os.environ,
+            "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_TERMINAL_PROMPT": "0",
+            "LC_ALL": "C",
+        }
+
+    def run(self, *arguments: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [*self._command, *arguments], capture_output=True, check=False, input=given, env=self._environment
+        )
+
+    def words(self, *arguments: str) -> list[str]:
+        """Output that is separated by NUL. Raises ConfigError."""
+        done = self.run(*arguments)
+        if done.returncode:
+            raise ConfigError(Problem(f"git {arguments[0]} failed: {_first_line(done.stderr)}"))
+        return [word.decode("utf-8", "surrogateescape") for word in done.stdout.split(b"\0") if word]
+
+
+def _first_line(text: bytes) -> str:
+    return text.decode("utf-8", "replace").strip().partition("\n")[0]
+
+
+def _merge_base(git: _Git, base: str) -> str:
+    resolved = _commit(git, base) or _commit(git, f"origin/{base}")
+    shallow = git.run("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+    if resolved is None:
+        if shallow:
+            raise ConfigError(Problem(f"{base} is not in this shallow clone. {_DEEPER}"))
+        raise ConfigError(Problem(f"--diff: no revision is called {base} here; try: git fetch origin {base}"))
+    if _commit(git, "HEAD") is None:
+        raise ConfigError(Problem("--diff: this repository has no commit yet"))
+    done = git.run("merge-base", resolved, "HEAD")
+    if done.returncode == 0:
+        return done.stdout.decode().split()[0]
+    if shallow:
+        raise ConfigError(
+            Problem(f"this shallow clone does not reach back to where the change left {base}. {_DEEPER}")
+        )
+    raise ConfigError(Problem(f"--diff: HEAD and {base} have no commit in common"))
+
+
+_DEEPER = (
+    "Fetch the history: fetch-depth: 0 for actions/checkout, GIT_DEPTH: 0 for GitLab, "
+    "or git fetch --unshallow. For GitHub's merge commit of a pull request, fetch-depth: 2 and --diff HEAD^ is enough"
+)
+
+
+def _commit(git: _Git, name: str) -> str | None:
+    if name.startswith("-"):
+        return None
+    done = git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return done.stdout.decode().strip() or None if done.returncode == 0 else None
+
+
+def _changes(git: _Git, commit: str, within: str) -> tuple[frozenset[str], dict[str, str]]:
+    """(changed or new files, old to new path) below `within`, the work tree against the commit."""
+    words = iter(git.words("diff", "--no-ext-diff", "--name-status", "-M", "-z", commit, "--"))
+    changed: set[str] = set()
+    renamed: dict[str, str] = {}
+    for status in words:
+        old = next(words)
+        new = next(words) if status[0] in "RC" else old
+        changed.add(new)
+        if status[0] == "R":
+            renamed[old] = new
+    changed |= set(git.words("ls-files", "-z", "--others", "--exclude-standard"))
+    return (
+        frozenset(name.removeprefix(within) for name in changed if name.startswith(within)),
+        {
+            old.removeprefix(within): new.removeprefix(within)
+            for old, new in renamed.items()
+            if old.startswith(within) and new.startswith(within)
+        },
+    )
+
+
+def _extract(git: _Git, commit: str, within: str, copy: Path) -> None:
+    """Copies of the files that a check could read, as they were."""
+    arguments = ["ls-tree", "-r", "-l", "-z", "--full-tree", commit, *([within] if within else [])]
+    wanted: list[tuple[str, str, bool]] = []
+    for entry in git.words(*arguments):
+        about, _, name = entry.partition("\t")
+        mode, kind, blob, size = about.split()
+        code = name.endswith(_CODE)
+        if kind == "blob" and int(size) <= (_LARGEST_CODE if code else _LARGEST):
+            wanted.append((blob, name.removeprefix(within), mode == _LINK))
+    for (_, name, link), content in zip(wanted, _blobs(git, [item[0] for item in wanted]), strict=True):
+        target = copy / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if link:
+            _link(target, os.fsdecode(content), copy)
+        else:
+            target.write_bytes(content)
+
+
+_LINK = "120000"
+
+
+def _link(target: Path, to: str, copy: Path) -> None:
+    """A symbolic link, if it stays within the copy."""
+    inner = os.path.normpath(target.parent / to)
+    if not os.path.isabs(to) and Path(inner).is_relative_to(copy):  # noqa: PTH117 - a name, no file yet
+        target.symlink_to(to)
+
+
+_AT_ONCE = 500
+"""Blobs asked for in one go, which bounds memory."""
+
+
+def _blobs(git: _Git, names: Sequence[str]) -> Iterator[bytes]:
+    for start in range(0, len(names), _AT_ONCE):
+        part = names[start : start + _AT_ONCE]
+        done = git.run("cat-file", "--batch", given="".join(f"{name}\n" for name in part).encode())
+        at = 0
+        for name in part:
+            end = done.stdout.find(b"\n", at)
+            head = done.stdout[at:end].split()
+            if end < 0 or len(head) != 3:
+                raise ConfigError(Problem(f"--diff: object {name[:12]} is missing here. {_DEEPER}"))
+            size = int(head[2])
+            yield done.stdout[end + 1 : end + 1 + size]
+            at = end + 1 + size + 1
+
+
+def _share_ignored(git: _Git, within: str, folder: Path, copy: Path) -> None:
+    """Ignored files (variables, downloaded modules) are part of no change: both states see the same."""
+    names = git.words("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
+    for name in names:
+        inner = name.removeprefix(within)
+        if not name.startswith(within) or not inner:
+            continue
+        if inner.endswith("/.terraform/") or inner == ".terraform/":
+            target = copy / inner.rstrip("/")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.symlink_to(folder / inner, target_is_directory=True)
+        elif inner.endswith(_CODE) and (folder / inner).stat().st_size <= _LARGEST_CODE:
+            target = copy / inner
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / inner, target)
