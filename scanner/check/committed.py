@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
-from scanner.check.judging import SCOPE, today
+from scanner.check.judging import SCOPE
 from scanner.check.outcome import Reported
 from scanner.declared.model import Location
-from scanner.model import Context, Gap, Origin, Store, Subject, Verdict
+from scanner.model import Context, Gap, Origin, Place, Store, Subject, Verdict
 from scanner.repository.search import STORE, Committed, search
 from scanner.ruleset import RuleSet, load_rules
 
@@ -29,27 +31,40 @@ class CommittedData:
     ) -> None:
         """`names`: find names by the names model too. `added`: for a comparison with a base, the
         lines that a change added, by file; files that are not named count whole."""
-        self._names, self._rules, self._context, self._added = names, rules, context, added
+        self._names, self._added = names, added
+        self._rules = rules or load_rules(examples=False)
+        self._context = context or Context(today=dt.datetime.now(dt.UTC).date())
 
     def look(
-        self, folder: Path, files: tuple[str, ...] | None
+        self, folder: Path, prefix: str, files: frozenset[str] | None
     ) -> tuple[tuple[Reported, ...], tuple[Gap, ...]]:
-        wanted: Callable[[str], bool] | None = None
-        if files is not None:
-            wanted = frozenset(files).__contains__
-        searched = search(folder, names=self._names, wanted=wanted, added=self._added)
-        rules = self._rules or load_rules()
-        about = [rule for rule in rules.rules if KIND in rule.applies_to.kinds]
-        context = self._context or today()
+        """Findings and gaps; see `run.PersonalData`."""
         from scanner.judge import judge_all
 
+        about = [rule for rule in self._rules.rules if KIND in rule.applies_to.kinds]
+        if not about:
+            return (), ()
+        wanted: Callable[[str], bool] | None = None if files is None else files.__contains__
+        searched = search(folder, names=self._names, wanted=wanted, added=self._added)
         reported: list[Reported] = []
         for one in searched.found:
-            for finding in judge_all([_subject(one)], context, about):
+            for finding in judge_all([_subject(one)], self._context, about):
                 if finding.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
+                    mark = _fingerprint(prefix + one.path, finding.rule_id)
                     at = Location(one.path, one.lines[0])
-                    reported.append(Reported(finding, at, one.path, " ".join(_note(one))))
+                    note = " ".join(_note(one))
+                    reported.append(
+                        Reported(dataclasses.replace(finding, fingerprint=mark), at, one.path, note)
+                    )
         return tuple(sorted(reported, key=lambda r: (-r.band, r.at.file))), searched.gaps
+
+
+def _fingerprint(path: str, rule_id: str) -> str:
+    """Of the true path, which stands beside the finding anyway: reduced, `note-001` and `note-002`
+    would be one."""
+    from scanner.judge import fingerprint
+
+    return fingerprint(STORE, rule_id, Place((("object", path),)))
 
 
 def _subject(one: Committed) -> Subject:

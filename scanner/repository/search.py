@@ -1,0 +1,227 @@
+"""A repository's files to holdings, with the lines at which what counts stands."""
+
+from __future__ import annotations
+
+import bisect
+import dataclasses
+import secrets
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from scanner import plugins
+from scanner.collect import Collector
+from scanner.common import encoding
+from scanner.contracts import TableFragment, TextFragment
+from scanner.detector import resolve
+from scanner.model import CellHits, ColumnResult, Detection, Gap, Holding, Place
+from scanner.repository import columns, texts
+from scanner.repository.kinds import Kind, kind_of
+from scanner.repository.masking import masked
+from scanner.repository.tables import Table, tables
+from scanner.repository.walking import Found, Walk
+from scanner.tally.holdings import holding
+
+STORE = "declared:repository"
+"""Store id of everything that is committed: the same on every machine, so that fingerprints are too."""
+_CHUNK = 500
+"""Rows judged at once are bounded by the file's own size; texts are scanned so many at a time."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Committed:
+    """One file with personal data in it."""
+
+    path: str
+    holding: Holding
+    lines: tuple[int, ...]
+    """1-based, rising: where what counts stands."""
+    shown: str = ""
+    """The first of these lines, without its literals."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Searched:
+    """What a search of a repository gave."""
+
+    found: tuple[Committed, ...]
+    gaps: tuple[Gap, ...]
+    files: int
+    """How many were looked at."""
+
+
+class Recognising:
+    """The pattern and lexicon passes; `names` adds the names model. Presidio and spaCy stay out."""
+
+    names_model = "none: patterns only"
+
+    def __init__(self, *, names: bool = False) -> None:
+        self._uk = plugins.load("recognisers", "uk")()
+        self._identifiers = self._uk.identifiers()
+        self._people: Any = plugins.load("recognisers", "names")(None) if names else None
+
+    def text(self, pieces: Sequence[str]) -> list[list[Detection]]:
+        out: list[list[Detection]] = []
+        for at in range(0, len(pieces), _CHUNK):
+            some = pieces[at : at + _CHUNK]
+            out += [resolve(t, found) for t, found in zip(some, self._uk.text(some), strict=True)]
+        return out
+
+    def columns(self, table: Mapping[str, Sequence[str | None]]) -> dict[str, ColumnResult]:
+        from scanner.columns import judge_columns
+
+        ask = (lambda values: list(self._people.text(values))) if self._people is not None else None
+        return judge_columns(
+            table, identifiers=self._identifiers, detect_text=self.text, detect_names=ask
+        )  # fmt: skip
+
+
+class _Told:
+    """Detections made beforehand, for the collector that counts them."""
+
+    names_model = ""
+
+    def __init__(self) -> None:
+        self.found: list[list[Detection]] = []
+        self.results: dict[str, ColumnResult] = {}
+
+    def text(self, texts: Sequence[str]) -> list[list[Detection]]:
+        taken, self.found = self.found[: len(texts)], self.found[len(texts) :]
+        return taken
+
+    def columns(self, columns: Mapping[str, Sequence[str | None]]) -> dict[str, ColumnResult]:
+        return {name: self.results[name] for name in columns}
+
+
+def search(
+    root: Path,
+    *,
+    names: bool = False,
+    wanted: Callable[[str], bool] | None = None,
+    added: Mapping[str, Collection[int]] | None = None,
+) -> Searched:
+    """Look through a folder (or one file).
+
+    `wanted`: whether a path (relative to `root`) is to be looked at. `added`: for files whose change
+    is known, the lines that count; a file that is not named there counts whole.
+    """
+    recognising = Recognising(names=names)
+    walk = Walk(root, wanted)
+    found = []
+    for file in walk.files():
+        text = _text(file)
+        if text is None:
+            walk.leave("binary files")
+            continue
+        if not file.whole:
+            walk.cut(file.path)
+        try:
+            one = _committed(file.path, text, recognising, None if added is None else added.get(file.path))
+        except Exception as error:  # noqa: BLE001 - the boundary of a search: a bug costs one file, and says so
+            walk.failed(file.path, type(error).__name__)
+            continue
+        if one is not None:
+            found.append(one)
+    return Searched(tuple(found), walk.gaps, walk.seen)
+
+
+def _text(file: Found) -> str | None:
+    as_written = encoding.detect(file.data[:65_536])
+    return None if as_written is None else as_written.decode(file.data[as_written.bom :])
+
+
+def _committed(
+    path: str, text: str, recognising: Recognising, added: Collection[int] | None
+) -> Committed | None:
+    lines = _Lines(text)
+    told = _Told()
+    collector = Collector(told, secrets.token_bytes(32))
+    place = Place((("object", path),))
+    where: set[int] = set()
+    kind = kind_of(path)
+    for table in tables(kind, text):
+        results = columns.counted(recognising.columns(table.columns), table.columns)
+        results, rows = _within(results, table, lines, added)
+        if results:
+            told.results = results
+            collector.add(TableFragment({name: table.columns[name] for name in results}, place))
+            where |= rows
+    if not where or kind not in (Kind.DELIMITED, Kind.SQL):
+        windows = texts.look(text, recognising.text, records=kind is not Kind.CREDITS)
+        for window in windows:
+            at = [lines.of(window.start + d.start) for d in window.found]
+            kept = [d for d, line in zip(window.found, at, strict=True) if added is None or line in added]
+            new = {line for line in at if added is None or line in added}
+            if kept and not new <= where:
+                told.found.append(kept)
+                collector.add(TextFragment(window.text, place))
+                where |= new
+    held = _holding(collector)
+    if held is None or not where:
+        return None
+    numbers = tuple(sorted(where))
+    return Committed(path, held, numbers, masked(lines.text(numbers[0])))
+
+
+def _holding(collector: Collector) -> Holding | None:
+    tallies = collector.tallies()
+    return holding(STORE, tallies[0], (), treat_test_data_as_real=False) if tallies else None
+
+
+def _within(
+    results: Mapping[str, ColumnResult], table: Table, lines: _Lines, added: Collection[int] | None
+) -> tuple[dict[str, ColumnResult], set[int]]:
+    """The results with the hits on the lines that count, and these lines."""
+    out: dict[str, ColumnResult] = {}
+    where: set[int] = set()
+    for name, result in results.items():
+        at = lines.of_cells(table.columns[name], table.start)
+        hits = {}
+        for kind, found in result.hits.items():
+            kept = [i for i, row in enumerate(found.rows) if added is None or at[row] in added]
+            if kept:
+                rows = tuple(found.rows[i] for i in kept)
+                spans = None if found.spans is None else tuple(found.spans[i] for i in kept)
+                hits[kind] = CellHits(
+                    rows, spans, min(found.validated, len(rows)), min(found.test_range, len(rows))
+                )
+                where |= {at[row] for row in rows}
+        if hits:
+            out[name] = dataclasses.replace(result, hits=hits)
+    return out, where
+
+
+class _Lines:
+    """Offsets and cells to lines, 1-based."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = [0, *_after_newlines(text)]
+
+    def of(self, offset: int) -> int:
+        return bisect.bisect_right(self._starts, offset)
+
+    def text(self, line: int) -> str:
+        end = self._starts[line] if line < len(self._starts) else len(self._text)
+        return self._text[self._starts[line - 1] : end].rstrip("\n")
+
+    def of_cells(self, cells: Sequence[str | None], start: int) -> list[int]:
+        """The line of each cell, looked for in order; where it is written otherwise than it reads
+        (escaped, quoted), the line of the one before."""
+        at, out = start, []
+        for cell in cells:
+            found = self._text.find(cell, at) if cell else -1
+            if found >= 0 and cell:
+                at = found
+                out.append(self.of(found))
+                at += len(cell)
+            else:
+                out.append(self.of(min(at, max(0, len(self._text) - 1))))
+        return out
+
+
+def _after_newlines(text: str) -> Iterator[int]:
+    at = text.find("\n")
+    while at >= 0:
+        yield at + 1
+        at = text.find("\n", at + 1)
