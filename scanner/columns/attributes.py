@@ -32,7 +32,7 @@ _AGE_BAND = re.compile(
 )
 _LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[._\\-][A-Za-z0-9]+){0,3}")
 _NAMED_LOGIN = re.compile(
-    r"([a-z]{1,2}|[a-z]+)[._]?([a-z']{3,})\d{0,4}|([a-z]{3,})[._]?[a-z]\d{0,4}", re.IGNORECASE
+    r"([a-z]{1,2}|[a-z]+)[._-]?([a-z']{3,})\d{0,4}|([a-z]{3,})[._]?[a-z]\d{0,4}", re.IGNORECASE
 )
 
 
@@ -319,12 +319,18 @@ def _from_name(value: str) -> bool:
     if not found:
         return False
     surnames, forenames, everyday = words("surnames"), words("forenames"), words("everyday")
-    core = re.sub(r"\d+$", "", value.lower())
+    core = re.sub(r"\d+$", "", value.lower()).replace("-", "")
     if core in surnames or core in forenames or core in everyday:
         return bool(re.search(r"\d$", value)) and core in (surnames | forenames) and core not in everyday
     if "." in core or "_" in core:
         left, _, right = core.replace("_", ".").partition(".")
         return right in surnames and (len(left) <= 2 or left in forenames)
+    if any(
+        (core[:at] in surnames and core[at:] in forenames)
+        or (core[:at] in forenames and core[at:] in surnames)
+        for at in range(3, len(core) - 2)
+    ):
+        return True
     return (
         (core[1:] in surnames and len(core) >= 5)
         or (core[2:] in surnames and len(core) >= 6)
@@ -332,8 +338,8 @@ def _from_name(value: str) -> bool:
     )
 
 
-_MARK = re.compile(r"[!#$%^&*@?~]")
-_MIXED = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])\S{7,32}")
+_MARK = re.compile(r"[!#$%^&*@?~()+_]")
+_MIXED = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[^\s/=]{7,24}")
 
 
 def secret(profile: Profile, header: Header) -> Candidate | None:

@@ -47,9 +47,6 @@ class Candidate:
     fit: Fit | None = None
 
 
-_TRUE_RATE = 0.8
-"""Share of well-formed values that must pass the check where no header vouches for them."""
-
 VARIED_START = frozenset({"UK_NINO", "UK_DRIVING_LICENCE", "UK_UPN"})
 """Types whose first letters differ from person to person: one series of codes is none of them."""
 
@@ -78,8 +75,8 @@ def is_isbn(profile: Profile) -> bool:
     return passed >= 0.8 * len(formed) and any(v[9] == "X" for v in formed)
 
 
-_SEPARATORS = re.compile(r"[ ()\-]|(?<=\+44)\(?0\)?")
-_UK_NUMBER = re.compile(r"(?:0|\+44|0044)[1237][0-9]{8,9}")
+_SEPARATORS = re.compile(r"[ ()\-]")
+_UK_NUMBER = re.compile(r"(?:0|\+440?|00440?)[1237][0-9]{8,9}")
 """National numbers as Ofcom's plan has them: geographic, corporate and mobile ranges, nine or ten digits."""
 
 
@@ -99,7 +96,7 @@ def _extra(entity_type: str, profile: Profile) -> float:
         )
         if written >= 0.7 * count:
             numbered = sum(bool(_UK_NUMBER.fullmatch(_SEPARATORS.sub("", v))) for v in values)
-            return 14.0 if numbered >= 0.9 * count and not profile.sequential else 10.0
+            return 16.0 if numbered >= 0.9 * count and not profile.sequential else 10.0
         mobile = [
             d
             for v in values
@@ -178,8 +175,6 @@ def _weigh(
         score = max(0.6 + 0.25 * strength * share, _squash(weight))
         rank = (2.0 if fit.evidence >= 8 and fmt.checked else 1.5) + strength + share
         return Candidate(entity_type, min(0.99, round(score, 3)), rank, tuple(reasons), fit)
-    if fmt.checked and fit.pass_rate < _TRUE_RATE:
-        return None  # numbers that are what they look like pass their check, but for slips
     if weight > 0 and share >= (0.6 if proof else 0.8):
         return Candidate(
             entity_type,

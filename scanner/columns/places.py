@@ -18,7 +18,7 @@ _MORE_STREETS = frozenset(
     "freeway garden gateway glen grange harbor haven heights highway hollow inlet island isle junction key knoll lake landing "
     "light loaf locks loop mall manor meadow meadows mill mills motorway mountain neck orchard oval overpass parkway pass passage path pike "
     "pine plain plaza point port prairie radial ranch rapid rest ridge river route rue run shoal shore skyway spring spur "
-    "station stravenue stream summit throughway trace track trafficway trail tunnel turnpike underpass union valley via viaduct "
+    "station stravenue stream summit throughway trace track trafficway trail tunnel turnpike underpass union valley via viaduct villages locks streams points squares mountains shores "
     "village ville walks ways well wells heol ffordd lon stryd wynd brae loan vennel gait".split()
 )
 """Words that end a street's name often enough to count behind a house number, hardly otherwise (USPS Publication 28,
