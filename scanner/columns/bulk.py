@@ -11,6 +11,12 @@ import functools
 import re
 from collections.abc import Sequence
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from scanner.columns.strings import Strings, Truth
+
 MANY = 64
 """Values from which a pass over all of them is cheaper than one by one."""
 
@@ -21,9 +27,6 @@ _PYTHONIC = re.compile(r"\\[bBdDwWsSAZpPuUNx0-9]|\(\?(?!:)|\$|\^|(?<!\\)\.")
 @functools.lru_cache(maxsize=512)
 def _shared(pattern: str) -> bool:
     """True if RE2 compiles the expression and means the same by it."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if _PYTHONIC.search(re.sub(r"\[(?:\\.|[^\]\\])*\]", "x", pattern)):
         return False
     if re.search(r"\\[wWdDsSbB]", pattern):
@@ -35,26 +38,25 @@ def _shared(pattern: str) -> bool:
     return True
 
 
-def matching(values: Sequence[str], pattern: str, ignore_case: bool) -> list[str]:
-    """The values that the expression matches as a whole, in order."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
+@functools.lru_cache(maxsize=512)
+def compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE if ignore_case else 0)
 
-    if len(values) >= MANY and _shared(pattern) and "".join(values).isascii():
-        array = pa.array(values, pa.string())
-        hit = pc.match_substring_regex(array, f"^(?:{pattern})$", ignore_case=ignore_case)
-        if hit.true_count == len(values):
-            return list(values)
-        return [v for v, yes in zip(values, hit.to_pylist(), strict=True) if yes]
-    compiled = re.compile(pattern, re.IGNORECASE if ignore_case else 0)
-    return [v for v in values if compiled.fullmatch(v)]
+
+def matching(values: Strings, pattern: str, ignore_case: bool) -> Truth:
+    """Which of the values the expression matches as a whole."""
+    whole = compiled(pattern, ignore_case)
+    if len(values) < MANY or not _shared(pattern):
+        return np.array([whole.fullmatch(v) is not None for v in values], dtype=np.bool_)
+    hit = np.array(pc.match_substring_regex(values.array, f"^(?:{pattern})$", ignore_case=ignore_case))
+    if not values.all_ascii:
+        strange = np.flatnonzero(~values.ascii)
+        hit[strange] = [whole.fullmatch(v) is not None for v in values.at(strange)]
+    return hit
 
 
 def some(shapes: Sequence[str], pattern: str) -> list[bool]:
     """For each shape, whether a relaxed expression (`shapes.relaxed`) matches it as a whole."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     try:
         hit = pc.match_substring_regex(pa.array(shapes, pa.string()), f"^(?:{pattern})$")
     except pa.ArrowInvalid:

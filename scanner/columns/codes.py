@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Sequence
 
 from scanner.columns.profile import Profile
 from scanner.common.mentions import ICD10
@@ -51,7 +52,7 @@ class Said:
     note: str = ""
 
 
-def _within(profile: Profile, values: list[str], listed: frozenset[str]) -> bool:
+def _within(profile: Profile, values: Sequence[str], listed: frozenset[str]) -> bool:
     """True if all but the odd slip of these cells are codes of the list."""
     cells = sum(profile.counts[v] for v in values)
     inside = sum(profile.counts[v] for v in values if v.upper().replace(" ", "") in listed)

@@ -11,12 +11,16 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
-from scanner.columns.bulk import MANY, matching, some
+import numpy as np
+import pyarrow as pa
+
+from scanner.columns.bulk import MANY, compiled, matching, some
 from scanner.columns.profile import Profile, sample
 from scanner.columns.shapes import by_shape, draw, lengths, pools, relaxed
+from scanner.columns.strings import Strings, Truth
 from scanner.contracts import Identifier
 
 _DRAWS = 240
@@ -26,11 +30,6 @@ _ENOUGH = 30.0
 """Nats beyond which more evidence changes nothing."""
 
 
-@functools.lru_cache(maxsize=512)
-def _compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE if ignore_case else 0)
-
-
 @functools.lru_cache(maxsize=65536)
 def _fits(pattern: str, shape: str) -> bool:
     """True if some string of this shape may match the pattern."""
@@ -38,12 +37,18 @@ def _fits(pattern: str, shape: str) -> bool:
     return loose is None or loose.fullmatch(shape) is not None
 
 
-def _checked(identifier: Identifier, values: list[str]) -> list[str]:
-    if identifier.check is None:
-        return values
-    if identifier.check_many is None or len(values) < MANY or not "".join(values).isascii():
-        return [v for v in values if identifier.check(v)]
-    return [v for v, yes in zip(values, identifier.check_many(values), strict=True) if yes]
+def _ask(values: Strings, one: Callable[[str], bool], many: Callable[[Any], Any] | None) -> Truth:
+    """A check or a test range over values of the right form."""
+    if many is None or len(values) < MANY:
+        return np.array([one(v) for v in values], dtype=np.bool_)
+    if values.all_ascii:
+        return np.asarray(many(values.array), dtype=np.bool_)
+    found = np.zeros(len(values), dtype=np.bool_)
+    plain, strange = np.flatnonzero(values.ascii), np.flatnonzero(~values.ascii)
+    if len(plain):
+        found[plain] = many(values.take(plain).array)
+    found[strange] = [one(v) for v in values.at(strange)]
+    return found
 
 
 class Format:
@@ -72,30 +77,30 @@ class Format:
             return False
         return any(_fits(i.pattern, shape) for i in self.identifiers)
 
-    def fitting(self, shapes: Collection[str]) -> list[str]:
-        """Those of the shapes that fit."""
+    def fitting(self, shapes: Sequence[str]) -> Truth:
+        """Which of the shapes fit."""
         if self.loose is None or len(shapes) < MANY:
-            return [shape for shape in shapes if self.fits(shape)]
-        listed = list(shapes)
-        return [shape for shape, yes in zip(listed, some(listed, self.loose), strict=True) if yes]
+            return np.array([self.fits(shape) for shape in shapes], dtype=np.bool_)
+        return np.array(some(shapes, self.loose), dtype=np.bool_)
 
     def matches(self, value: str) -> bool:
         """The whole value has the form, whatever its check says."""
-        return any(_compiled(i.pattern, i.ignore_case).fullmatch(value) for i in self.identifiers)
+        return any(compiled(i.pattern, i.ignore_case).fullmatch(value) for i in self.identifiers)
 
     def formed(self, values: Sequence[str]) -> int:
         """How many of the values have the form."""
         if len(values) < MANY:
             return sum(map(self.matches, values))
-        found: set[str] = set()
+        held = Strings(pa.array(values, pa.string()))
+        found = np.zeros(len(values), dtype=np.bool_)
         for i in self.identifiers:
-            found.update(matching(values, i.pattern, i.ignore_case))
-        return sum(v in found for v in values)
+            found |= matching(held, i.pattern, i.ignore_case)
+        return int(found.sum())
 
     def passes(self, value: str) -> bool:
         """The whole value has the form and passes the check that goes with it."""
         for identifier in self.identifiers:
-            if _compiled(identifier.pattern, identifier.ignore_case).fullmatch(value) and (
+            if compiled(identifier.pattern, identifier.ignore_case).fullmatch(value) and (
                 identifier.check is None or identifier.check(value)
             ):
                 return True
@@ -118,30 +123,45 @@ class Format:
         """Those of the values that pass, in order: one by one, or many at a stroke."""
         if len(values) < MANY:
             return [v for v in values if self.passes(v)]
-        rest = list(values)
-        good: set[str] = set()
-        for identifier in self.identifiers:
-            formed = matching(rest, identifier.pattern, identifier.ignore_case)
-            good.update(_checked(identifier, formed))
-            if len(good) < len(values):
-                rest = [v for v in rest if v not in good] if good else rest
-            else:
-                return list(values)
-        return [v for v in values if v in good]
+        good = self.passing_of(Strings(pa.array(values, pa.string())))
+        return [v for v, yes in zip(values, good.tolist(), strict=True) if yes]
 
-    def tests(self, values: Sequence[str]) -> set[str]:
-        """Those in a range kept for tests, of values that pass."""
-        ranges = {i.test_range for i in self.identifiers}
-        many = next((i.test_many for i in self.identifiers if i.test_many), None)
-        if many is None or len(values) < MANY or len(ranges - {None}) > 1 or not "".join(values).isascii():
-            return {v for v in values if self.is_test(v)}
-        likely = {v for v, yes in zip(values, many(values), strict=True) if yes}
-        return likely if None not in ranges else {v for v in likely if self.is_test(v)}
+    def passing_of(self, values: Strings) -> Truth:
+        """Which of the values pass."""
+        if len(values) < MANY:
+            return np.array([self.passes(v) for v in values], dtype=np.bool_)
+        found = np.zeros(len(values), dtype=np.bool_)
+        for identifier in self.identifiers:
+            rest = np.flatnonzero(~found)
+            if not len(rest):
+                break
+            left = values if len(rest) == len(values) else values.take(rest)
+            formed = matching(left, identifier.pattern, identifier.ignore_case)
+            if identifier.check is None:
+                found[rest[formed]] = True
+            elif formed.all():
+                found[rest] = _ask(left, identifier.check, identifier.check_many)
+            elif formed.any():
+                places = np.flatnonzero(formed)
+                found[rest[places]] = _ask(left.take(places), identifier.check, identifier.check_many)
+        return found
+
+    def tests_of(self, values: Strings) -> Truth:
+        """Which are in a range kept for tests, of values that pass."""
+        found = np.zeros(len(values), dtype=np.bool_)
+        for identifier in self.identifiers:
+            if identifier.test_range is None:
+                continue
+            formed = np.flatnonzero(matching(values, identifier.pattern, identifier.ignore_case))
+            if len(formed):
+                held = values if len(formed) == len(values) else values.take(formed)
+                found[formed] |= _ask(held, identifier.test_range, identifier.test_many)
+        return found
 
     def is_test(self, value: str) -> bool:
         return any(
             i.test_range is not None
-            and _compiled(i.pattern, i.ignore_case).fullmatch(value)
+            and compiled(i.pattern, i.ignore_case).fullmatch(value)
             and i.test_range(value)
             for i in self.identifiers
         )
@@ -161,25 +181,23 @@ class Formats(dict[str, Format]):
         loose = [f.loose for f in self.telling]
         self._any = None if None in loose else "|".join(f"(?:{p})" for p in loose)
 
-    def of(self, shapes: Iterable[str]) -> dict[str, list[str]]:
-        """Entity type, among the telling formats, to those of the shapes that may be of it."""
+    def of(self, shapes: Sequence[str]) -> dict[str, list[int]]:
+        """Entity type, among the telling formats, to the places of those of the shapes that may be of it."""
         if len(self._of) > 50_000:
             self._of.clear()
         known = self._of
-        new = [shape for shape in shapes if shape not in known]
-        if len(new) >= MANY and self._any is not None:
+        places: Iterable[int] = range(len(shapes))
+        if len(shapes) >= MANY and self._any is not None:
             # Cells of running text have a shape each: one pass sorts out nearly all of them.
-            fits_any = some(new, self._any)
-            for shape, yes in zip(new, fits_any, strict=True):
-                if not yes:
-                    known[shape] = ()
-        for shape in new:
-            if shape not in known:
-                known[shape] = tuple(f.entity_type for f in self.telling if f.fits(shape))
-        found: dict[str, list[str]] = {}
-        for shape in shapes:
-            for entity_type in known[shape]:
-                found.setdefault(entity_type, []).append(shape)
+            places = np.flatnonzero(some(shapes, self._any)).tolist()
+        found: dict[str, list[int]] = {}
+        for place in places:
+            shape = shapes[place]
+            types = known.get(shape)
+            if types is None:
+                types = known[shape] = tuple(f.entity_type for f in self.telling if f.fits(shape))
+            for entity_type in types:
+                found.setdefault(entity_type, []).append(place)
         return found
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Sequence
+
+import numpy as np
 
 from scanner.columns.evidence import Format, Formats, tail
 from scanner.columns.identify import VARIED_START, one_series
-from scanner.columns.profile import Profile, sample
-from scanner.columns.shapes import LONGEST
+from scanner.columns.profile import Profile, sample, sample_places
+from scanner.columns.strings import Places, Strings, Truth
+from scanner.common.buffers import table
 from scanner.common.mentions import LEXICONS, mentions
 from scanner.model import Detection
 
@@ -24,89 +27,90 @@ _RARE_SCORE = 0.6
 _LOOK_AT = 1_000
 
 
+Span = tuple[int, int]
+
+
 @dataclasses.dataclass
 class Found:
-    """Entity type to value to spans (None: the whole cell), with how sure."""
+    """What else is in a column, by the places of its distinct values."""
 
-    spans: dict[str, dict[str, list[tuple[int, int]] | None]]
-    validated: dict[str, set[str]]
-    tests: dict[str, set[str]]
+    whole: dict[str, Places]
+    """Entity type to the values that are it as a whole cell."""
+    spans: dict[str, dict[int, list[Span]]]
+    """Entity type to value to where it stands inside."""
+    validated: dict[str, set[int]]
+    tests: dict[str, set[int]]
     possible: set[str]
     reasons: list[str]
 
     @classmethod
     def empty(cls) -> Found:
-        return cls(defaultdict(dict), defaultdict(set), defaultdict(set), set(), [])
+        return cls({}, defaultdict(lambda: defaultdict(list)), defaultdict(set), defaultdict(set), set(), [])
 
-    def add(self, entity_type: str, value: str, span: tuple[int, int] | None) -> None:
-        held = self.spans[entity_type]
-        if span is None:
-            held[value] = None
-        elif held.get(value, []) is not None:
-            spans = held.setdefault(value, [])
-            assert spans is not None
-            spans.append(span)
+    @property
+    def types(self) -> set[str]:
+        return self.whole.keys() | {entity_type for entity_type, values in self.spans.items() if values}
+
+    def drop(self, entity_type: str) -> None:
+        """Forget a type that is the column's own."""
+        self.whole.pop(entity_type, None)
+        self.spans.pop(entity_type, None)
 
 
-def rare(profile: Profile, formats: Formats, skip: set[str], without: Container[str], found: Found) -> None:
+def rare(profile: Profile, formats: Formats, skip: Truth, without: Container[str], found: Found) -> None:
     """Whole cells of other kinds than the column's: more of them than chance gives."""
-    shapes = profile.shapes
-    if len(skip) == len(profile.counts):
+    if skip.all():
         return
-    if skip:
-        shapes = {s: left for s, members in shapes.items() if (left := [v for v in members if v not in skip])}
-    fitting = formats.of(shapes)
+    values, left = profile.values, ~skip
+    fitting = formats.of(values.shapes)
     for fmt in formats.telling:
         entity_type = fmt.entity_type
         if entity_type not in fitting or entity_type in without:
             continue
         trials = 0
         expected = 0.0
-        hits: list[str] = []
+        hits: list[Places] = []
         if entity_type in VARIED_START and one_series(profile):
             continue
         if entity_type == "IP_ADDRESS" and profile.mean_length < 9:
             continue  # four numbers with stops: releases of software
-        for shape in fitting[entity_type]:
-            members = shapes[shape]
+        for code in fitting[entity_type]:
+            members = values.of_shape(code)
+            members = members[left[members]]
+            if not len(members):
+                continue
+            shape, held = values.shapes[code], values.take(members)
             if len(members) > 2 * _LOOK_AT and fmt.chance >= 0.01:
                 # So many of one build drown what chance gives anyway: a sample would show more.
-                some = sample(members, _LOOK_AT)
+                some = sample(held, _LOOK_AT)
                 if (
                     len(fmt.passing(some))
                     <= 1.5 * max(fmt.chance, _by_chance(fmt, shape, some)) * _LOOK_AT + 3
                 ):
                     continue
-            good = fmt.passing(members)
-            if not good:
-                trials += len(members)
+            good = fmt.passing_of(held)
+            trials += len(members)
+            if not good.any():
                 continue
             # What random codes of this build would pass, not of any build.
-            chance = (
-                1e-3 if entity_type == "EMAIL_ADDRESS" else max(fmt.chance, _by_chance(fmt, shape, members))
-            )
-            trials += len(members)
+            chance = 1e-3 if entity_type == "EMAIL_ADDRESS" else max(fmt.chance, _by_chance(fmt, shape, held))
             expected += chance * len(members)
-            hits += good
-        if (
-            hits
-            and tail(
-                max(trials, len(hits)),
-                len(hits),
-                min(1.0, _doubt(len(hits)) * expected / max(trials, len(hits))),
-            )
-            <= _LEVEL
-        ):
-            for value in hits:
-                found.add(entity_type, value, None)
-                if fmt.checked:
-                    found.validated[entity_type].add(value)
-                if fmt.is_test(value):
-                    found.tests[entity_type].add(value)
-            found.reasons.append(f"{len(hits)} other cells of type {entity_type}, {expected:.2g} by chance")
+            hits.append(members[good])
+        if not hits:
+            continue
+        places = np.concatenate(hits)
+        count = len(places)
+        trials = max(trials, count)
+        if tail(trials, count, min(1.0, _doubt(count) * expected / trials)) <= _LEVEL:
+            found.whole[entity_type] = places
+            if fmt.checked:
+                found.validated[entity_type].update(places.tolist())
+            if fmt.test_range is not None:
+                found.tests[entity_type].update(places[fmt.tests_of(values.take(places))].tolist())
+            found.reasons.append(f"{count} other cells of type {entity_type}, {expected:.2g} by chance")
 
 
-def _by_chance(fmt: Format, shape: str, members: list[str]) -> float:
+def _by_chance(fmt: Format, shape: str, members: Sequence[str]) -> float:
     return fmt.by_chance(shape, sample(members, 100), 120) if len(members) >= 20 else 0.0
 
 
@@ -115,59 +119,57 @@ def _doubt(hits: int) -> float:
     return 1.0 if hits <= 2 else 1.5
 
 
-_INSIDE = frozenset(" @:=;,|\t\n")
+_INSIDE = table(" @:=;,|\t\n")
 
 
-def texts(profile: Profile, skip: set[str]) -> list[str]:
-    """Distinct values that can hold something else inside: three words, or twenty characters in parts."""
-    if len(skip) >= len(profile.counts):
-        return []
-    shapes = profile.shapes
-    if 4 * len(shapes) > len(profile.counts):
-        return [v for v in profile.counts if _roomy(v) and v not in skip]
-    # A shape keeps blanks and punctuation, so it tells as much as each of its values.
-    found = [v for shape, members in shapes.items() if _roomy(shape) for v in members if v not in skip]
-    if max(map(len, profile.counts)) > LONGEST:
-        found += [v for v in profile.counts if len(v) > LONGEST and _roomy(v) and v not in skip]
-    return found
+def roomy(values: Strings) -> Truth:
+    """Which values can hold something else inside: three words, or twenty characters in parts."""
+    parts = values.counted(_INSIDE)
+    return (parts > 0) & ((values.lengths >= 20) | (values.counted(_SPACE) >= 2))
 
 
-def _roomy(value: str) -> bool:
-    return (len(value) >= 20 or value.count(" ") >= 2) and not _INSIDE.isdisjoint(value)
+_SPACE = table(" ")
 
 
-def read(values: Iterable[str], patterns: Ask, names: Ask | None, found: Found, *, prose: bool) -> None:
+def read(
+    profile: Profile, places: Places, patterns: Ask, names: Ask | None, found: Found, *, prose: bool
+) -> None:
     """Patterns over all texts; names over a sample of prose; Article 9/10 words as possible."""
-    listed = list(values)
-    if not listed:
+    if not len(places):
         return
-    for value, detections in zip(listed, patterns(listed), strict=True):
+    listed = profile.values.at(places)
+    numbers = places.tolist()
+    for place, detections in zip(numbers, patterns(listed), strict=True):
         for d in detections:
             if d.entity_type in LEXICONS or d.entity_type in _NOT_PERSONAL or d.entity_type == "PERSON":
                 continue
             if not prose and not (d.validated or d.score >= _RARE_SCORE):
                 continue
-            found.add(d.entity_type, value, (d.start, d.end))
+            found.spans[d.entity_type][place].append((d.start, d.end))
             if d.validated:
-                found.validated[d.entity_type].add(value)
+                found.validated[d.entity_type].add(place)
             if d.test_range:
-                found.tests[d.entity_type].add(value)
+                found.tests[d.entity_type].add(place)
     if not prose:
         return
-    for value in listed:
+    for place, value in zip(numbers, listed, strict=True):
         for entity_type, start, end in mentions(value):
-            found.add(entity_type, value, (start, end))
+            found.spans[entity_type][place].append((start, end))
             found.possible.add(entity_type)
     if names is not None:
-        some = sample(listed, NAMES_ON)
-        hits = 0
-        people: list[tuple[str, Detection]] = []
-        for value, detections in zip(some, names(some), strict=True):
-            named = [d for d in detections if d.entity_type == "PERSON"]
-            hits += bool(named)
-            people += [(value, d) for d in named]
-        # A model errs at a steady small rate: a name in one text of fifty is not yet one.
-        if hits >= max(1, 0.02 * len(some)):
-            for value, d in people:
-                found.add("PERSON", value, (d.start, d.end))
-            found.reasons.append(f"model names in {hits} of {len(some)} texts")
+        _names(listed, numbers, names, found)
+
+
+def _names(listed: Sequence[str], numbers: Sequence[int], names: Ask, found: Found) -> None:
+    some = sample_places(len(listed), NAMES_ON).tolist()
+    hits = 0
+    people: list[tuple[int, Detection]] = []
+    for at, detections in zip(some, names([listed[at] for at in some]), strict=True):
+        named = [d for d in detections if d.entity_type == "PERSON"]
+        hits += bool(named)
+        people += [(numbers[at], d) for d in named]
+    # A model errs at a steady small rate: a name in one text of fifty is not yet one.
+    if hits >= max(1, 0.02 * len(some)):
+        for place, d in people:
+            found.spans["PERSON"][place].append((d.start, d.end))
+        found.reasons.append(f"model names in {hits} of {len(some)} texts")

@@ -8,12 +8,11 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 
 from scanner.columns import attributes, categories
+from scanner.columns.counting import finish
 from scanner.columns.evidence import Formats, formats
-from scanner.columns.freetext import Found, rare, read, texts
 from scanner.columns.headers import Header, HeaderReader
-from scanner.columns.identify import HEALTH_NUMBERS, Candidate, candidates, is_isbn
+from scanner.columns.identify import Candidate, candidates
 from scanner.columns.profile import Profile
-from scanner.columns.results import nothing, result
 from scanner.contracts import Identifier
 from scanner.model import ColumnResult, Detection
 
@@ -80,7 +79,7 @@ def judge_columns(
     for column in table:
         _alone(column, known, detect_names, today)
     _together(table, known, today)
-    return {c.profile.name: _finish(c, known, detect_text, detect_names) for c in table}
+    return {c.profile.name: finish(c.profile, c.chosen, known, detect_text, detect_names) for c in table}
 
 
 def _alone(column: _Column, known: Formats, names: Ask | None, today: dt.date) -> None:
@@ -198,52 +197,3 @@ def _account_pairs(table: list[_Column], known: Formats) -> None:
             if sort_options:
                 sort.options += sort_options
                 account.options += account_options
-
-
-def _finish(column: _Column, known: Formats, patterns: Ask, names: Ask | None) -> ColumnResult:
-    """Count over all cells, and look for what else is there."""
-    profile = column.profile
-    if not profile.counts:
-        return nothing()
-    chosen = column.chosen
-    accepted = _accepted(column, chosen, known)
-    found = Found.empty()
-    skip = set(accepted)
-    without = {chosen.entity_type} if chosen else set()
-    rare(profile, known, skip, without | HEALTH_NUMBERS if is_isbn(profile) else without, found)
-    whole = {v for values in found.spans.values() for v in values}
-    if chosen is None or chosen.entity_type in ("ADDRESS", "HEALTH", "CRIMINAL_OFFENCE", "PERSON"):
-        prose = chosen is None and profile.wordy
-        inside = texts(profile, whole if chosen else skip | whole)
-        if chosen is None or profile.mean_length >= 40:
-            read(inside, patterns, names if prose else None, found, prose=prose)
-            if chosen is not None:
-                for part in ("UK_POSTCODE", "ADDRESS", chosen.entity_type):
-                    found.spans.pop(part, None)
-    else:
-        inside = texts(profile, skip | whole)
-        read(inside, patterns, None, found, prose=False)
-        found.spans.pop(chosen.entity_type, None)
-    return result(profile, chosen, accepted, known.get(chosen.entity_type) if chosen else None, found)
-
-
-_ANYTHING = frozenset({"PERSON", "ADDRESS", "PASSWORD", "DEVICE_ID", "USERNAME"})
-
-
-def _accepted(column: _Column, chosen: Candidate | None, known: Formats) -> set[str]:
-    """All distinct values that are of the chosen type."""
-    profile = column.profile
-    if chosen is None:
-        return set()
-    entity_type = chosen.entity_type
-    if chosen.fit is not None:
-        shapes = profile.shapes
-        fmt = known[entity_type]
-        return set(fmt.passing([v for shape in fmt.fitting(shapes) for v in shapes[shape]]))
-    if entity_type == "DATE_OF_BIRTH":
-        return {v for v in profile.counts if attributes.is_day(v) or (v.isdecimal() and len(v) == 4)}
-    if entity_type in _ANYTHING:
-        return set(profile.answers)
-    if any(reason == "values are codes" for reason in chosen.reasons):
-        return set(profile.counts)
-    return set(profile.answers)

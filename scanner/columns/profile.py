@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import random
-import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
-from scanner.columns.shapes import by_shape
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from scanner.columns.strings import Places, Strings, Truth
+from scanner.common.cells import Cells, Codes
 from scanner.common.lexicon import normalise, words
 
 DECIDE_ON = 500
@@ -16,18 +21,62 @@ DECIDE_ON = 500
 500 is known to four points either way, which is finer than any threshold here."""
 
 
+def sample_places(count: int, size: int) -> Places:
+    """At most `size` places below `count`, drawn from a fixed seed: repeatable, and without the
+    pitfalls of taking the first ones or every tenth. Rising."""
+    if count <= size:
+        return np.arange(count)
+    return np.array(sorted(random.Random(size).sample(range(count), size)))  # noqa: S311 - sampling, not secrecy
+
+
 def sample(values: Sequence[str], size: int) -> list[str]:
-    """At most `size` of the values, at places drawn from a fixed seed: repeatable, and without the
-    pitfalls of taking the first ones or every tenth. Keeps their order."""
+    """At most `size` of the values, at `sample_places`."""
     if len(values) <= size:
         return list(values)
-    places = random.Random(size).sample(range(len(values)), size)  # noqa: S311 - sampling, not secrecy
-    return [values[place] for place in sorted(places)]
+    places = sample_places(len(values), size)
+    return values.at(places) if isinstance(values, Strings) else [values[place] for place in places]
 
 
-_FOLDED = re.compile(r"[\t\n\r\f\v\x1c-\x1f`]|  ")
+_FOLDED = r"[\t\n\r\f\v\x1c-\x1f`]|  "
 """What `normalise` changes besides letters, among ASCII."""
 _BLANK = " \t\r\n\f\v\u00a0\ufeff'\""
+_EDGES = np.zeros(256, dtype=np.bool_)
+_EDGES[[*b" \t\r\n\f\v'\""]] = True
+_FIRST, _LAST = _EDGES.copy(), _EDGES.copy()
+_FIRST[[0xC2, 0xEF]] = True
+_LAST[[0xA0, 0xBF]] = True
+"""Bytes that blanks begin and end with (a no-break space is C2 A0, a byte-order mark EF BB BF)."""
+
+
+def _renumbered(codes: Codes, numbers: npt.NDArray[Any]) -> Codes:
+    """Codes in new numbers; -1 stays what it is."""
+    return np.append(numbers, -1).astype(np.int32)[codes]
+
+
+class Counts(Mapping[str, int]):
+    """Each distinct value with how many cells have it; made into a dictionary only when asked about many."""
+
+    def __init__(self, values: Strings, numbers: npt.NDArray[np.int64]) -> None:
+        self._values, self._numbers = values, numbers
+        self._known: dict[str, int] = {}
+
+    def know(self, places: Places) -> None:
+        """Have the counts of some values at hand."""
+        self._known.update(zip(self._values.at(places), self._numbers[places].tolist(), strict=True))
+
+    def __getitem__(self, value: str) -> int:
+        if value not in self._known and len(self._known) < len(self._values):
+            self.know(np.arange(len(self._values)))
+        return self._known[value]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"<counts of {len(self)} values>"
 
 
 class Profile:
@@ -35,86 +84,113 @@ class Profile:
 
     def __init__(self, name: str, cells: Sequence[str | None]) -> None:
         self.name = name
-        self.cells = cells
-        counted = Counter(cells)
-        counted.pop(None, None)
-        self._forms: dict[str, list[str]] = {}
-        self.counts: dict[str, int] = self._stripped(counted)
-        self.total = sum(self.counts.values())
+        self.cells = Cells.of(cells)
+        self._count(self.cells.values, self.cells.codes)
+        self.counts = Counts(self.values, self.numbers)
+        self.total = int(self.numbers.sum())
 
-    def _stripped(self, counted: Counter[str | None]) -> dict[str, int]:
-        counted.pop("", None)
-        if not [v for v in counted if v.strip(_BLANK) is not v]:  # type: ignore[union-attr]
-            return dict(counted)  # type: ignore[arg-type]
-        stripped: dict[str, int] = {}
-        for value, count in counted.items():
-            assert value is not None
-            core = value.strip(_BLANK)
-            if core != value:
-                if core:
-                    self._forms.setdefault(core, []).append(value)
-                    stripped[core] = stripped.get(core, 0) + count
-            elif core:
-                stripped[core] = stripped.get(core, 0) + count
-        for core, forms in self._forms.items():
-            if core in counted:
-                forms.append(core)
-        return stripped
-
-    def forms(self, core: str) -> Sequence[str]:
-        """The forms that a stripped value has in the cells."""
-        return self._forms.get(core) or (core,)
-
-    @property
-    def all_plain(self) -> bool:
+    def _count(self, array: pa.Array, codes: Codes) -> None:
+        """`values`: distinct values, blanks around them removed. `codes`: which of them stands in
+        each row (-1: none). `numbers`: how many rows each stands in."""
+        numbers = np.bincount(
+            codes[codes >= 0] if len(codes) and codes.min() < 0 else codes, minlength=len(array)
+        )
+        self.all_plain = True
         """True if no cell has blanks around its value."""
-        return not self._forms
+        present = numbers > 0
+        if not present.all():  # the empty string, or entries of a dictionary that no row uses
+            array = array.filter(pa.array(present))
+            codes = _renumbered(codes, np.where(present, np.cumsum(present) - 1, -1))
+            numbers = numbers[present]
+        values = Strings(array)
+        if len(values):
+            first, last = values.ends
+            if (_FIRST[first] | _LAST[last]).any():
+                values, codes, numbers = self._strip(values, codes, numbers)
+        self.values, self.codes, self.numbers = values, codes, numbers
+
+    def _strip(
+        self, values: Strings, codes: Codes, numbers: npt.NDArray[np.int64]
+    ) -> tuple[Strings, Codes, npt.NDArray[np.int64]]:
+        cores = pc.utf8_trim(values.array, characters=_BLANK)
+        if pc.all(pc.equal(cores, values.array)).as_py():
+            return values, codes, numbers
+        self.all_plain = False
+        encoded = cores.dictionary_encode()
+        core = np.asarray(encoded.indices).astype(np.int32)
+        kept = np.asarray(pc.not_equal(encoded.dictionary, ""))
+        core = np.where(kept[core], (np.cumsum(kept) - 1)[core], -1).astype(np.int32)
+        codes = _renumbered(codes, core)
+        array = encoded.dictionary.filter(pa.array(kept))
+        used = core >= 0
+        summed = np.bincount(core[used], weights=numbers[used], minlength=len(array)).astype(np.int64)
+        return Strings(array), codes, summed
 
     def __repr__(self) -> str:
         return f"<column, {len(self.counts)} distinct of {self.total} values>"
 
-    @cached_property
-    def answers(self) -> list[str]:
-        """Distinct values that say something (`unknown`, `n/a` and the like left out)."""
-        silent = words("no_answer")
-        values = list(self.counts)
-        lowered = "\0".join(values).lower()
-        # Plain characters are normalised by lower case alone: most columns are done at one stroke.
-        if lowered.isascii() and not _FOLDED.search(lowered) and silent.isdisjoint(lowered.split("\0")):
-            return values
-        return [v for v in values if len(v) > 24 or normalise(v) not in silent]
+    def __len__(self) -> int:
+        """Distinct values."""
+        return len(self.values)
 
     @cached_property
-    def common(self) -> list[str]:
-        """Answers without the slips: in a column of repeated codes, values seen once or twice are typing errors."""
-        answers = self.answers
-        if not answers or self.total < 5 * len(answers):
-            floor = 0 if not answers or self.total < 3 * len(answers) else 1
+    def telling(self) -> Truth:
+        """Which distinct values say something (`unknown`, `n/a` and the like do not)."""
+        silent = words("no_answer")
+        values = self.values
+        short = values.bytes <= 24 * 4
+        if not short.any():
+            return np.ones(len(values), dtype=np.bool_)
+        array = values.array
+        telling: Truth = ~np.asarray(
+            pc.is_in(pc.utf8_lower(array), pa.array(sorted(silent)).cast(array.type))
+        )
+        # Plain characters are normalised by lower case alone: most columns are done at one stroke.
+        odd = ~values.ascii | np.asarray(pc.match_substring_regex(array, _FOLDED))
+        odd &= short
+        for place in np.flatnonzero(odd).tolist():
+            value = values[place]
+            telling[place] = len(value) > 24 or normalise(value) not in silent
+        return telling | (values.lengths > 24)
+
+    @cached_property
+    def answers(self) -> Strings:
+        """Distinct values that say something."""
+        return self.values if self.telling.all() else self.values.take(self._answers)
+
+    @cached_property
+    def _answers(self) -> Places:
+        return np.flatnonzero(self.telling)
+
+    @cached_property
+    def _common(self) -> Places:
+        answers = self._answers
+        if not len(answers) or self.total < 5 * len(answers):
+            floor = 0 if not len(answers) or self.total < 3 * len(answers) else 1
         else:
             floor = max(1, int(0.01 * self.total)) if self.total >= 10 * len(answers) else 1
         if not floor:
             return answers
-        kept = [v for v in answers if self.counts[v] > floor]
-        return (
-            kept
-            if sum(self.counts[v] for v in kept) >= 0.6 * sum(self.counts[v] for v in answers)
-            else answers
-        )
+        numbers = self.numbers[answers]
+        kept = answers[numbers > floor]
+        return kept if self.numbers[kept].sum() >= 0.6 * numbers.sum() else answers
+
+    @cached_property
+    def common(self) -> Strings:
+        """Answers without the slips: in a column of repeated codes, values seen once or twice are typing errors."""
+        return self.values if len(self._common) == len(self.values) else self.values.take(self._common)
 
     @cached_property
     def decide(self) -> list[str]:
         """The distinct values to decide on."""
-        return sample(self.common, DECIDE_ON)
+        places = self._common[sample_places(len(self._common), DECIDE_ON)]
+        self.counts.know(places)
+        return self.values.at(places)
 
     @cached_property
     def normal(self) -> list[str]:
         """`decide`, normalised."""
         return [normalise(v) for v in self.decide]
-
-    @cached_property
-    def shapes(self) -> dict[str, list[str]]:
-        """Shape to all distinct values that have it."""
-        return by_shape(list(self.counts))
 
     @cached_property
     def distinctness(self) -> float:
@@ -158,8 +234,6 @@ class Profile:
             else span <= 3 * len(self.counts) + 1
         )
 
-    def share(self, hits: set[str]) -> float:
+    def share(self, hits: Truth) -> float:
         """Share of non-empty cells whose value is one of these."""
-        if len(hits) == len(self.counts):
-            return 1.0
-        return sum(map(self.counts.__getitem__, hits)) / self.total if self.total else 0.0
+        return float(self.numbers[hits].sum() / self.total) if self.total else 0.0

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import numpy as np
 
 from scanner.columns.evidence import Format
-from scanner.columns.freetext import Found
+from scanner.columns.freetext import Found, Span
 from scanner.columns.identify import Candidate
 from scanner.columns.profile import Profile
+from scanner.columns.strings import Places, Truth
+from scanner.common.cells import Rows
 from scanner.model import ENTITY_TYPES, CellHits, ColumnResult, entity
 
 _SPECIAL = {t.special: t.name for t in ENTITY_TYPES.values() if t.special and t.group == "special"}
@@ -19,26 +21,18 @@ def nothing() -> ColumnResult:
 
 
 def result(
-    profile: Profile, chosen: Candidate | None, accepted: set[str], fmt: Format | None, found: Found
+    profile: Profile, chosen: Candidate | None, accepted: Truth, fmt: Format | None, found: Found
 ) -> ColumnResult:
-    inside = {v for values in found.spans.values() for v in values}
-    rows_of = _rows(profile, inside) if inside else {}
     hits: dict[str, CellHits] = {}
     test_share = 0.0
     if chosen is not None:
-        forms = accepted if profile.all_plain else {f for core in accepted for f in profile.forms(core)}
-        if len(accepted) == len(profile.counts) and profile.total == len(profile.cells):
-            rows: Sequence[int] = range(len(profile.cells))
-        else:
-            rows = [row for row, cell in enumerate(profile.cells) if cell in forms]
-        tests = fmt.tests(list(accepted)) if fmt is not None and fmt.test_range is not None else set()
-        n_tests = sum(map(profile.counts.__getitem__, tests))
+        rows = _rows(profile, accepted)
+        n_tests = _tests(profile, accepted, fmt)
         checked = fmt is not None and fmt.checked
-        hits[chosen.entity_type] = CellHits(tuple(rows), None, len(rows) if checked else 0, n_tests)
-        test_share = n_tests / len(rows) if rows else 0.0
-    for entity_type, values in found.spans.items():
-        if values:
-            hits.setdefault(entity_type, _cell_hits(profile, entity_type, values, rows_of, found))
+        hits[chosen.entity_type] = CellHits(Rows(rows), None, len(rows) if checked else 0, n_tests)
+        test_share = n_tests / len(rows) if len(rows) else 0.0
+    for entity_type in sorted(found.types):
+        hits.setdefault(entity_type, _cell_hits(profile, entity_type, found))
     types = frozenset(t for t in hits if chosen is None or t != chosen.entity_type)
     special, offence = _law(frozenset(hits))
     possible = frozenset(found.possible & types)
@@ -56,39 +50,50 @@ def result(
     )
 
 
-def _rows(profile: Profile, wanted: set[str]) -> dict[str, list[int]]:
-    """Value to the rows it stands in."""
-    forms = {form: core for core in wanted for form in profile.forms(core)}
-    rows: dict[str, list[int]] = {}
-    for row, cell in enumerate(profile.cells):
-        core = forms.get(cell) if cell is not None else None
-        if core is not None:
-            rows.setdefault(core, []).append(row)
-    return rows
+def _rows(profile: Profile, wanted: Truth) -> Places:
+    """The rows in which the wanted values stand, rising."""
+    if wanted.all() and profile.total == len(profile.codes):
+        return np.arange(len(profile.codes))
+    return np.flatnonzero(np.append(wanted, False)[profile.codes])
 
 
-def _cell_hits(
-    profile: Profile,
-    entity_type: str,
-    values: dict[str, list[tuple[int, int]] | None],
-    rows_of: dict[str, list[int]],
-    found: Found,
-) -> CellHits:
+def _tests(profile: Profile, accepted: Truth, fmt: Format | None) -> int:
+    """Cells whose value is in a range kept for tests."""
+    if fmt is None or fmt.test_range is None:
+        return 0
+    places = np.flatnonzero(accepted)
+    values = profile.values if len(places) == len(profile.values) else profile.values.take(places)
+    return int(profile.numbers[places[fmt.tests_of(values)]].sum())
+
+
+def _cell_hits(profile: Profile, entity_type: str, found: Found) -> CellHits:
     """Rows and spans; where any hit is inside a cell, whole cells get their full span."""
-    whole = all(spans is None for spans in values.values())
-    pairs: list[tuple[int, tuple[int, int]]] = []
-    validated = tests = 0
-    for value, spans in values.items():
-        for row in rows_of.get(value, ()):
-            cell = profile.cells[row] or ""
-            offset = cell.find(value)
-            listed = [(0, len(value))] if spans is None else spans
-            pairs += [(row, (a + offset, b + offset)) for a, b in listed]
-            validated += len(listed) if value in found.validated[entity_type] else 0
-            tests += len(listed) if value in found.tests[entity_type] else 0
-    pairs.sort()
-    rows = tuple(row for row, _ in pairs)
-    return CellHits(rows, None if whole else tuple(span for _, span in pairs), validated, tests)
+    whole = found.whole.get(entity_type)
+    inside = found.spans.get(entity_type)
+    validated, tests = found.validated[entity_type], found.tests[entity_type]
+    wanted = np.zeros(len(profile.values), dtype=np.bool_)
+    if whole is not None:
+        wanted[whole] = True
+    if not inside:
+        numbers = profile.numbers
+        n_validated, n_tests = (
+            int(numbers[list(places)].sum()) if places else 0 for places in (validated, tests)
+        )
+        return CellHits(Rows(_rows(profile, wanted)), None, n_validated, n_tests)
+    wanted[list(inside)] = True
+    entire = set() if whole is None else set(whole.tolist())
+    pairs: list[tuple[int, Span]] = []
+    n_validated = n_tests = 0
+    for row in _rows(profile, wanted).tolist():
+        place = int(profile.codes[row])
+        listed = [(0, int(profile.values.lengths[place]))] if place in entire else inside[place]
+        offset = 0
+        if not profile.all_plain:
+            offset = (profile.cells[row] or "").find(profile.values[place])
+        pairs += [(row, (start + offset, end + offset)) for start, end in sorted(listed)]
+        n_validated += len(listed) if place in validated else 0
+        n_tests += len(listed) if place in tests else 0
+    return CellHits(Rows([row for row, _ in pairs]), tuple(span for _, span in pairs), n_validated, n_tests)
 
 
 def _law(types: frozenset[str]) -> tuple[frozenset[str], bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from scanner.model.facts import WHOLE_STORE, Gap, Place
 from scanner.model.states import Inspected, Presence, Sensitivity
@@ -67,7 +67,7 @@ class Detection:
 class CellHits:
     """Where one type was seen in a column: parallel row numbers and spans."""
 
-    rows: tuple[int, ...] = dataclasses.field(repr=False)
+    rows: Sequence[int] = dataclasses.field(repr=False)
     """Row numbers in the batch, rising; a row appears once per hit."""
     spans: tuple[tuple[int, int], ...] | None = dataclasses.field(default=None, repr=False)
     """Character spans, or None where the whole cell is the value."""
