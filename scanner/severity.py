@@ -36,6 +36,8 @@ MATRIX: Mapping[Sensitivity, tuple[Severity, ...]] = {
     Sensitivity.S2: (_L, _M, _H, _H, _C),
     Sensitivity.S3: (_M, _H, _H, _C, _C),
 }
+UNKNOWN_EXPOSURE = Exposure.E2
+"""What counts where nobody can tell who reaches a store."""
 MANY_PEOPLE = 100_000
 """From this low estimate of people on, a finding is one band more severe."""
 
@@ -103,7 +105,7 @@ def severity(
     reasons: list[str] = []
     if base is None:
         row = Sensitivity.S2 if sensitivity is None else sensitivity
-        column = Exposure.E2 if exposure is None else exposure
+        column = UNKNOWN_EXPOSURE if exposure is None else exposure
         band = MATRIX[row][column]
         what = "sensitivity not assessed, counted as S2" if sensitivity is None else _SENSITIVITY[row]
         who = "exposure unknown, counted as E2" if exposure is None else f"{column.label} (E{int(column)})"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from typing import Protocol
 
 from scanner.check.outcome import Reported
 from scanner.declared.model import DeclaredStore
 from scanner.declared.pipeline import Checked
-from scanner.model import Context, Evidence, Holding, Scope, StoreSummary, Subject
+from scanner.model import Context, Evidence, Exposure, Finding, Holding, Scope, StoreSummary, Subject
 from scanner.ruleset import RuleSet
 
 SCOPE = Scope("repository", "repository", "files", "repository", exhaustive=False)
@@ -23,7 +24,11 @@ class Twin:
     evidence: tuple[Evidence, ...] = ()
     """Counts where the code itself says nothing of the safeguard."""
     note: str = ""
-    """A sentence for people that may stand in a pull request (it says that, never what)."""
+    """Sentences for people about what is known of it, where they may be told."""
+    exposure: Exposure | None = None
+    """Who could reach it when it was last scanned; counts where the code cannot tell."""
+    discreet: bool = False
+    """True where findings may say that the register counts, and never what it knows."""
 
 
 class Known(Protocol):
@@ -46,8 +51,14 @@ def judged(
     found: list[Reported] = []
     for store in checked.stores:
         twin = known.twin(store) if known is not None else None
-        note = twin.note if twin is not None else ""
-        for finding in judge_all([_subject(store, twin)], context, rules.rules):
+        verdicts = judge_all([_subject(store, twin)], context, rules.rules)
+        said: Iterator[tuple[Finding, str]] = ((finding, "") for finding in verdicts)
+        if twin is not None and twin.discreet:
+            from scanner.known.disclosing import discreet
+
+            said = discreet(judge_all([_subject(store, None)], context, rules.rules), verdicts)
+        for finding, more in said:
+            note = f"{more} {twin.note}".strip() if twin is not None else ""
             at = checked.where(finding) or store.location
             name = f"declared:{prefix}{store.location.file}#{store.address}"
             mark = fingerprint(name, finding.rule_id, finding.place)
@@ -66,6 +77,7 @@ def _subject(store: DeclaredStore, twin: Twin | None) -> Subject:
         evidence=(*store.evidence, *more),
         holdings=twin.holdings,
         summary=twin.summary,
+        seen_exposure=twin.exposure,
     )
 
 

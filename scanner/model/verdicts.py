@@ -76,6 +76,9 @@ class Subject:
     """The subject's own, and for a place also its store's."""
     holdings: tuple[Holding, ...] = ()
     summary: StoreSummary | None = None
+    seen_exposure: Exposure | None = None
+    """Who could reach the live twin when it was last scanned; counts only where the evidence here
+    cannot tell, and only if that is worse than the unknown counts as."""
 
     @property
     def id(self) -> str:
