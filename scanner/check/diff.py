@@ -78,7 +78,8 @@ def _worse(new: Reported, old: Reported) -> bool:
 
 def _place(one: Reported, checked: Checked, renamed: Mapping[str, str]) -> Iterable[Hashable]:
     file = _file(one, checked)
-    steps = tuple((kind, renamed.get(name, name)) for kind, name in one.finding.place.steps)
+    # A finding about a file names it once more in its place.
+    steps = tuple(step for step in one.finding.place.steps if step[0] != "object")
     yield (one.finding.rule_id, renamed.get(file, file), one.resource, steps)
 
 

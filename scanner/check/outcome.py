@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 from scanner.declared.model import Location
 from scanner.declared.pipeline import Checked
@@ -36,6 +37,8 @@ class Reported:
     """Path as in `Checked`: relative to the folder checked."""
     resource: str
     """As the language addresses it; the file's path for what is about a file."""
+    shown: str = ""
+    """Its line with literals masked."""
     note: str = ""
     """Further sentences for people, such as that the register raised the severity."""
     accepted: Accepted | None = None
@@ -69,9 +72,17 @@ class Outcome:
     """The revision that the change is compared with; only what it introduces is then reported."""
     earlier: tuple[Gap, ...] = ()
     """What could not be read before the change either, in files that it does not touch."""
+    outlived: int = 0
+    """Entries of the baseline that stand for nothing any more."""
+    folder: Path | None = None
+    """The folder checked."""
     code: int = 0
     why: str = ""
     """Why the exit code is what it is."""
+
+    def path(self, one: Reported) -> str:
+        """The file of a finding, from the top of the repository."""
+        return self.prefix + one.at.file
 
     @property
     def failing(self) -> Iterator[Reported]:

@@ -6,9 +6,9 @@ import dataclasses
 from pathlib import Path
 from typing import Protocol
 
-from scanner.check import git
+from scanner.check import baseline, excerpt, git
 from scanner.check.diff import State, introduced
-from scanner.check.gate import Thresholds, exit_code
+from scanner.check.gate import Thresholds, counted, exit_code
 from scanner.check.judging import Known, judged
 from scanner.check.outcome import Outcome, Reported
 from scanner.check.own_rules import OWN_RULES
@@ -44,6 +44,10 @@ class Options:
     personal: PersonalData | None = None
     diff: str | None = None
     """A revision: only what changed since the work left it is told."""
+    baseline: Path | None = None
+    """A file of known findings, which are not told again."""
+    write_baseline: bool = False
+    """Write that file with all that is open now."""
 
 
 def run(options: Options) -> Outcome:
@@ -65,11 +69,45 @@ def run(options: Options) -> Outcome:
     if options.personal is not None:
         more, missed = options.personal.look(folder, prefix, files)
         reported, gaps = (*reported, *more), (*gaps, *missed)
+    outlived = 0
+    if options.baseline is not None and not options.write_baseline:
+        entries = baseline.load(options.baseline)
+        # Of a change alone it cannot be told which entries still stand for something.
+        outlived = 0 if options.diff else baseline.outlived(entries, reported)
+        reported = baseline.unknown_to(entries, reported)
     outcome = Outcome(
-        after.checked, reported, gaps, rules, prefix=prefix, diff=options.diff or "", earlier=earlier
-    )
+        after.checked, reported, gaps, rules, prefix=prefix, diff=options.diff or "", earlier=earlier,
+        outlived=outlived, folder=folder,
+    )  # fmt: skip
     code, why = exit_code(outcome, options.thresholds)
-    return dataclasses.replace(outcome, code=code, why=why)
+    if options.baseline is not None and options.write_baseline:
+        number = baseline.write(options.baseline, reported, prefix)
+        code, why = (
+            (code, why) if code == 3 else (0, f"{counted(number, 'finding')} written to {options.baseline}.")
+        )
+    return dataclasses.replace(outcome, reported=_with_lines(outcome, folder), code=code, why=why)
+
+
+def _with_lines(outcome: Outcome, folder: Path) -> tuple[Reported, ...]:
+    """The findings with the line that each is about."""
+    texts: dict[str, list[str]] = {}
+    out = []
+    for one in outcome.reported:
+        if one.failed:
+            if one.at.file not in texts:
+                texts[one.at.file] = _lines(folder / one.at.file)
+            lines = texts[one.at.file]
+            if 0 < one.at.line <= len(lines):
+                one = dataclasses.replace(one, shown=excerpt.shown(lines[one.at.line - 1], one.at.file))
+        out.append(one)
+    return tuple(out)
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
 
 
 def _look(options: Options, rules: RuleSet, path: Path, prefix: str) -> State:

@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-FORMATS = ("text", "jsonl", "sarif", "github", "junit", "markdown")
+from scanner.check.formats import FORMATS
+
+if TYPE_CHECKING:
+    from scanner.check.outcome import Outcome
+
+_BANDS = ("critical", "high", "medium", "low", "info", "never")
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command(context_settings={"max_content_width": 100})
 @click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.option("-c", "--config", "config_file", type=_FILE,
+              help="Policy, register, exclusions, thresholds and vetoes (see docs/check.md).")  # fmt: skip
+@click.option("--diff", metavar="BASE", help="Tell only what changed since the work left this revision.")
+@click.option("--baseline", type=_FILE, help="Leave out the findings that this file knows.")
+@click.option("--write-baseline", is_flag=True, help="Write all that is open now to the baseline.")
+@click.option("--fail-on", type=click.Choice(_BANDS), default=None,
+              help="Exit 1 from this severity on.  [default: high]")  # fmt: skip
+@click.option("--fail-on-unknown", is_flag=True, help="Exit 1 if a question has no answer.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True,
               help="What to print.")  # fmt: skip
+@click.option("-o", "--output", "outputs", multiple=True, metavar="[FORMAT:]FILE",
+              help="Write to a file instead; FORMAT:FILE as often as wanted, beside what is printed.")  # fmt: skip
 @click.option("--verdicts", type=click.Choice(["findings", "all"]), default="findings", show_default=True,
               help="With jsonl: findings of rules, or one line per store and safeguard.")  # fmt: skip
-@click.option("--fail-on", type=click.Choice(["critical", "high", "medium", "low", "info", "never"]),
-              default="high", show_default=True, help="Exit 1 from this severity on.")  # fmt: skip
-@click.option("--fail-on-unknown", is_flag=True, help="Exit 1 if a question has no answer.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 def check(
-    path: Path, form: str, verdicts: str, fail_on: str, fail_on_unknown: bool, output: Path | None
-) -> None:
+    path: Path, config_file: Path | None, diff: str | None, baseline: Path | None, write_baseline: bool,
+    fail_on: str | None, fail_on_unknown: bool, form: str, outputs: tuple[str, ...], verdicts: str,
+) -> None:  # fmt: skip
     """Judge the stores that infrastructure code under PATH declares.
 
     Terraform and OpenTofu, CloudFormation and SAM, ARM and Bicep. Nothing is run or downloaded;
@@ -30,24 +45,75 @@ def check(
 
     \b
     Examples:
-      dpscan check infra/
-      dpscan check plan.json --format sarif -o dpscan.sarif
-      dpscan check . --format jsonl --verdicts all
+      dpscan check infra/                                 findings by line
+      dpscan check . --diff origin/main                   what this branch introduces
+      dpscan check . -o sarif:dpscan.sarif -o junit:dpscan.xml
+      dpscan check . --baseline dpscan-baseline.json      what is new since a baseline
+      dpscan check . --format jsonl --verdicts all        every safeguard of every store
+
+    Accept a finding in the code, in or directly above its resource:
+
+    \b
+      # dpscan:accept OBJ-08 owner=head-of-casework reason="synthetic data" until=2027-01-31
 
     Exit codes: 0 nothing at or above the threshold; 1 findings; 2 usage; 3 a file could not be read.
     """
-    from scanner.check import formats
-    from scanner.check.formats import jsonl
     from scanner.check.gate import Thresholds
     from scanner.check.run import Options, run
+    from scanner.check.settings import load
     from scanner.model import Severity
 
-    threshold = None if fail_on == "never" else Severity[fail_on.upper()]
-    outcome = run(Options(path, Thresholds(threshold, fail_on_unknown)))
-    render = jsonl.verdicts if form == "jsonl" and verdicts == "all" else formats.printer(form)
-    text = render(outcome)
-    if output is not None:
-        output.write_text(text, "utf-8")
-    else:
-        click.echo(text, nl=False)
+    if write_baseline and baseline is None:
+        raise click.UsageError("--write-baseline needs --baseline FILE, the file to write")
+    if verdicts == "all" and form != "jsonl":
+        raise click.UsageError("--verdicts all needs --format jsonl")
+    wanted = [_output(text, form) for text in outputs]
+    settings = load(config_file)
+    threshold = Severity.HIGH if settings.config is None else settings.config.fail_on
+    if fail_on is not None:
+        threshold = None if fail_on == "never" else Severity[fail_on.upper()]
+    by_path = settings.config.check.fail_on if settings.config is not None else ()
+    unknown = fail_on_unknown or (settings.config is not None and settings.config.fail_on_unknown)
+    outcome = run(
+        Options(
+            path,
+            settings,
+            Thresholds(threshold, unknown, by_path),
+            diff=diff,
+            baseline=baseline,
+            write_baseline=write_baseline,
+        )
+    )
+    _tell(outcome, form, wanted, verdicts == "all")
     sys.exit(outcome.code)
+
+
+def _output(text: str, form: str) -> tuple[str, Path, bool]:
+    """(format, file, whether the format was named) of `sarif:report.sarif` or `report.sarif`."""
+    name, colon, file = text.partition(":")
+    if colon and name in FORMATS and file:
+        return name, Path(file), True
+    return form, Path(text), False
+
+
+def _tell(outcome: Outcome, form: str, outputs: list[tuple[str, Path, bool]], verdicts: bool) -> None:
+    from scanner.check import formats
+    from scanner.check.formats import jsonl
+
+    texts: dict[str, str] = {}
+
+    def rendered(name: str) -> str:
+        if name not in texts:
+            render = jsonl.verdicts if verdicts and name == "jsonl" else formats.printer(name)
+            texts[name] = render(outcome)
+        return texts[name]
+
+    for name, file, _ in outputs:
+        try:
+            file.write_text(click.unstyle(rendered(name)), "utf-8")
+        except OSError as error:
+            why = (error.strerror or "").lower()
+            raise click.UsageError(f"{file} cannot be written ({why})") from None
+    if all(named for _, _, named in outputs):
+        colour = False if "NO_COLOR" in os.environ else None
+        click.echo(rendered(form), nl=False, color=colour)

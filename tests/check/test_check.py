@@ -43,7 +43,7 @@ def test_a_file_that_does_not_parse_exits_3(repository: Path) -> None:
     (repository / "bad.tf").write_text('resource "x" {\n')
     done = run(str(repository))
     assert done.returncode == 3
-    assert "bad.tf: corrupt: line" in done.stdout
+    assert "bad.tf:2: corrupt: line 2" in done.stdout
 
 
 def test_nothing_to_read_exits_3_and_no_folder_exits_2(tmp_path: Path) -> None:

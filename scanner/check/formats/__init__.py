@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from scanner.check.outcome import Outcome
+if TYPE_CHECKING:
+    from scanner.check.outcome import Outcome
 
-FORMATS = ("text", "jsonl", "sarif", "github", "junit", "markdown")
+FORMATS = ("text", "sarif", "junit", "gitlab", "github", "markdown", "jsonl")
 
-Printer = Callable[[Outcome], str]
+Printer = Callable[["Outcome"], str]
 
 
 def printer(name: str) -> Printer:

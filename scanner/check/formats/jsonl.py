@@ -6,29 +6,46 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from scanner.check.outcome import Outcome
+from scanner.check.outcome import Outcome, Reported
 from scanner.declared.pipeline import rules_by_safeguard
 
 
 def render(outcome: Outcome) -> str:
-    """One finding a line, unknown ones too."""
-    return _lines(
-        {
-            "file": one.at.file,
-            "line": one.at.line,
-            "resource": one.resource,
-            "rule": one.finding.rule_id,
-            "title": one.finding.title,
-            "verdict": one.finding.verdict.value,
-            "severity": one.finding.severity.label if one.finding.severity is not None else "Unknown",
-            "explanation": one.finding.explanation,
-            "remedy": one.finding.remedy,
-            "missing": list(one.finding.missing),
-            "fingerprint": one.finding.fingerprint,
+    """One finding a line: failed, accepted and unknown ones; then what was not read."""
+    rows = [_row(one) for one in outcome.reported if one.failed or one.untold]
+    rows += [
+        {"file": gap.place.text, "verdict": "not read", "reason": gap.reason.value, "detail": gap.detail}
+        for gap in outcome.gaps
+    ]
+    return _lines(rows)
+
+
+def _row(one: Reported) -> dict[str, Any]:
+    finding = one.finding
+    row: dict[str, Any] = {
+        "file": one.at.file,
+        "line": one.at.line,
+        "resource": one.resource,
+        "rule": finding.rule_id,
+        "title": finding.title,
+        "verdict": finding.verdict.value,
+        "severity": finding.severity.label if finding.severity is not None else "Unknown",
+        "explanation": finding.explanation,
+        "remedy": finding.remedy,
+        "missing": list(finding.missing),
+        "fingerprint": finding.fingerprint,
+    }
+    if one.note:
+        row["note"] = one.note
+    if one.accepted is not None:
+        accepted = one.accepted
+        row["accepted"] = {
+            "owner": accepted.owner,
+            "reason": accepted.reason,
+            "until": accepted.until.isoformat(),
+            "where": accepted.where,
         }
-        for one in outcome.reported
-        if one.failed or one.untold
-    )
+    return row
 
 
 def verdicts(outcome: Outcome) -> str:
