@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -143,3 +144,16 @@ class DateType(click.ParamType):  # type: ignore[type-arg]  # not generic in old
         if found is None:
             self.fail("expected a date such as 2026-02-03", param, ctx)
         return found
+
+
+class DaysType(click.ParamType):  # type: ignore[type-arg]  # not generic in older clicks
+    """`400d`, `18m` (of 30 days), `3y`, or a number of days."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        match = re.fullmatch(r"\s*(\d{1,5})\s*(d|w|m|y|)\s*", str(value).lower())
+        days = int(match[1]) * {"": 1, "d": 1, "w": 7, "m": 30, "y": 365}[match[2]] if match else 0
+        if not 1 <= days <= 36_500:
+            self.fail("expected a time such as 400d, 18m or 3y", param, ctx)
+        return days

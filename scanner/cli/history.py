@@ -1,43 +1,35 @@
-"""`dpscan history`: how large it is, and deleting what is old."""
+"""`dpscan history`: how large it is, deleting what is old, and an index of it for CI."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from scanner.cli.desk import desk, history_options
+from scanner.cli.desk import DaysType, desk, history_options
+from scanner.cli.known import index, index_key
 
 if TYPE_CHECKING:
     from scanner.history import RunRecord
 
 
-class _Days(click.ParamType):  # type: ignore[type-arg]  # not generic in older clicks
-    """`400d`, `18m` (of 30 days), `3y`, or a number of days."""
-
-    name = "time"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        match = re.fullmatch(r"\s*(\d{1,5})\s*(d|w|m|y|)\s*", str(value).lower())
-        days = int(match[1]) * {"": 1, "d": 1, "w": 7, "m": 30, "y": 365}[match[2]] if match else 0
-        if not 1 <= days <= 36_500:
-            self.fail("expected a time such as 400d, 18m or 3y", param, ctx)
-        return days
-
-
 @click.group(context_settings={"max_content_width": 100})
 def history() -> None:
-    """The history of runs and findings: its size, and how long it is kept.
+    """The history of runs and findings: its size, how long it is kept, and what CI may know of it.
 
     \b
     Examples:
       dpscan history size
       dpscan history prune --keep 400d
+      dpscan history index -o index.json
     """
+
+
+history.add_command(index)
+history.add_command(index_key)
 
 
 @history.command()
@@ -59,11 +51,11 @@ def size(config_file: Path | None, history: str | None) -> None:
 
 @history.command()
 @click.option(
-    "--keep", required=True, type=_Days(), metavar="TIME", help="How long runs are kept: 400d, 18m, 3y."
+    "--keep", required=True, type=DaysType(), metavar="TIME", help="How long runs are kept: 400d, 18m, 3y."
 )
 @click.option(
     "--weekly-after",
-    type=_Days(),
+    type=DaysType(),
     metavar="TIME",
     help="Of runs older than this, keep the last of each week.",
 )
