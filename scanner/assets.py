@@ -25,7 +25,7 @@ ALIASES: Mapping[str, str] = {
 _FLAGS = ("intended_public", "system_of_record")
 _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 _NUMBERS = ("retention_days",)
-_DATES = ("intended_public_date",)
+_DATES = ("intended_public_date", "access_reviewed", "restore_tested")
 _LISTS = ("declared_categories",)
 
 Numbered = tuple[int, dict[str, Any]]

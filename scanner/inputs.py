@@ -80,6 +80,8 @@ def inputs_for(subject: Subject, context: Context) -> Inputs:
     summary = None if subject.place.steps else subject.summary
     found = found_in(own, summary, not more, context.treat_test_data_as_real)
     bound |= _store(subject, registration, evidence) | _register(registration, evidence)
+    bound |= _dated("access_review", registration.access_reviewed, context)
+    bound |= _dated("restore_test", registration.restore_tested, context)
     bound |= _engine(evidence, context)
     if found.personal is not None:
         bound["personal_data"] = found.personal
@@ -215,6 +217,13 @@ def _register(register: Registration, evidence: Mapping[str, Evidence]) -> dict[
         "register.legal_regime": register.legal_regime,
     }
     return {name: value for name, value in either.items() if value is not None}
+
+
+def _dated(what: str, day: dt.date | None, context: Context) -> dict[str, Any]:
+    """Something done on a day; one that is still to come has not been done."""
+    if day is None or day > context.today:
+        return {f"register.has_{what}": False}
+    return {f"register.has_{what}": True, f"register.{what}_days": (context.today - day).days}
 
 
 def _recorded(value: str | None, tag: Evidence | None) -> bool | None:

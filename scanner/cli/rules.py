@@ -34,14 +34,21 @@ def rules() -> None:
 @rules.command("list")
 @_path
 @click.option("--pack", "packs", multiple=True, help="Only this pack (may be given again).")
+@click.option(
+    "--unobservable", is_flag=True, help="Rules that are not shipped, because nothing read can answer them."
+)
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
-def list_(paths: tuple[Path, ...], packs: tuple[str, ...], as_json: bool) -> None:
+def list_(paths: tuple[Path, ...], packs: tuple[str, ...], unobservable: bool, as_json: bool) -> None:
     """List rules by pack.
 
     \b
-    Example:
+    Examples:
       dpscan rules list --pack databases
+      dpscan rules list --unobservable
     """
+    if unobservable:
+        _list_unobservable(as_json)
+        return
     found = _load(paths, packs)
     if as_json:
         from scanner.ruleset.docs import as_json as plain
@@ -69,6 +76,32 @@ def list_(paths: tuple[Path, ...], packs: tuple[str, ...], as_json: bool) -> Non
     console.print(
         f"\n{len(found.rules)} rules. X: from the matrix of sensitivity and exposure; +S: one band up for "
         "special category or offence data.",
+        highlight=False,
+    )
+
+
+def _list_unobservable(as_json: bool) -> None:
+    import dataclasses
+
+    from scanner.ruleset.catalogue import UNOBSERVABLE
+
+    if as_json:
+        rows = [dataclasses.asdict(item) for item in UNOBSERVABLE.values()]
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("Rule", "What it would find", "Why it is not asked", "What it would take"):
+        table.add_column(column, no_wrap=column == "Rule")
+    for item in UNOBSERVABLE.values():
+        table.add_row(*(Text(text) for text in (item.id, item.title, item.why, item.needs)))
+    console = Console()
+    console.print(table)
+    console.print(
+        f"\n{len(UNOBSERVABLE)} rules that nothing read can answer. Their absence from a report says nothing.",
         highlight=False,
     )
 

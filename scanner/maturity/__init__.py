@@ -7,6 +7,7 @@ there is to show towards outcomes of the Cyber Assessment Framework. The words a
 
 from scanner.maturity.attestations import Attestations, Attested, parse
 from scanner.maturity.caf import OUTSIDE, CafEvidence, caf_evidence
+from scanner.maturity.dma import DmaEvidence, dma_evidence
 from scanner.maturity.domains import DOMAIN_OF, DOMAINS, OF, Control, Domain, Reference
 from scanner.maturity.kpi_table import DEFINITIONS, Definition, Kpi
 from scanner.maturity.kpis import kpis, series
@@ -25,6 +26,7 @@ __all__ = [
     "CafEvidence",
     "Control",
     "Definition",
+    "DmaEvidence",
     "Domain",
     "DomainScore",
     "Kpi",
@@ -32,6 +34,7 @@ __all__ = [
     "Reference",
     "TrendPoint",
     "caf_evidence",
+    "dma_evidence",
     "kpis",
     "parse",
     "profile",

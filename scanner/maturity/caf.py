@@ -139,7 +139,8 @@ def caf_evidence(
     standings: Mapping[str, FindingHistory] | None = None,
     caf_version: str = "4.0",
 ) -> tuple[CafEvidence, ...]:
-    """The table over the runs up to a moment. Only rules whose mapping is of that version count.
+    """The table over the runs up to a moment. Rules count that are mapped to that version, or to another
+    that has the same outcome.
 
     Raises KeyError for a version that there are no titles for.
     """
@@ -157,7 +158,7 @@ def caf_evidence(
         mine = tuple(
             c
             for c in reference.controls
-            if outcome.id in c.caf and c.caf_version == caf_version and not c.policy
+            if outcome.id in c.caf and _counts_for(c, outcome, caf_version) and not c.policy
         )
         counts, stores = _counts(picture, mine, at)
         rows.append(
@@ -172,10 +173,15 @@ def caf_evidence(
                 stores,
                 outcome.shows,
                 outcome.not_shown,
-                tuple(d.id for d in DOMAINS if outcome.id in d.caf and d.caf_version == caf_version),
+                tuple(d.id for d in DOMAINS if outcome.id in d.caf),
             )
         )
     return tuple(rows)
+
+
+def _counts_for(control: Control, outcome: Outcome, caf_version: str) -> bool:
+    """A mapping to one version counts for another where the outcome is in both, under one id."""
+    return control.caf_version == caf_version or bool(outcome.earlier_title)
 
 
 def _counts(
@@ -214,9 +220,9 @@ def page() -> str:
         "- It speaks of the stores that were scanned, of the settings that could be seen, on the day of the scan.",
         "- Rules that are policy and not law are left out. Which rule bears on which outcome is dpscan's own",
         "  judgement; the NCSC has not reviewed it.",
-        "- Each rule and each row carries the version of the framework it is mapped to. Version 4.0 has outcomes",
-        "  that 3.2 has not, and renamed others; rules are mapped to 4.0, so a table for 3.2 shows which outcomes",
-        "  there are and counts only rules mapped to that version.",
+        "- Each row carries the version of the framework it belongs to. Rules are mapped to 4.0; a table for 3.2 has",
+        "  the outcomes and titles of 3.2 and counts the rules of the outcome of the same id. Outcomes that are new in",
+        "  4.0 are not in it, and indicators of good practice differ: read it against the version you assess.",
         "",
         "| outcome (4.0) | in 3.2 | what the evidence is about | what it does not show | domains |",
         "|---|---|---|---|---|",

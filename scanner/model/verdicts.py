@@ -36,6 +36,10 @@ class Registration:
     system_of_record: bool | None = None
     declared_categories: tuple[str, ...] | None = None
     legal_regime: str = "uk_gdpr"
+    access_reviewed: dt.date | None = None
+    """When it was last looked at whether those outside still need access."""
+    restore_tested: dt.date | None = None
+    """When it was last restored from its backup, to try it."""
     location: str | None = None
     """Where the content is, in the words of `approved_regions`; for what no provider tells."""
 

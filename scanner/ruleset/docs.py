@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from scanner.model import Verdict
+from scanner.ruleset import catalogue, law
 from scanner.ruleset.rule import Rule, RuleSet
 from scanner.ruleset.variables import HOLDING_FIELDS, VARIABLES
 
@@ -17,6 +18,13 @@ _LAW = {
     "cis": "CIS benchmarks",
     "security_hub": "AWS Security Hub",
     "other": "Other",
+}
+_PROVIDERS = {
+    "aws": "AWS",
+    "azure": "Azure",
+    "gcp": "Google Cloud",
+    "sql": "On the server",
+    "files": "On the share",
 }
 _WORDS = {
     Verdict.PASS: "pass",
@@ -31,6 +39,8 @@ def pages(ruleset: RuleSet) -> dict[str, str]:
     out = {f"{rule.id}.md": page(rule) for rule in ruleset.rules}
     out["index.md"] = _index(ruleset.rules)
     out["variables.md"] = _variables()
+    out["law.md"] = law.page()
+    out["not-shipped.md"] = catalogue.page()
     return out
 
 
@@ -67,10 +77,14 @@ def page(rule: Rule) -> str:
     if rule.policy:
         parts.append("**Policy, not law:** no law asks for this by name; a department may adopt it.")
     parts.append(_table(("", ""), facts))
-    parts += ["## What it says to the data protection officer", rule.explain]
+    parts += ["## What it means", rule.explain]
     parts += ["## Why it matters", rule.why]
-    parts += ["## What to do", rule.remedy]
-    parts += [f"- **{provider}**: {text}" for provider, text in sorted(rule.remedies.items())]
+    parts += ["## How to fix it", "### By hand", rule.remedy]
+    if rule.remedies:
+        parts.append(
+            "\n".join(f"- **{_provider(name)}**: {text}" for name, text in sorted(rule.remedies.items()))
+        )
+    parts += ["### In Terraform", *_terraform(rule)]
     logic = [f"when:    {rule.when.source.strip()}"] if rule.when else []
     logic.append(f"require: {rule.require.source.strip()}")
     parts += ["## How it is decided", "```cel\n" + "\n".join(logic) + "\n```"]
@@ -81,6 +95,16 @@ def page(rule: Rule) -> str:
     parts += ["## Examples", _table(("Case", "Verdict"), rows)]
     parts += ["## Relevant law and standards", _references(rule)]
     return "\n\n".join(parts) + "\n"
+
+
+def _terraform(rule: Rule) -> list[str]:
+    if not rule.terraform:
+        return ["No setting does this: it is about content, people or records, or is not set in Terraform."]
+    return [f"{_provider(name)}:\n\n```hcl\n{code}\n```" for name, code in sorted(rule.terraform.items())]
+
+
+def _provider(name: str) -> str:
+    return _PROVIDERS.get(name, name)
 
 
 def _severity(rule: Rule) -> str:
@@ -98,11 +122,23 @@ def _asked_of(rule: Rule) -> str:
 
 
 def _references(rule: Rule) -> str:
-    lines = [f"- {_LAW[key]}: {', '.join(values)}" for key, values in rule.references.items() if key in _LAW]
+    lines = [
+        f"- {_LAW[key]}: {_listed(key, values)}" for key, values in rule.references.items() if key in _LAW
+    ]
     if outcomes := rule.references.get("ncsc_caf"):
-        lines.append(f"- NCSC CAF {rule.caf_version}: evidence towards {', '.join(outcomes)}")
+        lines.append(f"- NCSC CAF {rule.caf_version}: evidence towards {_listed('ncsc_caf', outcomes)}")
     lines.sort()
-    return "\n".join(lines) or "None."
+    if not lines:
+        return "None."
+    return "\n".join(lines) + "\n\nVersions and dates: [law and frameworks referred to](law.md)."
+
+
+def _listed(key: str, values: tuple[str, ...]) -> str:
+    instrument = law.instruments().get(key)
+    if instrument is None:
+        return ", ".join(values)
+    named = ((value, instrument.find(value)) for value in values)
+    return "; ".join(f"{value} ({found.title})" if found is not None else value for value, found in named)
 
 
 def _index(rules: Iterable[Rule]) -> str:
@@ -119,6 +155,10 @@ def _index(rules: Iterable[Rule]) -> str:
             (f"[{r.id}]({r.id}.md)", r.title, r.severity_label, "policy" if r.policy else "") for r in members
         ]
         parts += [f"## {pack}", _table(("Rule", "What it finds", "Base", ""), rows)]
+    parts.append(
+        "See also: [what a condition may name](variables.md), [law and frameworks referred to](law.md), "
+        "[what is not asked, and why](not-shipped.md)."
+    )
     return "\n\n".join(parts) + "\n"
 
 
@@ -173,6 +213,8 @@ def as_json(rule: Rule) -> Mapping[str, object]:
         "inputs": list(rule.inputs),
         "explain": rule.explain,
         "remedy": rule.remedy,
+        "remedies": dict(rule.remedies),
+        "terraform": dict(rule.terraform),
         "references": {key: list(values) for key, values in rule.references.items()},
         "file": str(rule.file),
     }

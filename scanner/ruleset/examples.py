@@ -239,11 +239,12 @@ def _context(doc: Document, at: Path, registration: Registration) -> Context:
 
 def _registration(doc: Document, at: Path) -> Registration:
     values = _values(doc, at, _REGISTER)
-    if isinstance(day := values.get("intended_public_date"), str):
-        try:
-            values["intended_public_date"] = dt.date.fromisoformat(day)
-        except ValueError:
-            doc.note((*at, "intended_public_date"), "needs a date such as 2025-04-01")
+    for key in ("intended_public_date", "access_reviewed", "restore_tested"):
+        if isinstance(day := values.get(key), str):
+            try:
+                values[key] = dt.date.fromisoformat(day)
+            except ValueError:
+                doc.note((*at, key), "needs a date such as 2025-04-01")
     return dataclasses.replace(Registration(), **values)
 
 

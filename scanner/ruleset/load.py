@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scanner.errors import Problem, RuleError
 from scanner.model import Severity, Verdict
+from scanner.ruleset import law
 from scanner.ruleset.cel import BadExpression, Condition, compile_condition
 from scanner.ruleset.examples import read_example
 from scanner.ruleset.rule import REFERENCE_KEYS, SUBJECT_KINDS, AppliesTo, Example, Rule, RuleSet
@@ -17,7 +18,7 @@ from scanner.yamlfile import Document
 
 _KEYS = (
     "id", "title", "pack", "severity", "sensitivity_raises", "policy", "applies_to", "when", "require",
-    "alternatives", "why", "explain", "remedy", "references", "examples",
+    "alternatives", "why", "explain", "remedy", "terraform", "references", "examples",
 )  # fmt: skip
 _SEVERITIES = {severity.name.lower(): severity for severity in Severity}
 _ID = re.compile(r"[A-Z][A-Z0-9]*-[0-9]{2,3}")
@@ -142,6 +143,7 @@ def _rule(doc: Document, file: Path, digest: str, with_examples: bool) -> Rule |
         explain=texts["explain"],
         remedy=remedy,
         remedies=remedies,
+        terraform=_terraform(doc),
         references=references,
         caf_version=caf_version,
         examples=examples,
@@ -218,6 +220,20 @@ def _remedy(doc: Document) -> tuple[str, dict[str, str]]:
     return out.pop("text", ""), out
 
 
+def _terraform(doc: Document) -> dict[str, str]:
+    """Provider to a few resources as they should be; whole texts, line breaks kept."""
+    given = doc.get(("terraform",))
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        doc.note(("terraform",), "needs code by provider, such as `aws: |`")
+        return {}
+    for key in given:
+        if not _PROVIDER.fullmatch(str(key)):
+            doc.note(("terraform", key), "needs a provider's word such as aws")
+    return {key: doc.string(("terraform", key), required=True).rstrip("\n") for key in given}
+
+
 def _references(doc: Document) -> tuple[dict[str, tuple[str, ...]], str]:
     at = ("references",)
     given = doc.keys(at, REFERENCE_KEYS)
@@ -227,7 +243,21 @@ def _references(doc: Document) -> tuple[dict[str, tuple[str, ...]], str]:
         doc.keys((*at, "ncsc_caf"), ("version", "outcomes"))
         version = doc.string((*at, "ncsc_caf", "version"), required=True)
         out["ncsc_caf"] = doc.strings((*at, "ncsc_caf", "outcomes"))
+    _known(doc, out, version)
     return {key: value for key, value in out.items() if value}, version
+
+
+def _known(doc: Document, given: Mapping[str, Sequence[str]], caf_version: str) -> None:
+    """Every reference to law or the CAF is one that `law.yaml` dates."""
+    for key, values in given.items():
+        for index, value in enumerate(values):
+            path = ("references", key, index) if key != "ncsc_caf" else ("references", key, "outcomes", index)
+            if law.unknown(key, value):
+                doc.note(
+                    path, f"{value} is not among the provisions of {law.instruments()[key].title} known here"
+                )
+    if caf_version and caf_version not in {v.id for v in law.instruments()["ncsc_caf"].versions}:
+        doc.note(("references", "ncsc_caf", "version"), f"no version {caf_version} is known")
 
 
 def _alternatives(doc: Document, require: Condition | None) -> tuple[str, ...]:

@@ -67,6 +67,8 @@ class Rule:
     remedy: str
     remedies: Mapping[str, str]
     """Provider to a remedy that says it in that provider's words."""
+    terraform: Mapping[str, str]
+    """Provider to resources as they should be; empty where no setting does it."""
     references: Mapping[str, tuple[str, ...]]
     caf_version: str
     examples: tuple[Example, ...]
