@@ -63,6 +63,11 @@ def _extractors() -> Mapping[str, type[Any]]:
     return found
 
 
+def extractor_for(media_type: str) -> type[Any] | None:
+    """The installed extractor of a type, for callers that place its fragments themselves."""
+    return _extractors().get(media_type)
+
+
 def splittable(media_type: str) -> bool:
     """True if a span of such a file can be read without the rest."""
     extractor = _extractors().get(media_type)

@@ -14,6 +14,7 @@ from scanner.errors import ConfigError, DpscanError, LockedError
 _COMMANDS = {
     "scan": ("scanner.cli.scan:scan", "Scan folders, buckets and databases, and report."),
     "check": ("scanner.cli.check:check", "Judge the stores that infrastructure code declares."),
+    "release": ("scanner.cli.release:release", "May this file be published? Find what hides in it."),
     "init": ("scanner.cli.init:init", "Write a commented configuration to start from."),
     "connectors": (
         "scanner.cli.connectors:connectors",
