@@ -198,7 +198,7 @@ def _expected(error: yaml.MarkedYAMLError) -> str:
     context = (error.context or "").strip()
     if "found undefined alias" in context or "alias" in problem:
         return "expected an anchor for the alias"
-    if "cannot start any token" in problem:
+    if "cannot start any token" in problem or "tab character" in problem:
         return "expected a value; a tab or another character cannot stand here"
     if "mapping values are not allowed" in problem:
         return "expected a value without a further colon (put it in quotes)"

@@ -90,7 +90,7 @@ def _text(path: Path) -> str | None:
 
 
 def _broken(file: str, error: Broken) -> Gap:
-    return _gap(file, f"{file}:{error.line}:{error.column}: {error.what}", GapReason.CORRUPT)
+    return _gap(file, str(error), GapReason.CORRUPT)
 
 
 def _gap(file: str, detail: str, reason: GapReason) -> Gap:

@@ -46,7 +46,7 @@ def declared(folder: Path, files: Sequence[str]) -> tuple[tuple[DeclaredStore, .
         try:
             documents.extend((file, document) for document in read(text))
         except Broken as error:
-            gaps.append(_gap(file, f"{file}:{error.line}:{error.column}: {error.what}", GapReason.CORRUPT))
+            gaps.append(_gap(file, str(error), GapReason.CORRUPT))
     inner = {name for file, document in documents for name in nested_in(file, document)}
     found: list[DeclaredStore] = []
     for file, document in documents:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -102,11 +101,7 @@ class Module:
         for name in chosen:
             path = posixpath.join(self.place, name)
             if name.endswith(".json"):
-                try:
-                    data = json.loads((self.project.root / path).read_bytes())
-                except (OSError, ValueError):
-                    self.project.gap(path, GapReason.CORRUPT, "the text is not JSON")
-                    continue
+                data = self.project.json(path)
                 out |= data if isinstance(data, dict) else {}
             elif (block := self.project.parsed(path)) is not None:
                 out |= {key: evaluate(value.node, Scope(self)) for key, value in block.attributes.items()}

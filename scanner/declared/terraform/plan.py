@@ -12,18 +12,26 @@ from pathlib import Path
 from typing import Any
 
 from scanner.declared.model import Location, Resource, Unknown
+from scanner.declared.terraform.syntax import json_fault
 from scanner.declared.terraform.values import Ref
 from scanner.model import Gap, GapReason, Place, Stage
 
 
 def resources(folder: Path, path: str, gaps: list[Gap]) -> Iterator[Resource]:
     """The resources of one plan or state file; nothing for a file that is neither."""
+    place = Place((("object", path),))
     try:
-        text = (folder / path).read_text("utf-8")
+        source = (folder / path).read_bytes()
+    except OSError:
+        gaps.append(Gap("repository", Stage.ENUMERATE, GapReason.DENIED, "the file cannot be read", place))
+        return
+    text = source.decode("utf-8-sig", "replace")
+    try:
         data = json.loads(text)
-    except (OSError, ValueError):
-        place = Place((("object", path),))
-        gaps.append(Gap("repository", Stage.ENUMERATE, GapReason.CORRUPT, "the text is not JSON", place))
+    except ValueError as error:
+        line, expected = json_fault(source, error)
+        detail = f"line {line}: {expected}"
+        gaps.append(Gap("repository", Stage.ENUMERATE, GapReason.CORRUPT, detail, place))
         return
     if not isinstance(data, dict):
         return

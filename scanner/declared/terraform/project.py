@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scanner.declared.model import Unknown
-from scanner.declared.terraform.syntax import Block, Expression, SyntaxFault, parse
+from scanner.declared.terraform.syntax import Block, Expression, SyntaxFault, json_fault, parse
 from scanner.model import Gap, GapReason, Place, Stage
 
 CODE = (".tf", ".tofu", ".tf.json", ".tofu.json")
@@ -39,6 +39,20 @@ class Project:
         except OSError:
             self.gap(path, GapReason.DENIED, "the file cannot be read")
         return None
+
+    def json(self, path: str) -> Any:
+        """A file of JSON values; None with a gap where it is none."""
+        try:
+            source = (self.root / path).read_bytes()
+        except OSError:
+            self.gap(path, GapReason.DENIED, "the file cannot be read")
+            return None
+        try:
+            return json.loads(source)
+        except ValueError as error:
+            line, expected = json_fault(source, error)
+            self.gap(path, GapReason.CORRUPT, f"line {line}: {expected}")
+            return None
 
     def gap(self, path: str, reason: GapReason, detail: str, remedy: str = "") -> None:
         place = Place((("object", path),))

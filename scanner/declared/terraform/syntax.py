@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from scanner.declared.terraform.faults import fault
+
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
@@ -52,15 +54,17 @@ def _parser() -> Parser:
     return tree_sitter.Parser(tree_sitter.Language(tree_sitter_hcl.language()))
 
 
+def _root(source: bytes) -> Node:
+    return _parser().parse(source).root_node
+
+
 def parse(source: bytes, file: str) -> Block:
     """The file as one block without a type. Raises SyntaxFault."""
     if file.endswith(".json"):
         return _parse_json(source, file)
-    root = _parser().parse(source).root_node
-    if root.has_error:
-        bad = _fault(root)
-        if bad is not None:
-            raise SyntaxFault(bad.start_point[0] + 1, "the text is not HCL from here on")
+    root = _root(source)
+    if root.has_error and (wrong := fault(root, source, _root)) is not None:
+        raise SyntaxFault(*wrong)
     whole = Block("", (), file, 1, root.end_point[0] + 1)
     for child in root.children:
         if child.type == "body":
@@ -76,17 +80,6 @@ def template(text: str) -> Any:
         for attribute in body.children:
             if attribute.type == "attribute" and not root.has_error:
                 return attribute.children[2]
-    return None
-
-
-def _fault(node: Node) -> Node | None:
-    if node.type == "ERROR" or node.is_missing:
-        return node
-    for child in node.children:
-        if child.has_error or child.is_missing:
-            found = _fault(child)
-            if found is not None:
-                return found
     return None
 
 
@@ -129,10 +122,10 @@ def _parse_json(source: bytes, file: str) -> Block:
     try:
         data = json.loads(source)
     except ValueError as error:
-        raise SyntaxFault(getattr(error, "lineno", 1), "the text is not JSON from here on") from None
+        raise SyntaxFault(*json_fault(source, error)) from None
     whole = Block("", (), file, 1, source.count(b"\n") + 1)
     if not isinstance(data, dict):
-        raise SyntaxFault(1, "an object was expected")
+        raise SyntaxFault(1, "expected an object: {")
     text = source.decode("utf-8", "replace")
     for kind, content in data.items():
         for labels, body in _labelled(content, _LABELS.get(kind, 0)):
@@ -142,6 +135,17 @@ def _parse_json(source: bytes, file: str) -> Block:
                 block.attributes[name] = Expression(value, line)
             whole.blocks.append(block)
     return whole
+
+
+def json_fault(source: bytes, error: ValueError) -> tuple[int, str]:
+    """(line, what was expected) where a text is not JSON."""
+    from scanner.declared.located import Broken, read_json
+
+    try:
+        read_json(source.decode("utf-8-sig", "replace"))
+    except Broken as broken:
+        return broken.line, broken.what
+    return getattr(error, "lineno", 1), "expected JSON without comments"
 
 
 def _labelled(content: Any, depth: int) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:

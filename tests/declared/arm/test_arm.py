@@ -228,4 +228,4 @@ def test_comments_are_read_and_broken_files_are_gaps(tmp_path: Path) -> None:
     stores, gaps = declared(tmp_path, ["bad.json", "good.json"])
     assert [store.address for store in stores] == ["a"]
     assert gaps[0].reason is GapReason.CORRUPT
-    assert gaps[0].detail == "bad.json:3:12: expected a value"
+    assert gaps[0].detail == "line 3, column 12: expected a value"

@@ -174,7 +174,7 @@ resource good 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     stores, gaps = declared(tmp_path, ["main.bicep"])
     assert [store.address for store in stores] == ["good"]
     assert gaps[0].reason is GapReason.CORRUPT
-    assert gaps[0].detail == "main.bicep:2:8: expected : after the key"
+    assert gaps[0].detail == "line 2, column 8: expected : after the key"
 
 
 def test_texts_and_operators() -> None:
