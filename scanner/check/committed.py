@@ -28,24 +28,28 @@ class CommittedData:
         rules: RuleSet | None = None,
         context: Context | None = None,
         added: Mapping[str, Collection[int]] | None = None,
+        skipped: Callable[[str], object] = lambda _: None,
     ) -> None:
-        """`names`: find names by the names model too. `added`: for a comparison with a base, the
+        """`skipped`: truthy for paths (from the top of the repository) that the configuration leaves out.
+        `names`: find names by the names model too. `added`: for a comparison with a base, the
         lines that a change added, by file; files that are not named count whole."""
-        self._names, self._added = names, added
+        self._names, self._added, self._skipped = names, added, skipped
         self._rules = rules or load_rules(examples=False)
         self._context = context or Context(today=dt.datetime.now(dt.UTC).date())
 
     def look(
         self, folder: Path, prefix: str, files: frozenset[str] | None
-    ) -> tuple[tuple[Reported, ...], tuple[Gap, ...]]:
-        """Findings and gaps; see `run.PersonalData`."""
+    ) -> tuple[tuple[Reported, ...], tuple[Gap, ...], int]:
+        """See `run.PersonalData`."""
         from scanner.judge import judge_all
 
         about = [rule for rule in self._rules.rules if KIND in rule.applies_to.kinds]
         if not about:
-            return (), ()
-        wanted: Callable[[str], bool] | None = None if files is None else files.__contains__
-        searched = search(folder, names=self._names, wanted=wanted, added=self._added)
+            return (), (), 0
+        searched = search(
+            folder, names=self._names, added=self._added,
+            wanted=lambda path: (files is None or path in files) and not self._skipped(prefix + path),
+        )  # fmt: skip
         reported: list[Reported] = []
         for one in searched.found:
             for finding in judge_all([_subject(one)], self._context, about):
@@ -54,9 +58,11 @@ class CommittedData:
                     at = Location(one.path, one.lines[0])
                     note = " ".join(_note(one))
                     reported.append(
-                        Reported(dataclasses.replace(finding, fingerprint=mark), at, one.path, note)
+                        Reported(
+                            dataclasses.replace(finding, fingerprint=mark), at, one.path, one.shown, note
+                        )
                     )
-        return tuple(sorted(reported, key=lambda r: (-r.band, r.at.file))), searched.gaps
+        return tuple(sorted(reported, key=lambda r: (-r.band, r.at.file))), searched.gaps, searched.files
 
 
 def _fingerprint(path: str, rule_id: str) -> str:
@@ -85,5 +91,3 @@ def _note(one: Committed) -> Iterator[str]:
     more = len(one.lines) - _MOST_LINES
     lines = ", ".join(map(str, one.lines[:_MOST_LINES]))
     yield f"Line{'s' if len(one.lines) > 1 else ''} {lines}{f' and {more} more' if more > 0 else ''}."
-    if one.shown and one.shown != "…":
-        yield f"It reads: {one.shown}"

@@ -33,7 +33,7 @@ def exit_code(outcome: Outcome, limits: Thresholds) -> tuple[int, str]:
     suffered = [gap for gap in outcome.gaps if suffers(gap)]
     if suffered:
         return 3, f"{counted(len(suffered), 'gap')}: not everything could be read."
-    if not outcome.checked.files and not outcome.diff:
+    if not outcome.checked.files and not outcome.searched and not outcome.diff:
         return 3, "Nothing was read: no infrastructure code was found."
     bad = [one for one in outcome.failing if _fails(one, outcome.prefix, limits)]
     if bad:

@@ -62,7 +62,9 @@ def judged(
             at = checked.where(finding) or store.location
             name = f"declared:{prefix}{store.location.file}#{store.address}"
             mark = fingerprint(name, finding.rule_id, finding.place)
-            found.append(Reported(dataclasses.replace(finding, fingerprint=mark), at, store.address, note))
+            found.append(
+                Reported(dataclasses.replace(finding, fingerprint=mark), at, store.address, note=note)
+            )
     return tuple(sorted(found, key=_order))
 
 

@@ -76,6 +76,8 @@ class Outcome:
     """Entries of the baseline that stand for nothing any more."""
     folder: Path | None = None
     """The folder checked."""
+    searched: int = 0
+    """Files that were looked through for personal data."""
     code: int = 0
     why: str = ""
     """Why the exit code is what it is."""

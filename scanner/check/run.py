@@ -13,7 +13,7 @@ from scanner.check.judging import Known, judged
 from scanner.check.outcome import Outcome, Reported
 from scanner.check.own_rules import OWN_RULES
 from scanner.check.settings import Settings
-from scanner.check.waivers import accept
+from scanner.check.waivers import accept, centrally
 from scanner.declared import pipeline
 from scanner.declared.pipeline import Checked
 from scanner.model import Gap
@@ -25,8 +25,9 @@ class PersonalData(Protocol):
 
     def look(
         self, folder: Path, prefix: str, files: frozenset[str] | None
-    ) -> tuple[tuple[Reported, ...], tuple[Gap, ...]]:
-        """Findings and gaps under `folder`; only in `files` (relative to it) unless that is None.
+    ) -> tuple[tuple[Reported, ...], tuple[Gap, ...], int]:
+        """Findings, gaps and the number of files looked at under `folder`; only in `files` (relative to
+        it) unless that is None.
 
         `prefix`: from the top of the repository to the folder, for fingerprints.
         """
@@ -66,9 +67,15 @@ def run(options: Options) -> Outcome:
             fresh, gaps, earlier = introduced(after, prior, base.renamed, base.changed)
         after = State(after.checked, fresh, gaps)
     reported, gaps = tuple(after.reported), tuple(after.gaps)
+    searched = 0
     if options.personal is not None:
-        more, missed = options.personal.look(folder, prefix, files)
-        reported, gaps = (*reported, *more), (*gaps, *missed)
+        only = files if path.is_dir() else frozenset((path.name,)) & (files or {path.name})
+        more, missed, searched = options.personal.look(folder, prefix, only)
+        config = options.settings.config
+        more = centrally(more, after.checked, options.settings.today, config.waivers if config else ())
+        # Stable: what is equally severe stays in the order of the stores.
+        reported = tuple(sorted((*reported, *more), key=lambda one: -one.band))
+        gaps = (*gaps, *missed)
     outlived = 0
     if options.baseline is not None and not options.write_baseline:
         entries = baseline.load(options.baseline)
@@ -77,7 +84,7 @@ def run(options: Options) -> Outcome:
         reported = baseline.unknown_to(entries, reported)
     outcome = Outcome(
         after.checked, reported, gaps, rules, prefix=prefix, diff=options.diff or "", earlier=earlier,
-        outlived=outlived, folder=folder,
+        outlived=outlived, folder=folder, searched=searched,
     )  # fmt: skip
     code, why = exit_code(outcome, options.thresholds)
     if options.baseline is not None and options.write_baseline:
@@ -93,7 +100,7 @@ def _with_lines(outcome: Outcome, folder: Path) -> tuple[Reported, ...]:
     texts: dict[str, list[str]] = {}
     out = []
     for one in outcome.reported:
-        if one.failed:
+        if one.failed and not one.shown:
             if one.at.file not in texts:
                 texts[one.at.file] = _lines(folder / one.at.file)
             lines = texts[one.at.file]

@@ -98,10 +98,16 @@ def accept(
             )
             finding = dataclasses.replace(nothing.finding, severity=Severity.INFO)
             wrong.append(dataclasses.replace(nothing, finding=finding))
-    for number, one in enumerate(found):
-        if one.accepted is None:
-            found[number] = _centrally(one, checked, today, central)
-    return (*found, *wrong)
+    return (*centrally(found, checked, today, central), *wrong)
+
+
+def centrally(
+    reported: Iterable[Reported], checked: Checked, today: dt.date, central: Sequence[WaiverConfig]
+) -> tuple[Reported, ...]:
+    """The findings with those marked that the configuration accepts."""
+    return tuple(
+        one if one.accepted is not None else _centrally(one, checked, today, central) for one in reported
+    )
 
 
 def parse(comment: Comment) -> Acceptance:

@@ -34,9 +34,18 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
               help="Write to a file instead; FORMAT:FILE as often as wanted, beside what is printed.")  # fmt: skip
 @click.option("--verdicts", type=click.Choice(["findings", "all"]), default="findings", show_default=True,
               help="With jsonl: findings of rules, or one line per store and safeguard.")  # fmt: skip
+@click.option("--known", "known_file", type=_FILE, metavar="INDEX",
+              help="What is known of the live stores: `dpscan history index` writes it.")  # fmt: skip
+@click.option("--index-key", type=_FILE, help="File with the index's key.  [default: DPSCAN_INDEX_KEY]")
+@click.option("--show-holdings", is_flag=True,
+              help="Say what the live stores hold, not only that it counts (text and jsonl only).")  # fmt: skip
+@click.option("--personal-data/--no-personal-data", default=True, show_default=True,
+              help="Look for personal data in the files themselves.")  # fmt: skip
+@click.option("--names", is_flag=True, help="There, find names by the names model too (slower).")
 def check(
     path: Path, config_file: Path | None, diff: str | None, baseline: Path | None, write_baseline: bool,
     fail_on: str | None, fail_on_unknown: bool, form: str, outputs: tuple[str, ...], verdicts: str,
+    known_file: Path | None, index_key: Path | None, show_holdings: bool, personal_data: bool, names: bool,
 ) -> None:  # fmt: skip
     """Judge the stores that infrastructure code under PATH declares.
 
@@ -49,6 +58,7 @@ def check(
       dpscan check . --diff origin/main                   what this branch introduces
       dpscan check . -o sarif:dpscan.sarif -o junit:dpscan.xml
       dpscan check . --baseline dpscan-baseline.json      what is new since a baseline
+      dpscan check . --known index.json                   severity by what the live stores hold
       dpscan check . --format jsonl --verdicts all        every safeguard of every store
 
     Accept a finding in the code, in or directly above its resource:
@@ -61,6 +71,7 @@ def check(
     from scanner.check.gate import Thresholds
     from scanner.check.run import Options, run
     from scanner.check.settings import load
+    from scanner.check.sources import committed_data, known_stores, refuse_to_show
     from scanner.model import Severity
 
     if write_baseline and baseline is None:
@@ -69,6 +80,9 @@ def check(
         raise click.UsageError("--verdicts all needs --format jsonl")
     wanted = [_output(text, form) for text in outputs]
     settings = load(config_file)
+    private = settings.config is not None and settings.config.check.repository_is_private
+    if show_holdings:
+        refuse_to_show({form, *(name for name, _, _ in wanted)}, private=private)
     threshold = Severity.HIGH if settings.config is None else settings.config.fail_on
     if fail_on is not None:
         threshold = None if fail_on == "never" else Severity[fail_on.upper()]
@@ -79,6 +93,8 @@ def check(
             path,
             settings,
             Thresholds(threshold, unknown, by_path),
+            known=known_stores(path, settings, known_file, index_key, show_holdings),
+            personal=committed_data(settings, names) if personal_data and verdicts != "all" else None,
             diff=diff,
             baseline=baseline,
             write_baseline=write_baseline,
