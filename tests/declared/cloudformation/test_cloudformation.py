@@ -266,7 +266,7 @@ def test_a_broken_file_is_a_gap_and_the_rest_goes_on(
     stores, gaps = declared(tmp_path, [name, "good.yaml"])
     assert [store.address for store in stores] == ["B"]
     assert gaps[0].reason is GapReason.CORRUPT
-    assert gaps[0].detail.startswith(f"{name}:{line}:")
+    assert gaps[0].detail.startswith(f"line {line}, ")
     assert expected in gaps[0].detail
 
 
