@@ -153,6 +153,8 @@ class DetectionConfig(Part):
     spacy_model: str | None = None
     us: bool = False
     test_data: Literal["count_apart", "treat_as_real"] = "count_apart"
+    recognisers: tuple[Path, ...] = Field(default=(), description="YAML files with recognisers of your own.")
+    values: Path | None = Field(default=None, description="Decided values, as `dpscan values` keeps them.")
 
 
 class RulesConfig(Part):
@@ -197,11 +199,13 @@ class Config(Part):
         """Recognises what is read and how: a killed run of the same can be resumed."""
         parts = {"targets", "exclude", "sampling", "detection", "ocr"}
         text = json.dumps(self.model_dump(mode="json", include=parts), sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        own = [file for file in (*self.detection.recognisers, self.detection.values) if file is not None]
+        return hashlib.sha256(text.encode() + b"".join(f.read_bytes() for f in own)).hexdigest()[:16]
 
     def detector_options(self) -> DetectorOptions:
         d = self.detection
-        return DetectorOptions(names=d.names, spacy_model=d.spacy_model, us=d.us)
+        own = tuple(str(file) for file in d.recognisers)
+        return DetectorOptions(d.names, d.spacy_model, d.us, own, str(d.values) if d.values else None)
 
     def ask(self, seed: str) -> Ask:
         s = self.sampling
@@ -228,7 +232,21 @@ def load(file: Path, *, targets: bool = True) -> Config:
         raise ConfigError(*document.problems) from None
     if document.problems:
         raise ConfigError(*document.problems)
-    return _with_assets(_anchored(config, file.absolute().parent), file)
+    config = _anchored(config, file.absolute().parent)
+    _try_own(config.detection)
+    return _with_assets(config, file)
+
+
+def _try_own(detection: DetectionConfig) -> None:
+    """Mistakes in recognisers and lists of the department's own are told before a scan. Raises ConfigError."""
+    if detection.recognisers:
+        from scanner.own.reading import read_files
+
+        read_files(detection.recognisers)
+    if detection.values:
+        from scanner.own.values import load as load_values
+
+        load_values(detection.values)
 
 
 def _with_assets(config: Config, file: Path) -> Config:
@@ -343,7 +361,12 @@ def _anchored(config: Config, folder: Path) -> Config:
         targets.append(TargetConfig.model_validate({**known, **extra}))
     rules = config.rules.model_copy(update={"paths": tuple(folder / p for p in config.rules.paths)})
     assets = folder / config.assets.expanduser() if isinstance(config.assets, Path) else config.assets
-    update = {"targets": tuple(targets), "rules": rules}
+    update: dict[str, Any] = {"targets": tuple(targets), "rules": rules}
+    detection = config.detection
+    if detection.recognisers or detection.values:
+        values = folder / detection.values.expanduser() if detection.values else None
+        own = tuple(folder / file.expanduser() for file in detection.recognisers)
+        update["detection"] = detection.model_copy(update={"recognisers": own, "values": values})
     # Not said is not the same as said to be nothing (see `cli.scan.override`).
     return config.model_copy(update=update | ({"assets": assets} if assets is not None else {}))
 

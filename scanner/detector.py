@@ -14,12 +14,16 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from scanner import plugins
 from scanner.contracts import Identifier, OffersIdentifiers, Recogniser
 from scanner.errors import MissingExtra
 from scanner.model import ColumnResult, Detection, entity
+
+if TYPE_CHECKING:
+    from scanner.own.values import ValueLists
 
 _JOIN = re.compile(r"[ \t]*,?[ \t]*\r?\n?[ \t]*")
 """What may stand between a street and the town that a model found."""
@@ -43,19 +47,25 @@ class Detector:
         spacy_model: str | None = None,
         us: bool = False,
         recognisers: Sequence[Recogniser] = (),
+        own: Sequence[str | Path] = (),
+        values: str | Path | None = None,
     ) -> None:
         """`names`: find people and places (slow without need for them). `spacy_model`: an installed
         spaCy pipeline by name or folder instead of the packaged one. `us`: also identifiers of the
-        United States. `recognisers`: your own, beside the installed ones.
+        United States. `recognisers`: your own, beside the installed ones. `own`: YAML files with
+        recognisers of your own. `values`: a list of decided values, as `dpscan values` keeps it.
 
-        Raises ConfigError if `spacy_model` is not there or finds no names.
+        Raises ConfigError if `spacy_model` is not there or finds no names, or a file cannot be used.
         """
         self._options = {
             "names": names,
             "spacy_model": spacy_model,
             "us": us,
             "recognisers": tuple(recognisers),
+            "own": tuple(map(str, own)),
+            "values": None if values is None else str(values),
         }
+        self._lists = None if values is None else _value_lists(Path(values))
         self._patterns: list[Recogniser] = []
         self._names: Any = None
         self.names_model = "none: switched off"
@@ -75,6 +85,8 @@ class Detector:
             else:
                 self._patterns.append(make(us=us) if name == "presidio" else make())
         self._patterns.extend(recognisers)
+        if own:
+            self._patterns.append(_own_recogniser(own))
 
     def __reduce__(self) -> tuple[Callable[..., Detector], tuple[dict[str, Any]]]:
         """Made anew from its options wherever it is unpickled."""
@@ -99,12 +111,19 @@ class Detector:
         """What each column holds, judged on its values, its name and its neighbours."""
         from scanner.columns import judge_columns
 
+        lists = self._lists
+        if lists is not None:
+            from scanner.own.in_columns import with_denied, without_allowed
+
+            columns = {name: without_allowed(column, lists) for name, column in columns.items()}
         detect_names: Callable[[Sequence[str]], list[list[Detection]]] | None = None
         if self._names is not None:
             detect_names = self._people_and_places
         results: dict[str, ColumnResult] = judge_columns(
             columns, identifiers=self._formats, detect_text=self._inside_cells, detect_names=detect_names
         )
+        if lists is not None:
+            return {name: with_denied(result, columns[name], lists) for name, result in results.items()}
         return results
 
     @functools.cached_property
@@ -118,13 +137,42 @@ class Detector:
     def _people_and_places(self, texts: Sequence[str]) -> list[list[Detection]]:
         return self._run([self._names], texts)
 
-    @staticmethod
-    def _run(recognisers: Iterable[Recogniser], texts: Sequence[str]) -> list[list[Detection]]:
+    def _run(self, recognisers: Iterable[Recogniser], texts: Sequence[str]) -> list[list[Detection]]:
         proposals: list[list[Detection]] = [[] for _ in texts]
         for recogniser in recognisers:
             for mine, found in zip(proposals, recogniser.text(texts), strict=True):
                 mine.extend(found)
+        if self._lists is not None:
+            return [_decided(text, mine, self._lists) for text, mine in zip(texts, proposals, strict=True)]
         return [resolve(text, mine) if mine else [] for text, mine in zip(texts, proposals, strict=True)]
+
+
+def _own_recogniser(files: Sequence[str | Path]) -> Recogniser:
+    from scanner.own.reading import read_files
+    from scanner.own.recogniser import OwnRecogniser
+
+    return OwnRecogniser(read_files([Path(file) for file in files]))
+
+
+def _value_lists(file: Path) -> ValueLists:
+    from scanner.own.values import load
+
+    return load(file)
+
+
+def _decided(text: str, proposals: list[Detection], lists: ValueLists) -> list[Detection]:
+    """Resolved as ever, but for the values that the department has decided on."""
+    denied = [
+        Detection(entity_type, start, end, 1.0, False, ("deny list",), "values")
+        for start, end, entity_type in lists.denies(text)
+    ]
+    rest = [
+        d
+        for d in (resolve(text, proposals) if proposals else [])
+        if not lists.allows(text[d.start : d.end])
+        and not any(d.start < other.end and other.start < d.end for other in denied)
+    ]
+    return sorted([*rest, *denied], key=lambda d: d.start)
 
 
 def _remake(options: dict[str, Any]) -> Detector:

@@ -65,6 +65,8 @@ class DetectorOptions:
     names: bool = True
     spacy_model: str | None = None
     us: bool = False
+    own: tuple[str, ...] = ()
+    values: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ _COMMANDS = {
     "rules": ("scanner.cli.rules:rules", "List, show, check and test rules."),
     "doctor": ("scanner.cli.doctor:doctor", "Find missing permissions and drivers before a scan."),
     "inspect": ("scanner.cli.inspect:inspect", "Show what is detected in one file: positions, never values."),
+    "values": ("scanner.cli.values:values", "Values never to report, or always to; kept as digests."),
     "report": ("scanner.cli.report:report", "Write the reports of a stored run again."),
     "findings": ("scanner.cli.findings:findings", "List findings over time; assign, accept, comment."),
     "import": ("scanner.cli.import_:import_", "Take an edited findings.csv or XLSX back."),

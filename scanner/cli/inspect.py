@@ -13,6 +13,8 @@ import click
 
 from scanner.cli.options import consoles, set_up_logging
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 
 @click.command()
 @click.argument("file", metavar="FILE|-")
@@ -27,7 +29,17 @@ from scanner.cli.options import consoles, set_up_logging
 @click.option("--no-names", is_flag=True, help="Patterns and lexicons only.")
 @click.option("--spacy-model", help="An installed spaCy pipeline to find names with.")
 @click.option("--us", is_flag=True, help="Recognise US identifiers too.")
-def inspect(file: str, style: str, no_names: bool, spacy_model: str | None, us: bool) -> None:
+@click.option("--recognisers", "own", type=_FILE, multiple=True, help="YAML with recognisers of your own.")
+@click.option("--values", type=_FILE, help="A list of decided values (`dpscan values`).")
+def inspect(
+    file: str,
+    style: str,
+    no_names: bool,
+    spacy_model: str | None,
+    us: bool,
+    own: tuple[Path, ...],
+    values: Path | None,
+) -> None:
     """Show what is detected in FILE (- reads standard input): type, position, score, reasons.
 
     Values are never printed: a position says where to look in your own copy.
@@ -36,6 +48,7 @@ def inspect(file: str, style: str, no_names: bool, spacy_model: str | None, us: 
     Examples:
       dpscan inspect letter.docx
       cat notes.txt | dpscan inspect - --format jsonl
+      dpscan inspect tenants.csv --recognisers our-recognisers.yaml
     """
     from scanner.contents import open_content, read_content
     from scanner.contracts import Limits
@@ -52,7 +65,7 @@ def inspect(file: str, style: str, no_names: bool, spacy_model: str | None, us: 
             stream = Path(file).open("rb")  # noqa: SIM115 - closed below
         except OSError as error:
             raise ConfigError(f"{file} cannot be read ({(error.strerror or '').lower()})") from None
-    detector = Detector(names=not no_names, spacy_model=spacy_model, us=us)
+    detector = Detector(names=not no_names, spacy_model=spacy_model, us=us, own=own, values=values)
     with stream:
         size = stream.seek(0, io.SEEK_END)
         stream.seek(0)

@@ -101,6 +101,8 @@ detection:
   # spacy_model: en_core_web_lg    # any installed pipeline
   us: false
   test_data: count_apart     # or treat_as_real
+  # recognisers: [our-recognisers.yaml]   # patterns, checks and words of your own
+  # values: decided-values.json           # never or always to report; see `dpscan values --help`
 
 rules:
   # packs: [object-storage, databases]    # default: all

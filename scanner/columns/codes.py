@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from scanner.columns.profile import Profile
+from scanner.common.check_digits import verhoeff
 from scanner.common.mentions import ICD10
 
 HGVS = re.compile(
@@ -141,18 +142,8 @@ def published(profile: Profile) -> Said | None:
     return None
 
 
-_D = ((0, 1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 2, 3, 4, 0, 6, 7, 8, 9, 5), (2, 3, 4, 0, 1, 7, 8, 9, 5, 6), (3, 4, 0, 1, 2, 8, 9, 5, 6, 7),
-      (4, 0, 1, 2, 3, 9, 5, 6, 7, 8), (5, 9, 8, 7, 6, 0, 4, 3, 2, 1), (6, 5, 9, 8, 7, 1, 0, 4, 3, 2), (7, 6, 5, 9, 8, 2, 1, 0, 4, 3),
-      (8, 7, 6, 5, 9, 3, 2, 1, 0, 4), (9, 8, 7, 6, 5, 4, 3, 2, 1, 0))  # fmt: skip
-_P = ((0, 1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 5, 7, 6, 2, 8, 3, 0, 9, 4), (5, 8, 0, 3, 7, 9, 6, 1, 4, 2), (8, 9, 1, 6, 0, 4, 3, 5, 2, 7),
-      (9, 4, 5, 3, 1, 2, 6, 8, 7, 0), (4, 2, 8, 6, 5, 7, 3, 9, 0, 1), (2, 7, 9, 3, 8, 0, 6, 4, 1, 5), (7, 0, 4, 6, 9, 1, 3, 2, 5, 8))  # fmt: skip
-
-
 def is_snomed(value: str) -> bool:
     """SNOMED CT concept or description identifier: partition and Verhoeff digit (SNOMED CT release file specification)."""
     if value[-3:-1] not in ("00", "01", "10", "11"):
         return False
-    check = 0
-    for i, digit in enumerate(reversed(value)):
-        check = _D[check][_P[i % 8][int(digit)]]
-    return check == 0
+    return verhoeff(value)

@@ -1,0 +1,1 @@
+"""What a department adds to detection: recognisers of its own, and values it has decided on."""
