@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
+import functools
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scanner import plugins
-from scanner.collect import Collector
 from scanner.common import encoding
 from scanner.contracts import TableFragment, TextFragment
-from scanner.detector import resolve
 from scanner.model import CellHits, ColumnResult, Detection, Gap, Holding, Place
 from scanner.repository import columns, texts
 from scanner.repository.kinds import Kind, kind_of
 from scanner.repository.masking import masked
 from scanner.repository.tables import Table, tables
 from scanner.repository.walking import Found, Walk
-from scanner.tally.holdings import holding
+
+if TYPE_CHECKING:
+    from scanner.collect import Collector
 
 STORE = "declared:repository"
 """Store id of everything that is committed: the same on every machine, so that fingerprints are too."""
@@ -56,11 +57,18 @@ class Recognising:
     names_model = "none: patterns only"
 
     def __init__(self, *, names: bool = False) -> None:
-        self._uk = plugins.load("recognisers", "uk")()
-        self._identifiers = self._uk.identifiers()
-        self._people: Any = plugins.load("recognisers", "names")(None) if names else None
+        self._names = names
+
+    @functools.cached_property
+    def _uk(self) -> Any:
+        return plugins.load("recognisers", "uk")()
+
+    @functools.cached_property
+    def _people(self) -> Any:
+        return plugins.load("recognisers", "names")(None) if self._names else None
 
     def text(self, pieces: Sequence[str]) -> list[list[Detection]]:
+
         out: list[list[Detection]] = []
         for at in range(0, len(pieces), _CHUNK):
             some = pieces[at : at + _CHUNK]
@@ -72,25 +80,49 @@ class Recognising:
 
         ask = (lambda values: list(self._people.text(values))) if self._people is not None else None
         return judge_columns(
-            table, identifiers=self._identifiers, detect_text=self.text, detect_names=ask
+            table, identifiers=self._uk.identifiers(), detect_text=self.text, detect_names=ask
         )  # fmt: skip
 
 
-class _Told:
-    """Detections made beforehand, for the collector that counts them."""
+class _Counting:
+    """Counts what was decided beforehand, as a scan counts what it finds. Costs nothing until it is used."""
 
     names_model = ""
 
-    def __init__(self) -> None:
-        self.found: list[list[Detection]] = []
-        self.results: dict[str, ColumnResult] = {}
+    def __init__(self, path: str) -> None:
+        self._place = Place((("object", path),))
+        self._found: list[list[Detection]] = []
+        self._results: Mapping[str, ColumnResult] = {}
+
+    @functools.cached_property
+    def _collector(self) -> Collector:
+        from scanner.collect import Collector
+
+        # Digests are compared within this one file, so the key is thrown away with it.
+        return Collector(self, secrets.token_bytes(32))
+
+    def add_table(self, table: Table, results: Mapping[str, ColumnResult]) -> None:
+        self._results = results
+        self._collector.add(TableFragment({name: table.columns[name] for name in results}, self._place))
+
+    def add_text(self, text: str, found: list[Detection]) -> None:
+        self._found.append(found)
+        self._collector.add(TextFragment(text, self._place))
+
+    def holding(self) -> Holding | None:
+        from scanner.tally.holdings import holding
+
+        tallies = self._collector.tallies()
+        return holding(STORE, tallies[0], (), treat_test_data_as_real=False) if tallies else None
+
+    # --- what the collector asks, in the order in which it was given
 
     def text(self, texts: Sequence[str]) -> list[list[Detection]]:
-        taken, self.found = self.found[: len(texts)], self.found[len(texts) :]
+        taken, self._found = self._found[: len(texts)], self._found[len(texts) :]
         return taken
 
     def columns(self, columns: Mapping[str, Sequence[str | None]]) -> dict[str, ColumnResult]:
-        return {name: self.results[name] for name in columns}
+        return {name: self._results[name] for name in columns}
 
 
 def search(
@@ -134,17 +166,14 @@ def _committed(
     path: str, text: str, recognising: Recognising, added: Collection[int] | None
 ) -> Committed | None:
     lines = _Lines(text)
-    told = _Told()
-    collector = Collector(told, secrets.token_bytes(32))
-    place = Place((("object", path),))
+    counting = _Counting(path)
     where: set[int] = set()
     kind = kind_of(path)
     for table in tables(kind, text):
         results = columns.counted(recognising.columns(table.columns), table.columns)
         results, rows = _within(results, table, lines, added)
         if results:
-            told.results = results
-            collector.add(TableFragment({name: table.columns[name] for name in results}, place))
+            counting.add_table(table, results)
             where |= rows
     if not where or kind not in (Kind.DELIMITED, Kind.SQL):
         windows = texts.look(text, recognising.text, records=kind is not Kind.CREDITS)
@@ -153,19 +182,13 @@ def _committed(
             kept = [d for d, line in zip(window.found, at, strict=True) if added is None or line in added]
             new = {line for line in at if added is None or line in added}
             if kept and not new <= where:
-                told.found.append(kept)
-                collector.add(TextFragment(window.text, place))
+                counting.add_text(window.text, kept)
                 where |= new
-    held = _holding(collector)
-    if held is None or not where:
+    held = counting.holding() if where else None
+    if held is None:
         return None
     numbers = tuple(sorted(where))
     return Committed(path, held, numbers, masked(lines.text(numbers[0])))
-
-
-def _holding(collector: Collector) -> Holding | None:
-    tallies = collector.tallies()
-    return holding(STORE, tallies[0], (), treat_test_data_as_real=False) if tallies else None
 
 
 def _within(
