@@ -72,6 +72,8 @@ class Recognising:
         out: list[list[Detection]] = []
         for at in range(0, len(pieces), _CHUNK):
             some = pieces[at : at + _CHUNK]
+            from scanner.detector import resolve
+
             out += [resolve(t, found) for t, found in zip(some, self._uk.text(some), strict=True)]
         return out
 
