@@ -68,12 +68,11 @@ class Recognising:
         return plugins.load("recognisers", "names")(None) if self._names else None
 
     def text(self, pieces: Sequence[str]) -> list[list[Detection]]:
+        from scanner.detector import resolve
 
         out: list[list[Detection]] = []
         for at in range(0, len(pieces), _CHUNK):
             some = pieces[at : at + _CHUNK]
-            from scanner.detector import resolve
-
             out += [resolve(t, found) for t, found in zip(some, self._uk.text(some), strict=True)]
         return out
 
