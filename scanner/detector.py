@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scanner import plugins
+from scanner.common.reading import read
 from scanner.contracts import Identifier, OffersIdentifiers, Recogniser
 from scanner.errors import MissingExtra
 from scanner.model import ColumnResult, Detection, entity
@@ -29,6 +30,8 @@ _JOIN = re.compile(r"[ \t]*,?[ \t]*\r?\n?[ \t]*")
 """What may stand between a street and the town that a model found."""
 
 
+_TOGETHER = 250_000
+"""Characters that all recognisers read before the next texts are begun."""
 _BETWEEN = re.compile(r"[ ]?[(\[][ ]?|,[ ]?|[\t|;]")
 _YEAR = re.compile(r"(?<![0-9])(?:19[0-9]{2}|200[0-9]|201[0-5])(?![0-9])")
 
@@ -137,14 +140,34 @@ class Detector:
     def _people_and_places(self, texts: Sequence[str]) -> list[list[Detection]]:
         return self._run([self._names], texts)
 
-    def _run(self, recognisers: Iterable[Recogniser], texts: Sequence[str]) -> list[list[Detection]]:
-        proposals: list[list[Detection]] = [[] for _ in texts]
-        for recogniser in recognisers:
-            for mine, found in zip(proposals, recogniser.text(texts), strict=True):
-                mine.extend(found)
-        if self._lists is not None:
-            return [_decided(text, mine, self._lists) for text, mine in zip(texts, proposals, strict=True)]
-        return [resolve(text, mine) if mine else [] for text, mine in zip(texts, proposals, strict=True)]
+    def _run(self, recognisers: Sequence[Recogniser], texts: Sequence[str]) -> list[list[Detection]]:
+        out: list[list[Detection]] = []
+        for some in _slices(texts):
+            proposals: list[list[Detection]] = [[] for _ in some]
+            for recogniser in recognisers:
+                for mine, found in zip(proposals, recogniser.text(some), strict=True):
+                    if found:
+                        mine.extend(found)
+            lists = self._lists
+            out.extend(
+                _decided(text, mine, lists) if lists is not None else resolve(text, mine) if mine else []
+                for text, mine in zip(some, proposals, strict=True)
+            )
+        return out
+
+
+def _slices(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """As many texts at a time as keep what is remembered of them small."""
+    some: list[str] = []
+    size = 0
+    for text in texts:
+        some.append(read(text))
+        size += len(text)
+        if size > _TOGETHER:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def _own_recogniser(files: Sequence[str | Path]) -> Recogniser:
@@ -188,6 +211,8 @@ def resolve(text: str, proposals: Iterable[Detection]) -> list[Detection]:
     then the better scored.
     """
     merged = _same_span(proposals)
+    if len(merged) == 1:
+        return merged
     merged.extend(_joined_addresses(text, merged))
     merged.sort(key=lambda d: (_rank(d), d.end - d.start, d.score, -d.start, d.entity_type), reverse=True)
     kept: list[Detection] = []

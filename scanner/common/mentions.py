@@ -8,11 +8,14 @@ possible personal data, not proof.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 from collections.abc import Iterator
+from typing import TypeVar
 
 from scanner.common.lexicon import words
+from scanner.common.reading import read, runs
 
 LEXICONS: dict[str, tuple[str, ...]] = {
     "HEALTH": ("health", "medications"),
@@ -49,75 +52,101 @@ _NOT_IN_TEXT = frozenset({
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9'’&+./#-]*")
 _EDGES = "'’.-/&"
+_T = TypeVar("_T")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Entry:
+    phrase: str
+    """Its words, one space between."""
+    entity_type: str
+    words: int
+    before: int
+    """Words that stand before the one that calls for it."""
 
 
 @functools.cache
-def _index() -> tuple[dict[str, int], dict[str, str]]:
-    """First word to the most words an entry beginning with it has; entry to entity type."""
-    longest: dict[str, int] = {}
-    entries: dict[str, str] = {}
+def _index() -> tuple[dict[str, tuple[_Entry, ...]], dict[str, tuple[tuple[int, list[str]], ...]]]:
+    """Entries by the one of their words that is looked for; and, by the longest run of letters of that
+    word, the runs of every such entry with the place of that run among them."""
+    types: dict[str, str] = {}
     for entity_type, lists in LEXICONS.items():
         for name in lists:
             for entry in words(name):
                 if entry in _NOT_IN_TEXT or len(entry) < 3:
                     continue
                 tokens = [t.strip(_EDGES) for t in _WORD.findall(entry)]
-                if not tokens:
-                    continue
-                entries.setdefault(" ".join(tokens), entity_type)
-                longest[tokens[0]] = max(longest.get(tokens[0], 0), len(tokens))
-    return longest, entries
+                if tokens:
+                    types.setdefault(" ".join(tokens), entity_type)
+    index: dict[str, list[_Entry]] = {}
+    called: dict[str, list[tuple[int, list[str]]]] = {}
+    for phrase, entity_type in types.items():
+        tokens = phrase.split(" ")
+        caller = max(tokens, key=lambda t: max(map(len, runs(t)), default=0))
+        index.setdefault(caller, []).append(_Entry(phrase, entity_type, len(tokens), tokens.index(caller)))
+        letters = runs(phrase)
+        if not letters:
+            raise ValueError("a lexicon has an entry without letters")
+        longest = max(letters, key=len)
+        called.setdefault(longest, []).append((letters.index(longest), letters))
+    return _frozen(index), _frozen(called)
 
 
-def _lower(text: str) -> str:
-    """Lower case at equal length, so that offsets hold."""
-    lowered = text.lower().replace("’", "'")
-    return (
-        lowered
-        if len(lowered) == len(text)
-        else "".join(c.lower() if len(c.lower()) == 1 else c for c in text).replace("’", "'")
-    )
+def _frozen(lists: dict[str, list[_T]]) -> dict[str, tuple[_T, ...]]:
+    return {key: tuple(entries) for key, entries in lists.items()}
+
+
+def _speaks(letters: list[str]) -> bool:
+    """True if the runs of letters of some entry stand in the text's, one after the other."""
+    called = _index()[1]
+    if called.keys().isdisjoint(letters):
+        return False
+    for i, run in enumerate(letters):
+        for before, wanted in called.get(run, ()):
+            first = i - before
+            if first >= 0 and letters[first : first + len(wanted)] == wanted:
+                return True
+    return False
 
 
 def mentions(text: str) -> Iterator[tuple[str, int, int]]:
     """Entity type, start and end of every mention, in order, without overlaps; the longest wins."""
-    longest, entries = _index()
-    lowered = _lower(text)
-    words_in = [word.strip(_EDGES) for word in _WORD.findall(lowered)]
-    if longest.keys().isdisjoint(words_in):
+    reading = read(text)
+    if not _speaks(reading.runs):
         return
-    tokens = list(_WORD.finditer(lowered))
-    position = 0
-    while position < len(tokens):
-        reach = longest.get(words_in[position], 0)
-        if reach:
-            taken = _longest_at(text, tokens, words_in, position, reach, entries)
-            if taken:
-                count, entity_type = taken
-                last = tokens[position + count - 1]
-                end = last.start() + len(last.group().rstrip(_EDGES))
-                yield entity_type, tokens[position].start(), end
-                position += count
-                continue
-        position += 1
+    index = _index()[0]
+    lowered = reading.lowered.replace("’", "'")
+    tokens = [(m[0].strip(_EDGES), m.start(), m.end()) for m in _WORD.finditer(lowered)]
+    found = []
+    for position, (word, _, _) in enumerate(tokens):
+        entries = index.get(word)
+        if entries is None and word.endswith("'s"):
+            entries = index.get(word[:-2])
+        for entry in entries or ():
+            first = position - entry.before
+            if first >= 0 and (span := _reads(entry, lowered, tokens[first : first + entry.words])):
+                found.append((span[0], -entry.words, span[1], entry.entity_type))
+    found.sort()
+    end = 0
+    for start, _, stop, entity_type in found:
+        if start >= end:
+            yield entity_type, start, stop
+            end = stop
 
 
-def _longest_at(
-    text: str,
-    tokens: list[re.Match[str]],
-    words_in: list[str],
-    position: int,
-    reach: int,
-    entries: dict[str, str],
-) -> tuple[int, str] | None:
-    for count in range(min(reach, len(tokens) - position), 0, -1):
-        phrase = " ".join(words_in[position : position + count])
-        found = entries.get(phrase) or (entries.get(phrase[:-2]) if phrase.endswith("'s") else None)
-        if found:
-            gap = text[tokens[position].end() : tokens[position + count - 1].start()] if count > 1 else ""
-            if not any(mark in gap for mark in ".;:!?\n\r|"):
-                return count, found
-    return None
+def _reads(entry: _Entry, lowered: str, tokens: list[tuple[str, int, int]]) -> tuple[int, int] | None:
+    """Where the entry stands if these are its words, its last perhaps with `'s`."""
+    if len(tokens) < entry.words:
+        return None
+    phrase = tokens[0][0] if entry.words == 1 else " ".join([word for word, _, _ in tokens])
+    if phrase != entry.phrase and phrase.removesuffix("'s") != entry.phrase:
+        return None
+    if entry.words > 1:
+        gap = lowered[tokens[0][2] : tokens[-1][1]]
+        if any(mark in gap for mark in ".;:!?\n\r|"):
+            return None
+    _, start, stop = tokens[-1]
+    return tokens[0][1], start + len(lowered[start:stop].rstrip(_EDGES))
 
 
 # Endings by which illnesses and medicines are known when no list has them.

@@ -6,6 +6,8 @@ import functools
 import re
 from collections.abc import Sequence
 
+from scanner.common.reading import runs
+
 BEFORE, AFTER = 60, 30
 """Characters looked at on either side of a value."""
 
@@ -27,24 +29,45 @@ _OPPOSED = re.compile(
 )
 
 
+class Context:
+    """Words that support a kind of value, ready to be looked for."""
+
+    __slots__ = ("expression", "firsts")
+
+    def __init__(self, words: Sequence[str]) -> None:
+        ordered = sorted(words, key=len, reverse=True)
+        self.expression = re.compile(
+            r"(?<![a-z0-9])(?:" + "|".join(map(re.escape, ordered)) + r")(?:s|'s)?(?![a-z])"
+        )
+        firsts = {(runs(word) or [""])[0] for word in words}
+        self.firsts = frozenset(firsts | {first + "s" for first in firsts})
+        """One of these is a run of letters wherever the expression matches."""
+
+
 @functools.lru_cache(maxsize=1024)
-def _expression(words: tuple[str, ...]) -> re.Pattern[str]:
-    ordered = sorted(words, key=len, reverse=True)
-    return re.compile(r"(?<![a-z0-9])(?:" + "|".join(map(re.escape, ordered)) + r")(?:s|'s)?(?![a-z])")
+def context(words: tuple[str, ...]) -> Context:
+    """The same `Context` for the same words."""
+    return Context(words)
 
 
 class Near:
     """The surroundings of one span in a lower-cased text."""
 
-    __slots__ = ("after", "before")
+    __slots__ = ("_runs", "after", "before")
 
     def __init__(self, lowered: str, start: int, end: int) -> None:
         self.before = lowered[max(0, start - BEFORE) : start]
         self.after = lowered[end : end + AFTER]
+        self._runs: list[str] | None = None
 
-    def support(self, words: Sequence[str]) -> tuple[str, bool] | None:
+    def support(self, words: Sequence[str] | Context) -> tuple[str, bool] | None:
         """The nearest supporting word and whether it labels the value; None if there is none."""
-        expression = _expression(tuple(words))
+        wanted = words if isinstance(words, Context) else context(tuple(words))
+        if self._runs is None:
+            self._runs = [*runs(self.before), *runs(self.after)]
+        if wanted.firsts.isdisjoint(self._runs):
+            return None
+        expression = wanted.expression
         last = None
         for last in expression.finditer(self.before):  # noqa: B007 - the last match is wanted
             pass
@@ -59,11 +82,3 @@ class Near:
         for last in _OPPOSED.finditer(self.before):  # noqa: B007 - the last match is wanted
             pass
         return last is not None and _FILL.match(self.before, last.end()) is not None
-
-
-def lower_same_length(text: str) -> str:
-    """Lower case in which every offset still holds (`İ`.lower() is two characters)."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)

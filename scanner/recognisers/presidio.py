@@ -17,9 +17,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from scanner.common.nearby import Near, lower_same_length
+from scanner.common.nearby import Near
+from scanner.common.reading import lower_same_length, read
 from scanner.model import Detection
 
+_DIGITS = 8
+"""Digits in the shortest of what is looked for by its digits; no country issues an IBAN with fewer."""
 _LEAST = 0.5
 """Presidio's score below which a match without context is dropped (its weak patterns)."""
 
@@ -31,8 +34,8 @@ class _Bridge:
     load: Callable[[], Any]
     trigger: re.Pattern[str]
     """The pieces; each match of it is analysed by itself."""
-    gate: tuple[str, ...] = ()
-    """Cheap first look: one of these must be in the text."""
+    gate: re.Pattern[str] | None = None
+    """Cheap first look: this must be found in the text."""
     context: tuple[str, ...] = ()
     """Without one of these nearby, matches under `_LEAST` are dropped and others reported as they are."""
 
@@ -70,26 +73,27 @@ _BRIDGES: tuple[_Bridge, ...] = (
             r"|[a-z0-9][a-z0-9-]{1,62}(?:\.[a-z0-9-]{1,63}){0,3}\.(?:gov|nhs|ac|co|org|police)\.uk"
             r"(?:/[^\s<>\"'\])]{0,200})?)"
         ),
-        gate=("://", "www.", ".uk"),
+        gate=re.compile(r"://|www\.|\.uk"),
     ),
-    _Bridge(_email, re.compile(r"[^\s<>(),;:\"@]{1,64}@[^\s<>(),;:\"@]{3,255}"), gate=("@",)),
+    _Bridge(_email, re.compile(r"[^\s<>(),;:\"@]{1,64}@[^\s<>(),;:\"@]{3,255}"), gate=re.compile("@")),
     _Bridge(
         _predefined("DateRecognizer"),
         re.compile(
             r"(?<![\w.-])[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}[0-9:.]{0,13}[+-][0-9]{2}:[0-9]{2}"
         ),
-        gate=("T0", "T1", "T2"),
+        gate=re.compile("-[0-9]{2}T[0-2]"),
     ),
     _Bridge(
         _predefined("CreditCardRecognizer"),
         re.compile(r"(?<![\w.-])[1-6][0-9]{3}(?:[ -]?[0-9]{4}){2}[ -]?[0-9]{1,4}(?![\w-])"),
+        gate=re.compile("[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}"),
     ),
     _Bridge(
         _predefined("IbanRecognizer"),
         re.compile(r"(?<![\w-])[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]{4}){3,7}(?:[ -]?[A-Z0-9]{1,3})?(?![\w-])"),
+        gate=re.compile("[A-Z]{2}[0-9]{2}[ -]?[A-Z0-9]{4}[ -]?[A-Z0-9]{4}"),
     ),
 )
-
 _US: tuple[_Bridge, ...] = (
     _Bridge(
         _predefined("UsSsnRecognizer"),
@@ -128,7 +132,7 @@ class PresidioRecogniser:
     def __init__(self, *, us: bool = False, extra: Sequence[Any] = ()) -> None:
         """`us`: look for identifiers of the United States too. `extra`: instances of Presidio's
         `EntityRecognizer` that need no language model; they see whole texts."""
-        self._bridges = (*_BRIDGES, *(_US if us else ()))
+        self._us = _US if us else ()
         self._extra = tuple(extra)
         types = ["URL", "EMAIL_ADDRESS", "DATE_TIME", "CREDIT_CARD", "IBAN_CODE", *(_US_TYPES if us else ())]
         for recogniser in self._extra:
@@ -136,12 +140,14 @@ class PresidioRecogniser:
         self.entity_types: tuple[str, ...] = tuple(dict.fromkeys(types))
 
     def text(self, texts: Sequence[str]) -> Sequence[Sequence[Detection]]:
+        if not self._us and not self._extra:
+            return [list(self._one(text)) if _wanted(text) else [] for text in texts]
         return [list(self._one(text)) for text in texts]
 
     def _one(self, text: str) -> Iterator[Detection]:
         lowered = ""
-        for bridge in self._bridges:
-            if bridge.gate and not any(part in text for part in bridge.gate):
+        for bridge in (*(_BRIDGES if _wanted(text) else ()), *self._us):
+            if bridge.gate and not bridge.gate.search(text):
                 continue
             if bridge.load is _email and text.isascii():
                 continue  # the UK pass reads those
@@ -163,6 +169,13 @@ class PresidioRecogniser:
         for result in recogniser.analyze(piece[0], list(recogniser.supported_entities), None) or ():
             if result.score >= _LEAST or word:
                 yield _detection(result, piece.start(), f"pattern Presidio {recogniser.name}", word)
+
+
+def _wanted(text: str) -> bool:
+    """Cheaply, whether the gate of any of `_BRIDGES` could open."""
+    if "@" in text or "://" in text or "www." in text or ".uk" in text:
+        return True
+    return sum(end - start for start, end in read(text).numbers) >= _DIGITS
 
 
 @functools.cache

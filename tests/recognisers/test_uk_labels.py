@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.common.nearby import lower_same_length
+from scanner.common.reading import read
 from scanner.recognisers.uk import engine
 
 _LABELS = sorted({label for label, _ in engine._tables().labels})
@@ -18,8 +18,9 @@ _PIECES = st.one_of(
 @settings(max_examples=300, deadline=None)
 @given(st.lists(_PIECES, max_size=8).map("".join))
 def test_no_label_is_left_out(text: str) -> None:
-    lowered = lower_same_length(text)
-    looked_for = {label for label, _ in engine._labels_in(lowered)}
+    reading = read(text)
+    lowered, by_word = reading.lowered, engine._tables().by_word
+    looked_for = {label for word in by_word.keys() & reading.runs for label, _ in by_word[word]}
     for label in _LABELS:
         at = lowered.find(label)
         while at >= 0:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
 import re
 
+_NOT_DIGIT = re.compile("[^0-9]+")
 _NOT_ALNUM = re.compile(r"[\W_]+")
 
 
@@ -15,7 +17,7 @@ def bare(value: str) -> str:
 
 def digits(value: str) -> str:
     """Digits only."""
-    return "".join(c for c in value if "0" <= c <= "9")
+    return value if value.isdecimal() and value.isascii() else _NOT_DIGIT.sub("", value)
 
 
 def varied(value: str) -> bool:
@@ -25,7 +27,7 @@ def varied(value: str) -> bool:
 
 def weighted(number: str, weights: range | tuple[int, ...]) -> int:
     """Sum of digit times weight, pairwise."""
-    return sum(int(d) * w for d, w in zip(number, weights, strict=False))
+    return sum(map(operator.mul, map(int, number), weights))
 
 
 def real_date(day: int, month: int, year: int) -> bool:

@@ -13,19 +13,21 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
-from scanner.common.nearby import Near, lower_same_length
+from scanner.common.nearby import Context, Near, context
+from scanner.common.reading import read, runs
 from scanner.model import Detection
 from scanner.recognisers.uk import SPECS, address, dates
 from scanner.recognisers.uk.spec import Route, Spec
 
 _RUN = re.compile(r"[0-9]+")
 _LEAD = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{1,6})[ \u00a0./-]?\Z")
-_LETTERS = {code: 32 for code in range(128) if not chr(code).isalpha()}
 _SEPARATORS = " \u00a0./-"
 _UUID = re.compile(
     r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])"
 )
 _GUARD = r"(?![A-Za-z0-9]|\.[0-9])"
+_DULL = re.compile(r"[,;!?%'\"\n\r\t]|\Z|[.:)]\s(?![0-9(])|[ \u00a0-][A-Za-z]{2}|[A-Za-z]{2,}(?![A-Za-z0-9])")
+"""What no format has after its first digits where these are five at most and something must follow."""
 _AFTER_LABEL = re.compile(
     r"(?:[ _](?:number|no|num|ref|reference|id|code)(?![a-z])\.?){0,2}(?: ?\([^)\n]{0,20}\))?"
     r"(\s{0,3}[:=]\s{0,3}| is | was |\s{1,3}[-–#]\s{0,3}|[\"']\s?[:=]\s?|\s{1,3})[\"'#]?"
@@ -38,13 +40,15 @@ class _Ready:
 
     spec: Spec
     match: re.Pattern[str]
+    support: Context
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Lead:
-    """The formats that may begin at one kind of place, and one expression for "none of them does"."""
+    """The formats that may begin at one kind of place, and one expression that tries them all."""
 
-    any: re.Pattern[str]
+    every: re.Pattern[str]
+    """Matches everywhere; the group of each format that fits is set."""
     each: tuple[_Ready, ...]
 
 
@@ -52,8 +56,8 @@ class _Lead:
 class _Tables:
     by_lead: tuple[_Lead, ...]
     anchors: tuple[tuple[re.Pattern[str], _Ready], ...]
-    literals: tuple[str, ...]
-    """The character that each anchor begins with."""
+    literals: tuple[tuple[str, int], ...]
+    """The character that each anchor begins with, and how many of it every value holds at least."""
     labels: tuple[tuple[str, _Ready], ...]
     by_word: dict[str, tuple[tuple[str, _Ready], ...]]
     """The labels by the first run of letters in them."""
@@ -64,14 +68,18 @@ class _Tables:
 def _tables() -> _Tables:
     def ready(spec: Spec, guard: str = _GUARD) -> _Ready:
         flags = re.IGNORECASE if spec.identifier.ignore_case else 0
-        return _Ready(spec, re.compile(f"(?:{spec.identifier.pattern}){guard}", flags))
+        expression = re.compile(f"(?:{spec.identifier.pattern}){guard}", flags)
+        if expression.groups:
+            raise ValueError(f"{spec.title}: a format has no groups of its own")
+        return _Ready(spec, expression, context(spec.identifier.context))
 
     def lead(each: Iterable[_Ready]) -> _Lead:
         each = tuple(each)
         parts = (
-            f"(?{'i' if r.spec.identifier.ignore_case else ''}:{r.spec.identifier.pattern})" for r in each
+            f"(?:(?=((?{'i' if r.spec.identifier.ignore_case else ''}:{r.spec.identifier.pattern})){_GUARD}))?"
+            for r in each
         )
-        return _Lead(re.compile(f"(?:{'|'.join(parts)}){_GUARD}"), each)
+        return _Lead(re.compile("".join(parts)), each)
 
     code = [ready(s) for s in SPECS if s.route is Route.CODE and s.identifier.entity_type != "DATE_OF_BIRTH"]
     labels = tuple(
@@ -83,7 +91,7 @@ def _tables() -> _Tables:
     )
     by_word: dict[str, tuple[tuple[str, _Ready], ...]] = {}
     for pair in labels:
-        word = pair[0].translate(_LETTERS).split()[0]
+        word = runs(pair[0])[0]
         by_word[word] = (*by_word.get(word, ()), pair)
     return _Tables(
         by_lead=tuple(lead(r for r in code if n in r.spec.leads) for n in range(7)),
@@ -95,7 +103,11 @@ def _tables() -> _Tables:
             for anchor in s.anchors
         ),
         literals=tuple(
-            anchor.removeprefix("\\")[0] for s in SPECS if s.route is Route.ANCHOR for anchor in s.anchors
+            (literal, {"<": 2, ":": 2, "-": 5, ".": 2}.get(literal, 1))
+            for s in SPECS
+            if s.route is Route.ANCHOR
+            for anchor in s.anchors
+            for literal in (anchor.removeprefix("\\")[0],)
         ),
         labels=labels,
         by_word=by_word,
@@ -105,12 +117,16 @@ def _tables() -> _Tables:
 
 def scan(text: str) -> list[Detection]:
     """Every detection of the UK formats in one text; spans may overlap."""
-    lowered = lower_same_length(text)
+    reading = read(text)
+    text, lowered = str(text), reading.lowered
     found: list[Detection] = []
-    if any(c in text for c in "0123456789"):
-        found.extend(_from_digits(text, lowered))
+    if reading.numbers:
+        _from_digits(text, lowered, reading.numbers, found)
     found.extend(_from_anchors(text, lowered))
-    found.extend(_from_labels(text, lowered))
+    found.extend(dates.month_first(text, lowered))
+    by_word = _tables().by_word
+    if not by_word.keys().isdisjoint(reading.runs):
+        found.extend(_from_labels(text, lowered, by_word.keys() & reading.runs))
     postcodes = [(d.start, d.end) for d in found if d.entity_type == "UK_POSTCODE"]
     for start, end in postcodes:
         if whole := address.before_postcode(text, start, end):
@@ -129,44 +145,49 @@ def _lower_addresses(text: str, postcodes: list[tuple[int, int]]) -> Iterator[De
                     yield whole
 
 
-def _from_digits(text: str, lowered: str) -> Iterator[Detection]:
+def _from_digits(text: str, lowered: str, numbers: list[tuple[int, int]], found: list[Detection]) -> None:
     tables = _tables()
     by_lead, skip = tables.by_lead, 0
     hyphens = text.count("-") >= 4
-    for run in _RUN.finditer(text):
-        start, end = run.span()
+    for start, end in numbers:
         if start < skip:
             continue
         if hyphens and (uuid := _UUID.search(text, max(0, start - 8), end + 36)) and uuid.start() <= start:
             skip = uuid.end()
             continue
         before = text[start - 1] if start else " "
-        fraction = before == "." and start > 1 and text[start - 2].isdigit()
+        size = end - start
+        dull = size < 6 and _DULL.match(text, end) is not None
         lead = None
-        if before.isalpha() or (before in _SEPARATORS and start > 1 and text[start - 2].isalpha()):
+        if before.isalpha():
             lead = _LEAD.search(text, max(0, start - 8), start)
-        if not before.isalnum() and not fraction:
+        elif before in _SEPARATORS and start > 1 and text[start - 2].isalpha():
+            # Of the formats with a separator here, only Northern Irish plates stop after so few digits.
+            lead = _LEAD.search(text, max(0, start - 8), start)
+            if dull and lead is not None and not (lead[1].isupper() and ("I" in lead[1] or "Z" in lead[1])):
+                lead = None
+        if not before.isalnum() and not (before == "." and start > 1 and text[start - 2].isdigit()):
             if before in "+(":
                 for first in (start - 1, start - 2):
                     if first >= 0 and text[first] in "+(":
-                        yield from _at(text, lowered, first, tables.plus)
-            yield from _at(text, lowered, start, by_lead[0])
-            if end - start <= 8 and (date := dates.date_at(text, lowered, start)):
-                yield date
-            elif end - start <= 4:
+                        _at(text, lowered, first, tables.plus, found)
+            if not dull:
+                _at(text, lowered, start, by_lead[0], found)
+            if size <= 8 and (date := dates.date_at(text, lowered, start)):
+                found.append(date)
+            elif size <= 4:
                 if age := dates.age_at(lowered, start, end):
-                    yield age
+                    found.append(age)
                 if where := address.from_number(text, start):
-                    yield where
+                    found.append(where)
         if lead is not None:
-            yield from _at(text, lowered, lead.start(1), by_lead[len(lead[1])])
-    yield from dates.month_first(text, lowered)
+            _at(text, lowered, lead.start(1), by_lead[len(lead[1])], found)
 
 
 def _from_anchors(text: str, lowered: str) -> Iterator[Detection]:
     tables = _tables()
-    for literal, (anchor, ready) in zip(tables.literals, tables.anchors, strict=True):
-        if literal not in text:
+    for (literal, least), (anchor, ready) in zip(tables.literals, tables.anchors, strict=True):
+        if literal not in text or (least > 1 and text.count(literal) < least):
             continue
         done = 0
         for hit in anchor.finditer(text):
@@ -181,22 +202,15 @@ def _from_anchors(text: str, lowered: str) -> Iterator[Detection]:
                 done = match.end()
                 before = text[match.start() - 1] if match.start() else " "
                 if not (before.isalnum() or (before in ":@" and ready.spec.title != "e-mail address")):
-                    yield from _judge(lowered, [(ready.spec, match)])
+                    yield from _judge(lowered, [(ready, *match.span(), match[0])])
                 break
 
 
-def _labels_in(lowered: str) -> Iterable[tuple[str, _Ready]]:
-    """The labels that may stand in a text: a label stands between characters that are no letters,
-    so its first run of letters is one of the text's own."""
-    tables = _tables()
-    if not lowered.isascii():
-        return tables.labels
-    runs = tables.by_word.keys() & lowered.translate(_LETTERS).split()
-    return [pair for run in runs for pair in tables.by_word[run]]
-
-
-def _from_labels(text: str, lowered: str) -> Iterator[Detection]:
-    for label, ready in _labels_in(lowered):
+def _from_labels(text: str, lowered: str, called: Iterable[str]) -> Iterator[Detection]:
+    """Values after labels. A label stands between characters that are no letters, so its first run of
+    letters is one of the text's own: `called` are those that begin a label."""
+    by_word = _tables().by_word
+    for label, ready in (pair for word in called for pair in by_word[word]):
         at = lowered.find(label)
         while at >= 0:
             end = at + len(label)
@@ -207,7 +221,7 @@ def _from_labels(text: str, lowered: str) -> Iterator[Detection]:
                 ):
                     match = ready.match.match(text, gap.end())
                     if match and _labelled(ready.spec, label, match, explicit=":" in gap[1] or "=" in gap[1]):
-                        yield _detection(ready.spec, match, label, adjacent=True)
+                        yield _detection(ready.spec, *match.span(), match[0], label, adjacent=True)
             at = lowered.find(label, end)
 
 
@@ -234,47 +248,67 @@ def _labelled(spec: Spec, label: str, match: re.Match[str], *, explicit: bool) -
     return explicit
 
 
-def _at(text: str, lowered: str, start: int, lead: _Lead) -> list[Detection]:
-    if lead.any.match(text, start) is None:
-        return []
-    matched = []
-    for ready in lead.each:
-        match = ready.match.match(text, start)
-        if match is not None:
-            matched.append((ready.spec, match))
-    return _judge(lowered, matched) if matched else []
+_Match = tuple[_Ready, int, int, str]
+"""A format that fits, where, and the text it fits."""
 
 
-def _judge(lowered: str, matched: list[tuple[Spec, re.Match[str]]]) -> list[Detection]:
+def _at(text: str, lowered: str, start: int, lead: _Lead, found: list[Detection]) -> None:
+    fits = lead.every.match(text, start)
+    if fits is None or fits.lastindex is None:
+        return
+    values = fits.groups()
+    matched = [
+        (ready, start, start + len(value), value)
+        for ready, value in zip(lead.each, values, strict=True)
+        if value is not None
+    ]
+    found.extend(_judge(lowered, matched))
+
+
+def _judge(lowered: str, matched: list[_Match]) -> list[Detection]:
     """Which of the formats that fit at one place are meant.
 
     A label right before the value decides between formats: `UTR: 4010232137` is no NHS number
     although it passes that check. Otherwise a format needs its check to pass and, unless it is
     distinctive, a supporting word nearby; a word for a thing's number speaks against all.
     """
+    around: dict[int, Near] = {}
     weighed = []
-    for spec, match in matched:
-        near = Near(lowered, *match.span())
-        weighed.append((spec, match, near, near.support(spec.identifier.context)))
-    labelled = any(support and support[1] for _, _, _, support in weighed)
+    labelled = False
+    for ready, start, end, value in matched:
+        near = around.get(end)
+        if near is None:
+            near = around[end] = Near(lowered, start, end)
+        support = near.support(ready.support)
+        labelled = labelled or (support is not None and support[1])
+        weighed.append((ready.spec, start, end, value, near, support))
     out = []
-    for spec, match, near, support in weighed:
-        value, ident = match[0], spec.identifier
-        adjacent = bool(support and support[1])
-        if ident.check is not None and not ident.check(value):
+    for spec, start, end, value, near, support in weighed:
+        ident = spec.identifier
+        adjacent = support is not None and support[1]
+        unsupported = support is None or (labelled and not adjacent)
+        if unsupported and ident.needs_context and not (spec.strong is not None and spec.strong(value)):
             continue
-        distinctive = not ident.needs_context or (spec.strong is not None and spec.strong(value))
-        if not distinctive and (support is None or (labelled and not adjacent)):
+        if ident.check is not None and not ident.check(value):
             continue
         if not adjacent and ident.chance >= 0.01 and near.opposed():
             continue
-        out.append(_detection(spec, match, support[0] if support else "", adjacent=adjacent))
+        out.append(_detection(spec, start, end, value, support[0] if support else "", adjacent=adjacent))
     return out
 
 
-def _detection(spec: Spec, match: re.Match[str], word: str, *, adjacent: bool) -> Detection:
+@functools.lru_cache(maxsize=4096)
+def _reasons(title: str, check_name: str, word: str, adjacent: bool) -> tuple[str, ...]:
+    reasons = [f"pattern {title}"]
+    if check_name:
+        reasons.append(f"check {check_name}")
+    if word:
+        reasons.append(f"context {word} (label)" if adjacent else f"context {word}")
+    return tuple(reasons)
+
+
+def _detection(spec: Spec, start: int, end: int, value: str, word: str, *, adjacent: bool) -> Detection:
     ident = spec.identifier
-    value = match[0]
     validated = ident.check is not None and ident.chance <= 0.3
     score = spec.base
     if word:
@@ -282,14 +316,6 @@ def _detection(spec: Spec, match: re.Match[str], word: str, *, adjacent: bool) -
             score = max(0.96 if adjacent else 0.88, spec.base)
         else:
             score = max(0.8 if adjacent else 0.6, spec.base)
-    reasons = [f"pattern {spec.title}"]
-    if ident.check is not None:
-        reasons.append(f"check {spec.check_name}")
-    if word:
-        reasons.append(
-            f"{'label' if adjacent else 'context'} {word}" if not adjacent else f"context {word} (label)"
-        )
+    reasons = _reasons(spec.title, spec.check_name if ident.check is not None else "", word, adjacent)
     test = ident.test_range is not None and ident.test_range(value)
-    return Detection(
-        ident.entity_type, match.start(), match.end(), round(score, 2), validated, tuple(reasons), "uk", test
-    )
+    return Detection(ident.entity_type, start, end, round(score, 2), validated, reasons, "uk", test)
