@@ -77,7 +77,7 @@ class Cells(Sequence[str | None]):
     def __getitem__(self, row: int) -> str | None: ...
     @overload
     def __getitem__(self, row: slice) -> Sequence[str | None]: ...
-    def __getitem__(self, row: int | slice) -> str | None | Sequence[str | None]:
+    def __getitem__(self, row: int | slice) -> str | Sequence[str | None] | None:
         if isinstance(row, slice):
             return Cells(self.array.take(pa.array(range(*row.indices(len(self))), pa.int64())))
         cell: str | None = self.array[int(row)].as_py()
@@ -125,3 +125,8 @@ class Rows(Sequence[int]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} rows>"
+
+
+def empty(rows: int) -> Any:
+    """An array of so many empty cells."""
+    return pa.nulls(rows, pa.string())

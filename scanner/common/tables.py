@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from scanner.common.tabular import SAMPLE_ROWS, Layout, find_layout, unique_names
 from scanner.contracts import Fragment, Limits, TableFragment, TextFragment
@@ -33,6 +33,16 @@ class Batches:
 
         `long_cells`: False if the caller knows that no cell is longer than `cell_chars`.
         """
+        return self.fragment(self.columns(rows, long_cells), len(rows))
+
+    def fragment(self, columns: Mapping[str, Sequence[str | None]], rows: int) -> TableFragment:
+        """Columns of so many rows, as the batch that follows the last one."""
+        table = TableFragment(columns, self._place, self._hidden, first_row=self.first_row)
+        self.first_row += rows
+        return table
+
+    def columns(self, rows: Sequence[list[str]], long_cells: bool = True) -> dict[str, Sequence[str | None]]:
+        """Rows turned into columns, all of `names` (which grow where a row is wider)."""
         widest = max(map(len, rows))
         limit = self._most_columns
         if widest > limit:
@@ -54,9 +64,7 @@ class Batches:
             columns[name] = [cell or None for cell in column] if "" in column else column
         for name in self.names[widest:]:
             columns[name] = [None] * len(rows)
-        table = TableFragment(columns, self._place, self._hidden, first_row=self.first_row)
-        self.first_row += len(rows)
-        return table
+        return columns
 
 
 class RowCollector:

@@ -1,16 +1,18 @@
 """CSV, TSV and their cousins, as found in the wild.
 
-The standard library's `csv` reads on where stricter readers stop (ragged rows, stray
-quotes). Rows are transposed into columns a batch at a time.
+Arrow cuts whole blocks into columns (`common.arrowcsv`). Where quotes are astray, escaped or
+reach over very many lines, the standard library's `csv` reads the block row by row: it goes
+on where stricter readers stop. Nothing is lost either way.
 """
 
 from __future__ import annotations
 
+import collections
 import csv
 import io
 import itertools
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scanner.common.dialect import Dialect, parse, sniff_dialect, whole_lines
 from scanner.common.encoding import Encoding, detect
@@ -22,8 +24,15 @@ from scanner.contracts import Content, Fragment, TableFragment, TextFragment
 from scanner.errors import ReadError
 from scanner.model import Gap, GapReason
 
-BLOCK = 1024 * 1024
+if TYPE_CHECKING:
+    from scanner.common.arrowcsv import Block
+
+    Chunk = list[list[str]] | Block
+
+BLOCK = 8 * 1024 * 1024
 """Bytes read at once."""
+PIECE = 1024 * 1024
+"""Characters of a block that are read row by row at once."""
 FIELD_LIMIT = 1024 * 1024
 """Characters after which a quoted cell is taken for one stray quote."""
 RECORD_LINES = 1000
@@ -61,9 +70,10 @@ def _dialect(sample: str) -> tuple[Dialect, int]:
 class _Reading:
     """One pass over one content (or one span of it).
 
-    A block whose records are all of one line is parsed in one go. Where a record spans
-    lines (or a stray quote makes it seem so), rows are read one by one, with the lines of
-    the record at hand so that a stray quote can be undone.
+    Arrow reads a block in columns. One that it does not read, or not surely as it was meant, is
+    read in pieces: a piece whose records are all of one line in one go; where a record spans
+    lines (or a stray quote makes it seem so), row by row, with the lines of the record at
+    hand so that a stray quote can be undone.
     """
 
     def __init__(
@@ -73,6 +83,12 @@ class _Reading:
         self.at_start = content.span is None or content.span.start <= encoding.bom
         self.batches = Batches(layout.names, content.place, content.limits.cell_chars, dialect.delimiter)
         self.blocks = line_blocks(content, encoding, BLOCK)
+        self.width = len(self.batches.names)
+        """Cells of a usual row."""
+        self.pieces: collections.deque[str] = collections.deque()
+        """What is left of a block that is read row by row."""
+        self.rest = ""
+        """The start of a record that the last block cut off."""
         self.pending: list[str] = []
         """Lines handed out since the last whole record."""
         self.ended = False
@@ -93,7 +109,11 @@ class _Reading:
             if text:
                 yield TextFragment(text, self.content.place)
         for batch in self._batched(chunks):
-            yield self.batches.table(batch, self.long_cells)
+            if isinstance(batch, list):
+                yield self.batches.table(batch, self.long_cells)
+            else:
+                yield from self._tables(batch)
+                del batch
         if not self.batches.first_row and self.at_start and self.layout.header:
             yield TableFragment(dict.fromkeys(self.batches.names, ()), self.content.place)
         if self.batches.cut:
@@ -105,11 +125,51 @@ class _Reading:
                 "raise limits.cell_chars",
             )
 
-    def _batched(self, chunks: Iterator[list[list[str]]]) -> Iterator[list[list[str]]]:
+    def _tables(self, block: Block) -> Iterator[Fragment]:
+        """A block's columns, in batches of the size allowed."""
+        from scanner.common.arrowcsv import merged
+        from scanner.common.cells import Cells, empty
+
+        columns = dict(zip(self.batches.names, map(self._cut, block.columns), strict=False))
+        odd = [(place, row) for place, row in block.odd if row]
+        if odd:
+            columns = merged(columns, self.batches.columns([row for _, row in odd]), [p for p, _ in odd])
+        rows = block.rows
+        if not rows:
+            return
+        for name in self.batches.names[len(columns) :]:
+            columns[name] = empty(rows)
+        most = max(1, self.content.limits.batch_rows)
+        for start in range(0, rows, most):
+            part = {name: array[start : start + most] for name, array in columns.items()}
+            yield self.batches.fragment(
+                {name: Cells(array) for name, array in part.items()}, min(most, rows - start)
+            )
+
+    def _cut(self, array: Any) -> Any:
+        """No cell longer than allowed."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        most = self.content.limits.cell_chars
+        if (pc.max(pc.binary_length(array.dictionary)).as_py() or 0) <= most:
+            return array
+        cells = array.cast(pa.string())
+        self.batches.cut |= (pc.max(pc.utf8_length(cells)).as_py() or 0) > most
+        return pc.utf8_slice_codeunits(cells, 0, most)
+
+    def _batched(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
         most = max(1, min(self.content.limits.batch_rows, BATCH_CELLS // len(self.batches.names)))
         batch: list[list[str]] = []
         mark = self.chars
         for chunk in chunks:
+            if not isinstance(chunk, list):
+                if batch:
+                    yield batch
+                    batch = []
+                mark = self.chars
+                yield chunk
+                continue
             batch += [row for row in chunk if row] if [] in chunk else chunk
             while len(batch) >= most:
                 yield batch[:most]
@@ -123,18 +183,22 @@ class _Reading:
             yield batch
 
     def _next_block(self) -> str | None:
-        """The next block inside the span, or past it if a record is still open; None at the end."""
+        """The next piece or block inside the span, or past it if a record is still open; None at the end."""
+        if self.pieces:
+            return self.pieces.popleft()
         block = None if self.past_span and not self.pending else next(self.blocks, None)
         if block is None:
-            return None
+            rest, self.rest = self.rest, ""
+            return rest or None
         text, self.past_span = block
         if self.past_span and not self.pending:
             return None
         self.chars += len(text)
+        text, self.rest = self.rest + text, ""
         return text.replace("\0", "") if "\0" in text else text
 
-    def _chunks(self) -> Iterator[list[list[str]]]:
-        """Records, in lists; blank lines as empty lists."""
+    def _chunks(self) -> Iterator[Chunk]:
+        """Records, in lists (blank lines as empty lists) or cut into columns."""
         text = self._next_block()
         if text is not None and not self.at_start and self._starts_inside(text):
             rows = self._one_by_one(self.dialect.quotechar + text)
@@ -142,20 +206,62 @@ class _Reading:
             yield first[1:]  # the end of a record whose start belongs to the span before
             yield from rows
             text = self._next_block()
+        if text is not None and self.at_start:
+            above, text = self._above(text, self.skip + self.layout.first_data)
+            yield above
         while text is not None:
-            whole = self._in_one_go(text)
-            if whole is None:
-                yield from self._one_by_one(text)
+            block = self._in_columns(text) if text else None
+            if block is not None:
+                self.rest = block.rest
+                text = ""
+                yield block
             else:
-                yield whole
+                # Pieces of this block, and of those into which an open record leads.
+                self.pieces.extend(_pieces(text))
+                while self.pieces:
+                    yield from self._in_rows(self.pieces.popleft())
             text = self._next_block()
+
+    def _above(self, text: str, count: int) -> tuple[list[list[str]], str]:
+        """The first records (titles and header), if each of them is one line, and what follows them."""
+        lines = io.StringIO(text, newline="")
+        used = 0
+
+        def feed() -> Iterator[str]:
+            nonlocal used
+            for line in lines:
+                used += len(line)
+                yield line
+
+        reader = self._reader(feed())
+        try:
+            rows = list(itertools.islice(reader, count))
+        except csv.Error:
+            return [], text
+        return (rows, text[used:]) if reader.line_num == len(rows) else ([], text)  # type: ignore[attr-defined]
+
+    def _in_columns(self, text: str) -> Block | None:
+        """The block cut by Arrow, or None if it is to be read row by row."""
+        from scanner.common.arrowcsv import read_block
+
+        if self.strays >= MAX_STRAYS or self.past_span:
+            return None
+        block = read_block(text, self.dialect, self.width, FIELD_LIMIT, RECORD_LINES)
+        if block is None or not block.rest:
+            return block
+        more = self.content.span is None and len(block.rest) < len(text)
+        return block if more else None
+
+    def _in_rows(self, text: str) -> Iterator[list[list[str]]]:
+        whole = self._in_one_go(text)
+        if whole is None:
+            yield from self._one_by_one(text)
+        else:
+            yield whole
 
     def _in_one_go(self, text: str) -> list[list[str]] | None:
         """The block's records, or None if some record has more than one line."""
         if self.dialect.escapechar or self.strays >= MAX_STRAYS:
-            return None
-        last = text[text.rfind("\n", 0, -1) + 1 :]
-        if last.count(self.dialect.quotechar) % 2:
             return None
         reader = csv.reader(
             io.StringIO(text, newline=""),
@@ -166,8 +272,8 @@ class _Reading:
             rows = list(reader)
         except csv.Error:
             return None
-        if len(rows) != reader.line_num:
-            return None
+        if len(rows) != reader.line_num or (rows and rows[-1] and rows[-1][-1][-1:] in ("\n", "\r")):
+            return None  # records of several lines, or one that the block's end cuts
         if not self.long_cells:
             self.long_cells = max(map(len, text.split("\n"))) > self.content.limits.cell_chars
         return rows
@@ -249,12 +355,27 @@ class _Reading:
         return sum(len(row) == self.dialect.width for row in rows) / len(rows) if rows else 0.0
 
 
-def _take(chunks: Iterator[list[list[str]]], count: int) -> tuple[list[list[str]], Iterator[list[list[str]]]]:
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces of about `PIECE` characters that end at line ends."""
+    start = 0
+    while len(text) - start > PIECE:
+        end = text.find("\n", start + PIECE) + 1
+        if not end:
+            break
+        yield text[start:end]
+        start = end
+    if start < len(text):
+        yield text[start:]
+
+
+def _take(chunks: Iterator[Chunk], count: int) -> tuple[list[list[str]], Iterator[Chunk]]:
     """The first `count` records, and the rest."""
     taken: list[list[str]] = []
     while len(taken) < count:
         chunk = next(chunks, None)
         if chunk is None:
             break
+        if not isinstance(chunk, list):
+            return taken, itertools.chain([chunk], chunks)
         taken += chunk
     return taken[:count], itertools.chain([taken[count:]], chunks)
