@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 
-from scanner.model import Finding, Severity, Verdict
+from scanner.model import Finding, Severity
 
 WITHHELD = (
     "What the department's register knows of this store decides it; that is not told here. Ask the data "
@@ -29,8 +29,8 @@ def discreet(plain: Iterable[Finding], informed: Iterable[Finding]) -> Iterator[
     for finding in plain:
         better = told.pop(finding.fingerprint, None)
         if better is None or better.verdict is not finding.verdict:
-            relevant = better is not None and better.verdict is Verdict.FAIL
-            yield finding, WITHHELD if relevant else ""
+            # Whichever way it is decided: said only of failures, the sentence would be the answer.
+            yield finding, WITHHELD
         else:
             yield _with_severity(finding, better)
     # A rule that applies only because of what is known is left out altogether: its name would tell.

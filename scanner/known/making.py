@@ -87,7 +87,9 @@ def _entries(
                 many_people=summary.individuals.low >= MANY_PEOPLE,
                 seen=seen,
                 expires=expires,
-                categories=_categories(held) if with_holdings else None,
+                categories=_categories(held, report.context.treat_test_data_as_real)
+                if with_holdings
+                else None,
                 people=band(summary.individuals.low) if with_holdings else None,
             )  # fmt: skip
 
@@ -105,9 +107,9 @@ def _sensitivity(summary: StoreSummary) -> Sensitivity | None:
     return summary.sensitivity
 
 
-def _categories(holdings: Sequence[Holding]) -> tuple[str, ...]:
+def _categories(holdings: Sequence[Holding], treat_test_data_as_real: bool) -> tuple[str, ...]:
     """Kinds of data in plain words, sorted: special categories, offences, and the rest by group."""
-    real = [h for h in holdings if not h.mostly_test_data]
+    real = [h for h in holdings if treat_test_data_as_real or not h.mostly_test_data]
     found = {name for h in real for name, p in h.special_categories.items() if p is Presence.YES}
     if any(h.criminal_offence is Presence.YES for h in real):
         found.add("criminal offences")
