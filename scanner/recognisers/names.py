@@ -94,7 +94,14 @@ class NamesRecogniser:
             return out
         where: dict[str, list[tuple[int, int]]] = {}
         for i, text in enumerate(texts):
-            pieces = chunks(text) if self._folder else chunks(text, _LIGHT_CHUNK, _LETTER)
+            short = not self._folder and len(text) <= _LIGHT_CHUNK
+            pieces = (
+                ((0, text),)
+                if short
+                else chunks(text)
+                if self._folder
+                else chunks(text, _LIGHT_CHUNK, _LETTER)
+            )
             for offset, chunk in pieces:
                 where.setdefault(chunk, []).append((i, offset))
         if where:
