@@ -287,7 +287,7 @@ def unless(condition: Callable[[Look], bool], *checks: Check) -> Check:
 
 def refers(value: Unknown) -> bool:
     """Whether the value is a reference to something declared: unknown what, but surely set."""
-    return bool(getattr(value, "target", "") or getattr(value, "text", ""))
+    return any(getattr(value, name, "") for name in ("target", "text", "address"))
 
 
 def whole(value: Any) -> int | None:

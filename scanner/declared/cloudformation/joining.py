@@ -59,6 +59,11 @@ _NAMES = {
 }
 
 
+def kinds() -> Iterable[str]:
+    """Every resource type that is a store or a part of one."""
+    return (*_CHECKS, *_SATELLITES)
+
+
 def stores(looks: dict[str, AwsLook]) -> Iterator[DeclaredStore]:
     """The stores of one template, in the order in which they stand."""
     satellites: dict[str, list[Piece]] = {}

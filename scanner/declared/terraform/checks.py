@@ -146,7 +146,11 @@ _LINKS = {
     "source_db_cluster_identifier", "policy_arn", "redis_cache_name", "redis_cache_id", "vault_name", "scope",
     "backup_vault_name", "resources", "topic", "subscription", "container_name", "cluster_id", "table_name",
     "private_service_connection", "storage_container_name", "storage_container_id", "destination", "name_prefix",
-    "workspace_id", "db_instance_identifier", "source_bucket", "s3_bucket_name", "resource_group_name_",
+    "workspace_id", "db_instance_identifier", "db_cluster_identifier", "source_bucket", "s3_bucket_name", "resource_group_name_",
+    "secret", "event_bus_name", "access_point_arn", "table_bucket_arn", "storage_container_resource_manager_id",
+    "eventhub_namespace_id", "namespace_id", "cognitive_account_id", "search_service_id", "managed_instance_name",
+    "managed_disk_id", "kusto_cluster_id", "workspace_resource_id", "recovery_vault_name", "instance_name", "disk", "image",
+    "app_configuration_id", "container_registry_id", "cluster_arn", "mongo_cluster_id", "data_factory_id",
     "storage_account_resource_id", "resource_id", "parameter_group_name", "server_fqdn", "project_bucket",
 }  # fmt: skip
 

@@ -156,6 +156,9 @@ def tls_only(document: Any) -> bool | None:
                 ):
                     if effect == "deny" and not everybody(one):
                         continue
-                    if any(a in ("*", "s3:*") or a.endswith(":*") or "getobject" in a for a in actions(one)):
+                    if any(
+                        a in ("*", "s3:*") or a.endswith(":*") or "getobject" in a or not a.startswith("s3:")
+                        for a in actions(one)
+                    ):
                         return True
     return None if any(marked(str(s.get("Effect"))) for s in statements(document)) else False

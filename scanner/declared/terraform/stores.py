@@ -4,30 +4,42 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from scanner.common.tags import tag_evidence
 from scanner.declared.model import DeclaredStore, Location, Part, Resource, Unknown
 from scanner.declared.terraform.checks import Estate, Fact, Kind, View
+from scanner.declared.terraform.foreign import foreign
+from scanner.declared.terraform.foreign import stores as foreign_stores
 from scanner.declared.terraform.maps.modules import known
 from scanner.declared.terraform.values import marked, readable
 from scanner.model import Basis, Evidence, Origin, State, Store
 from scanner.safeguards import SAFEGUARDS
 
 _PROVIDERS = {"aws": "aws", "azurerm": "azure", "google": "gcp"}
-_TAGS = {"owner_tag": ("owner", "asset-owner", "asset_owner", "information-asset-owner"),
-         "classification_tag": ("classification", "data-classification", "data_classification"),
-         "retention_tag": ("retention", "retention-period", "retention_period"),
-         "asset_register_ref": ("asset-register", "asset_register", "asset-register-ref", "ropa")}  # fmt: skip
+# Kinds that carry no tags of their own.
+_UNTAGGED = ("setting", "account", "object", "job", "catalogue")
 
 
 @functools.cache
 def kinds() -> Mapping[str, Kind]:
     """All maps together, by resource type."""
-    from scanner.declared.terraform.maps import aws_data, aws_other, aws_s3, azure, gcp
+    from scanner.declared.terraform.maps import (
+        aws_analytics,
+        aws_data,
+        aws_disks,
+        aws_keys,
+        aws_messages,
+        aws_rds,
+        aws_s3,
+        azure,
+        gcp,
+    )
 
     out: dict[str, Kind] = {}
-    for module in (aws_s3, aws_data, aws_other, azure, gcp):
+    for module in (aws_s3, aws_rds, aws_data, aws_disks, aws_messages, aws_keys, aws_analytics, azure, gcp):
         out |= module.KINDS
     return out
 
@@ -35,7 +47,7 @@ def kinds() -> Mapping[str, Kind]:
 def stores(resources: Sequence[Resource]) -> tuple[DeclaredStore, ...]:
     """Every store among the resources, with the evidence that they and their satellites give."""
     table = kinds()
-    resolved = [(known(one) or one) if one.type == "module" else one for one in resources]
+    resolved = [(known(one) or one) if one.type == "module" else one for one in resources if not foreign(one)]
     groups: dict[tuple[str, str], list[Resource]] = {}
     for one in resolved:
         # A reference reaches no further than one root module, whose files stand in one folder.
@@ -47,6 +59,7 @@ def stores(resources: Sequence[Resource]) -> tuple[DeclaredStore, ...]:
             _store(one, table[one.type], estate, table) for one in group
             if one.type in table and (table[one.type].store or not _has_parent(one, table[one.type], estate))
         ]  # fmt: skip
+    out += foreign_stores([one for one in resources if foreign(one)])
     return tuple(out)
 
 
@@ -62,7 +75,7 @@ def _store(resource: Resource, kind: Kind, estate: Estate, table: Mapping[str, K
     provider = _PROVIDERS.get(resource.type.partition("_")[0], "")
     store = _named(resource, kind, provider)
     evidence, locations = _evidence(store.id, resource, kind, estate)
-    evidence += [*_tagged(store), *_secrets(store, resource, locations)]
+    evidence += [*_tagged(store, resource), *_secrets(store, resource, locations, evidence)]
     parts = []
     for type, part in table.items():
         if resource.type not in part.parents:
@@ -103,49 +116,65 @@ def _named(resource: Resource, kind: Kind, provider: str) -> Store:
     )
 
 
+_TAG_NAMES = ("tags", "labels", "user_labels", "resource_labels")
+
+
 def _tags(resource: Resource) -> Mapping[str, str] | None:
     """Tags with the provider's own; None where they cannot be known."""
     out: dict[str, str] = {}
     defaults = resource.provider.get("default_tags")
     if isinstance(defaults, list) and defaults and isinstance(defaults[0], Mapping):
         defaults = defaults[0].get("tags")
-    for given in (defaults, resource.attributes.get("tags"), resource.attributes.get("labels")):
+    for given in (defaults, *(resource.attributes.get(name) for name in _TAG_NAMES)):
         if isinstance(given, Unknown):
             return None
         if isinstance(given, Mapping):
-            if any(isinstance(v, Unknown) for v in given.values()):
-                return None
-            out |= {str(k): readable(str(v)) for k, v in given.items()}
+            out |= {
+                str(k): "(known after apply)" if isinstance(v, Unknown) else readable(str(v))
+                for k, v in given.items()
+            }
     return out
 
 
-def _tagged(store: Store) -> list[Evidence]:
-    out = []
-    for safeguard, names in _TAGS.items():
-        if store.tags is None:
-            out.append(
-                Evidence(store.id, safeguard, State.UNKNOWN, Basis.COMPUTED, "tags", reason="tags not known")
-            )
-            continue
-        value = next((v for k, v in store.tags.items() if k.lower() in names), None)
-        state = State.ABSENT if value is None else State.PRESENT
-        out.append(Evidence(store.id, safeguard, state, Basis.EXPLICIT, "tags", value))
-    return out
+def _tagged(store: Store, resource: Resource) -> list[Evidence]:
+    source = f"{resource.type} tags"
+    out = list(tag_evidence(store.id, store.tags, source, basis=Basis.COMPUTED))
+    if store.kind in _UNTAGGED:
+        return out
+    if store.tags is None:
+        why = "tags are known after apply"
+        return [*out, Evidence(store.id, "tags_present", State.UNKNOWN, Basis.COMPUTED, source, reason=why)]
+    set_here = any(resource.attributes.get(name) is not None for name in _TAG_NAMES)
+    basis = Basis.EXPLICIT if set_here or store.tags else Basis.PROVIDER_DEFAULT
+    return [
+        *out,
+        Evidence(store.id, "tags_present", State.PRESENT if store.tags else State.ABSENT, basis, source),
+    ]
 
 
 _SECRETS = (
-    "password", "master_password", "administrator_login_password", "admin_password", "root_password", "auth_token",
-    "secret_string", "secret_data",
+    "password", "master_password", "administrator_login_password", "administrator_password", "admin_password",
+    "root_password", "auth_token", "secret_string", "secret_data", "admin_user_password", "admin_user_password_wo",
+    "sql_administrator_login_password", "account_key", "connection_string", "master_user_password", "secret_key",
 )  # fmt: skip
+# Where `value` is the secret itself.
+_VALUES = ("azurerm_key_vault_secret",)
+_KEYED = re.compile(r"(?:AccountKey|Password|Pwd|SharedAccessKey)\s*=\s*[^;\s]{4,}", re.I)
 
 
-def _secrets(store: Store, resource: Resource, locations: dict[str, Location]) -> list[Evidence]:
+def _secrets(
+    store: Store, resource: Resource, locations: dict[str, Location], said: Iterable[Evidence]
+) -> list[Evidence]:
     """A password that stands in the code, or in a variable's default, is there for every reader."""
-    for name in _SECRETS:
+    if any(item.safeguard == "no_plaintext_secret" for item in said):
+        return []
+    for name in (*_SECRETS, *(("value",) if resource.type in _VALUES else ())):
         value = resource.attributes.get(name)
         if value is None or value == "":
             continue
         known_text = isinstance(value, str) and not marked(value)
+        if name == "connection_string" and (not known_text or not _KEYED.search(value)):
+            continue
         if known_text or not isinstance(value, str):
             state = State.ABSENT if known_text else State.PRESENT
             locations["no_plaintext_secret"] = _line(resource, Fact(state, Basis.EXPLICIT, name))

@@ -1,4 +1,4 @@
-"""AWS databases, warehouses, caches and search."""
+"""AWS key-value tables, caches, warehouses, search and migration."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from scanner.declared.model import Unknown
 from scanner.declared.terraform.checks import (
-    DOUBT,
     NO,
     YES,
     Check,
@@ -31,189 +30,20 @@ from scanner.declared.terraform.checks import (
     own_key,
     strongest,
     truth,
-    unknown_of,
     when,
+)
+from scanner.declared.terraform.decode import decoded
+from scanner.declared.terraform.maps.common import (
+    REQUIRE,
+    fixed_version,
+    in_group,
+    login,
+    open_policy,
+    other_port,
+    parameter,
 )
 from scanner.declared.terraform.policies import not_public, policy, signed_in
 from scanner.model import Basis
-
-_PORTS = {"mysql": 3306, "mariadb": 3306, "aurora": 3306, "aurora-mysql": 3306, "postgres": 5432,
-          "aurora-postgresql": 5432, "oracle": 1521, "sqlserver": 1433, "redis": 6379, "memcached": 11211,
-          "redshift": 5439}  # fmt: skip
-
-
-def other_port(engine: str = "") -> Check:
-    """The port is not the engine's usual one; unset is the usual one."""
-
-    def check(view: View) -> Fact | None:
-        port, name = view.get("port"), engine or view.word("engine")
-        usual = next((one for key, one in _PORTS.items() if name.startswith(key)), None)
-        if port is None:
-            return Fact(NO, Basis.PROVIDER_DEFAULT, "port", None, "not set", view.resource)
-        unknown = unknown_of(port)
-        if unknown is not None:
-            return doubt(view, "port", unknown)
-        try:
-            given_port = int(float(str(port)))
-        except ValueError:
-            return doubt(view, "port", "not a number")
-        same = given_port == usual if usual else given_port in _PORTS.values()
-        return Fact(NO if same else YES, Basis.EXPLICIT, "port", None, "", view.resource)
-
-    return check
-
-
-def parameters(path: str = "parameter") -> Any:
-    """The parameters of a group by name; None if any of them is unknown as a whole."""
-
-    def read(view: View) -> dict[str, Any]:
-        return {
-            str(p.get("name")).lower(): p.get("value") for p in view.blocks(path) if isinstance(p, Mapping)
-        }
-
-    return read
-
-
-def parameter(
-    *names: str, good: tuple[str, ...] = ("1", "true", "on", "require"), default: Any = NO
-) -> Check:
-    def check(view: View) -> Fact | None:
-        found = parameters()(view)
-        for name in names:
-            if name in found:
-                unknown = unknown_of(found[name])
-                if unknown is not None:
-                    return doubt(view, "parameter", unknown)
-                state = YES if str(found[name]).lower() in good else NO
-                return Fact(state, Basis.EXPLICIT, "parameter", None, "", view.resource)
-        if any(isinstance(p, Unknown) for p in view.blocks("parameter")):
-            return Fact(
-                DOUBT, Basis.COMPUTED, "parameter", None, "parameters that are not known", view.resource
-            )
-        return (
-            None
-            if default is None
-            else Fact(default, Basis.PROVIDER_DEFAULT, "parameter", None, "not set", view.resource)
-        )
-
-    return check
-
-
-def in_group(attribute: tuple[str, ...], types: tuple[str, ...], inner: Check, none: Any = NO) -> Check:
-    """The check on the parameter group that this store names."""
-
-    def check(view: View) -> Fact | None:
-        from scanner.declared.terraform.values import address_of
-
-        for name in attribute:
-            value = view.get(name)
-            address = address_of(value)
-            for kind in types:
-                for one in view.estate.by_type.get(kind, ()):
-                    named = (
-                        not address
-                        and isinstance(value, str)
-                        and value
-                        and one.attributes.get("name") == value
-                    )
-                    if one.address == address or named:
-                        return inner(View(one, view.estate))
-            if isinstance(value, Unknown):
-                return doubt(view, name, value)
-        return (
-            None
-            if none is None
-            else Fact(none, Basis.PROVIDER_DEFAULT, attribute[0], None, "not set", view.resource)
-        )
-
-    return check
-
-
-# Any time at all: -1 is off. Bare numbers are milliseconds.
-_DURATIONS = tuple(f"{n}{unit}" for n in range(5001) for unit in ("", "ms", "s"))
-_logged: Check = parameter("log_statement", good=("all", "ddl", "mod"))
-_timed: Check = parameter("log_min_duration_statement", good=_DURATIONS)
-_queries: Check = every(_logged, _timed)
-
-
-def _serverless(view: View) -> bool:
-    return view.word("engine_mode") == "serverless"
-
-
-def _public_subnets(view: View) -> Fact | None:
-    """A subnet group whose subnets give out public addresses."""
-    from scanner.declared.terraform.values import address_of
-
-    group = address_of(view.get("db_subnet_group_name"))
-    if not group:
-        return None
-    for one in view.estate.by_type.get("aws_db_subnet_group", ()):
-        if one.address != group:
-            continue
-        wanted = {address_of(s) for s in View(one, view.estate).items("subnet_ids")} - {""}
-        subnets = [s for s in view.estate.by_type.get("aws_subnet", ()) if s.address in wanted]
-        for subnet in subnets:
-            wide = View(subnet, view.estate).word("cidr_block") == "0.0.0.0/0"
-            if wide or truth(subnet.attributes.get("map_public_ip_on_launch", False)):
-                return Fact(
-                    NO, Basis.EXPLICIT, "db_subnet_group_name", None, "a public subnet", view.resource
-                )
-        if subnets:
-            return Fact(YES, Basis.EXPLICIT, "db_subnet_group_name", None, "", view.resource)
-    return None
-
-
-_LOGS = "enabled_cloudwatch_logs_exports"
-_postgres = is_("engine", "*postgres*")
-_RDS_LOGS: Check = lists(_LOGS, bool)
-
-
-def _signs_in(view: View) -> bool:
-    """Engines that can check who logs in against IAM."""
-    engine = view.word("engine", "mysql")
-    return engine.startswith(("mysql", "postgres")) or (
-        engine == "mariadb" and view.word("engine_version", "10.6").startswith(("10.6", "10.11", "11"))
-    )
-
-
-_DB_INSTANCE: dict[str, Check] = {
-    "encryption_at_rest": either(flag("storage_encrypted"), given("kms_key_id", default=None)),
-    "customer_managed_key": when(
-        lambda v: v.word("performance_insights_enabled") == "true",
-        own_key("performance_insights_kms_key_id")),
-    "public_endpoint_disabled": flag("publicly_accessible", YES, off=True),
-    "backup_enabled": number("backup_retention_period", lambda n: n > 0, NO, plain=0),
-    "backup_retention_days": number("backup_retention_period", lambda n: n >= 7, NO, plain=0),
-    "deletion_protection": flag("deletion_protection"),
-    "iam_auth": when(_signs_in, flag("iam_database_authentication_enabled")),
-    "auto_minor_upgrade": flag("auto_minor_version_upgrade", YES),
-    "high_availability": flag("multi_az"),
-    "copy_tags_to_snapshot": flag("copy_tags_to_snapshot"),
-    "log_export": _RDS_LOGS,
-    "audit_logging": when(lambda v: not _postgres(v), has(_LOGS, "audit")),
-    "default_port_changed": other_port(),
-    "network_private": _public_subnets,
-    "query_logging": when(_postgres, in_group(("parameter_group_name",), ("aws_db_parameter_group",), _queries)),
-    "tags_present": given("tags"),
-}  # fmt: skip
-
-_CLUSTER: dict[str, Check] = {
-    "encryption_at_rest": first(when(_serverless, always(YES, "Aurora Serverless v1 is always encrypted")),
-                                either(flag("storage_encrypted"), given("-kms_key_id", default=None))),
-    "customer_managed_key": own_key("kms_key_id"),
-    "backup_enabled": number("backup_retention_period", lambda n: n >= 1, YES, plain=1),
-    "backup_retention_days": number("backup_retention_period", lambda n: n >= 7, NO, plain=1),
-    "deletion_protection": flag("deletion_protection"),
-    "iam_auth": flag("iam_database_authentication_enabled"),
-    "copy_tags_to_snapshot": flag("copy_tags_to_snapshot"),
-    "log_export": _RDS_LOGS,
-    "audit_logging": when(lambda v: "postgres" not in v.word("engine"), has(_LOGS, "audit")),
-    "query_logging": when(_postgres, in_group(("db_cluster_parameter_group_name",),
-                                              ("aws_rds_cluster_parameter_group",), _queries)),
-    "public_endpoint_disabled": joined("aws_rds_cluster_instance", flag("publicly_accessible", YES, off=True), None,
-                                       all=True),
-    "tags_present": given("tags"),
-}  # fmt: skip
 
 _SEARCH_POLICY: Check = policy("access_policies", not_public)
 
@@ -245,7 +75,7 @@ _SEARCH: dict[str, Check] = {
         flag("node_to_node_encryption.enabled", None),
         when(lambda v: v.word("cluster_config.instance_count", "1") not in ("0", "1"), always(NO, "not set"))),
     "tls_enforced": flag("domain_endpoint_options.enforce_https"),
-    "min_tls_version": among("domain_endpoint_options.tls_security_policy", ["Policy-Min-TLS-1-2*"]),
+    "min_tls_version": among("domain_endpoint_options.tls_security_policy", ["Policy-Min-TLS-1-2*", "Policy-Min-TLS-1-3*"]),
     "network_private": given("vpc_options"),
     "audit_logging": _search_logs("AUDIT_LOGS"),
     "log_export": _search_logs("INDEX_SLOW_LOGS", "SEARCH_SLOW_LOGS"),
@@ -257,6 +87,9 @@ _SEARCH: dict[str, Check] = {
         policy("access_policies", signed_in),
         joined(("aws_elasticsearch_domain_policy", "aws_opensearch_domain_policy"), policy("access_policies", signed_in)),
     ),
+    "auto_minor_upgrade": flag("software_update_options.auto_software_update_enabled", None),
+    "engine_version_supported": when(is_("elasticsearch_version", "*"),
+                                     fixed_version("elasticsearch_version", known="elasticsearch")),
 }  # fmt: skip
 
 _SSL = ("require_ssl", "ssl", "rds.force_ssl", "require_secure_transport", "tls")
@@ -264,11 +97,13 @@ _SSL = ("require_ssl", "ssl", "rds.force_ssl", "require_secure_transport", "tls"
 
 def _dms_ssl(view: View) -> Fact | None:
     engine = view.word("engine_name")
-    if engine in ("s3", "dynamodb", "kinesis", "opensearch", "elasticsearch", "neptune", "sybase-x"):
+    if engine in ("s3", "dynamodb", "kinesis", "opensearch", "elasticsearch", "neptune"):
         return None
     if engine == "kafka":
         return among("kafka_settings.security_protocol", ["ssl*", "sasl-ssl"])(view)
-    return among("ssl_mode", ["require", "verify-ca", "verify-full"])(view)
+    if engine == "redis":
+        return among("redis_settings.ssl_security_protocol", ["ssl-encryption"], YES)(view)
+    return among("ssl_mode", REQUIRE)(view)
 
 
 def _dms_key(view: View) -> Fact | None:
@@ -278,9 +113,9 @@ def _dms_key(view: View) -> Fact | None:
 
 
 def _replicas(view: View) -> Fact | None:
-    replicas = view.blocks("replica")
+    """The table's own key, and every replica's."""
     facts = []
-    for one in replicas:
+    for one in view.blocks("replica"):
         if isinstance(one, Mapping):
             ok = one.get("kms_key_arn") not in (None, "")
             facts.append(Fact(YES if ok else NO, Basis.EXPLICIT, "replica", None, "", view.resource))
@@ -288,97 +123,112 @@ def _replicas(view: View) -> Fact | None:
     return own if not facts else own if own and own.state is NO else strongest(facts)
 
 
+def _collection(view: View) -> Fact | None:
+    """A network policy of OpenSearch Serverless; `AllowFromPublic` opens it to the internet."""
+    if view.word("type") != "network":
+        return None
+    return _rule(view, "AllowFromPublic", YES)
+
+
+def _collection_key(view: View) -> Fact | None:
+    if view.word("type") != "encryption":
+        return None
+    return _rule(view, "AWSOwnedKey", NO)
+
+
+def _rule(view: View, key: str, unset: Any) -> Fact | None:
+    document = decoded(view.get("policy"))
+    if isinstance(document, Unknown):
+        return doubt(view, "policy", document)
+    rules = document if isinstance(document, list) else [document]
+    stated = [one[key] for one in rules if isinstance(one, Mapping) and key in one]
+    if any(isinstance(value, Unknown) for value in stated):
+        return doubt(view, "policy", "policy made of parts that are not known")
+    bad = any(truth(value) for value in stated)
+    state = (
+        NO if bad else YES if stated or any("KmsARN" in r for r in rules if isinstance(r, Mapping)) else unset
+    )
+    return Fact(state, Basis.EXPLICIT, "policy", None, "", view.resource)
+
+
+def _redis(view: View) -> bool:
+    return view.word("engine", "redis").startswith(("redis", "valkey"))
+
+
+def _zones(view: View) -> Fact | None:
+    """Nodes in more than one zone; Redis clusters of one node cannot, replication groups do that."""
+    return among("az_mode", ["cross-az"])(view)
+
+
+def _serverless_log(view: View) -> Fact | None:
+    return has("log_exports", "userlog", "connectionlog", "useractivitylog")(view)
+
+
+def _token(view: View) -> Fact | None:
+    """A token or users' list is given, if only at deployment (a variable without default is still given)."""
+    for path in ("auth_token", "user_group_ids"):
+        if view.get(path) not in (None, "", []):
+            return Fact(YES, Basis.EXPLICIT, path, None, "", view.resource)
+    return Fact(NO, Basis.PROVIDER_DEFAULT, "auth_token", None, "not set", view.resource)
+
+
+_CONFIG = ("parameter_key", "parameter_value")
+_SNAPSHOTS = "snapshot_retention_limit"
+
 KINDS: dict[str, Kind] = {
-    "aws_db_instance": Kind("database", _DB_INSTANCE, ("identifier", "db_name", "name")),
-    "aws_rds_cluster": Kind("database", _CLUSTER, ("cluster_identifier", "database_name")),
-    "aws_rds_cluster_instance": Kind("database", {
-        "public_endpoint_disabled": flag("publicly_accessible", YES, off=True),
-        "customer_managed_key": _DB_INSTANCE["customer_managed_key"],
-        "auto_minor_upgrade": flag("auto_minor_version_upgrade", YES)}, ("identifier",)),
-    "aws_rds_global_cluster": Kind("database", {
-        "encryption_at_rest": first(when(lambda v: v.get("source_db_cluster_identifier") is not None
-                                         and v.get("storage_encrypted") is None, lambda view: Fact(
-            DOUBT, Basis.COMPUTED, "source_db_cluster_identifier", None, "taken over from the source cluster",
-            view.resource)), flag("storage_encrypted")),
-        "deletion_protection": flag("deletion_protection")}, ("global_cluster_identifier",)),
-    "aws_rds_cluster_activity_stream": Kind("stream", {"customer_managed_key": own_key("kms_key_id")}),
-    "aws_db_snapshot_copy": Kind("snapshot", {"customer_managed_key": own_key("kms_key_id"),
-                                              "snapshot_not_public": lists("shared_accounts", lambda i: "all" not in i,
-                                                                           YES)}),
-    "aws_db_snapshot": Kind("snapshot", {
-        "snapshot_not_public": lists("shared_accounts", lambda i: "all" not in i, YES)}),
-    "aws_db_cluster_snapshot": Kind("snapshot", {
-        "encryption_at_rest": lambda view: _snapshot(view, "db_cluster_identifier"),
-        "backup_encrypted": lambda view: _snapshot(view, "db_cluster_identifier")}),
-    "aws_neptune_cluster_snapshot": Kind("snapshot", {
-        "encryption_at_rest": lambda view: _snapshot(view, "db_cluster_identifier"),
-        "backup_encrypted": lambda view: _snapshot(view, "db_cluster_identifier")}),
-    "aws_db_instance_automated_backups_replication": Kind("backup", {
-        "customer_managed_key": own_key("kms_key_id")}),
-    "aws_db_security_group": Kind("", {
-        "network_private": declared_so(NO, reason="EC2-Classic has no private network"),
-        "network_firewall_restricted": lambda view: _ingress(view)}),
-    "aws_elasticache_security_group": Kind("", {
-        "network_private": declared_so(NO, reason="EC2-Classic has no private network")}),
-    "aws_redshift_security_group": Kind("", {
-        "network_private": declared_so(NO, reason="EC2-Classic has no private network")}),
-    "aws_docdb_cluster": Kind("database", {
-        "encryption_at_rest": flag("storage_encrypted"),
-        "customer_managed_key": own_key("kms_key_id"),
-        "log_export": lists(_LOGS, lambda i: "audit" in i and "profiler" in i),
-        "audit_logging": has(_LOGS, "audit"),
-        "backup_retention_days": number("backup_retention_period", lambda n: n >= 7, NO, plain=1),
-        "deletion_protection": flag("deletion_protection"),
-        "tls_enforced": in_group(("db_cluster_parameter_group_name",), ("aws_docdb_cluster_parameter_group",),
-                                 parameter("tls", good=("enabled",), default=YES), YES)}, ("cluster_identifier",)),
-    "aws_docdb_global_cluster": Kind("database", {"encryption_at_rest": flag("storage_encrypted")}),
-    "aws_docdb_cluster_parameter_group": Kind("", {
-        "tls_enforced": parameter("tls", good=("enabled",), default=YES),
-        "audit_logging": parameter("audit_logs", good=("enabled", "all", "ddl", "dml_read", "dml_write"))}),
-    "aws_neptune_cluster": Kind("database", {
-        "encryption_at_rest": flag("storage_encrypted"),
-        "customer_managed_key": own_key("kms_key_arn"),
-        "iam_auth": flag("iam_database_authentication_enabled"),
-        "log_export": has("enable_cloudwatch_logs_exports", "audit"),
-        "audit_logging": has("enable_cloudwatch_logs_exports", "audit"),
-        "copy_tags_to_snapshot": flag("copy_tags_to_snapshot"),
-        "backup_retention_days": number("backup_retention_period", lambda n: n >= 7, NO, plain=1),
-        "deletion_protection": flag("deletion_protection")}, ("cluster_identifier",)),
-    "aws_neptune_cluster_instance": Kind("database", {
-        "public_endpoint_disabled": flag("publicly_accessible", YES, off=True),
-        "auto_minor_upgrade": flag("auto_minor_version_upgrade", YES)}, ("identifier",)),
     "aws_dynamodb_table": Kind("database", {
         "encryption_at_rest": flag("server_side_encryption.enabled", YES),
         "customer_managed_key": _replicas,
         "point_in_time_recovery": flag("point_in_time_recovery.enabled"),
         "backup_enabled": flag("point_in_time_recovery.enabled"),
         "deletion_protection": flag("deletion_protection_enabled"),
+        "policy_not_public": open_policy("-policy", "aws_dynamodb_resource_policy", default=None),
         "lifecycle_expiry": flag("ttl.enabled")}),
+    "aws_dynamodb_resource_policy": Kind("", {"policy_not_public": policy("policy", not_public)},
+                                         parents=("aws_dynamodb_table",)),
     "aws_dynamodb_global_table": Kind("database", {"point_in_time_recovery": always(NO)}),
     "aws_dynamodb_table_replica": Kind("database", {"customer_managed_key": own_key("kms_key_arn"),
                                                     "point_in_time_recovery": flag("point_in_time_recovery")}),
+    "aws_dynamodb_table_export": Kind("object", {"customer_managed_key": own_key("s3_sse_kms_key_id")}),
     "aws_dax_cluster": Kind("cache", {
         "encryption_at_rest": flag("server_side_encryption.enabled"),
         "tls_enforced": among("cluster_endpoint_encryption_type", ["TLS"])}, ("cluster_name",)),
     "aws_elasticache_cluster": Kind("cache", {
-        "backup_enabled": when(lambda v: v.word("engine", "redis").startswith(("redis", "valkey")), number("snapshot_retention_limit", lambda n: n > 0, NO, plain=0)),
-        "backup_retention_days": when(is_("engine", "redis"),
-                                      number("snapshot_retention_limit", lambda n: n > 0, NO, plain=0)),
+        "backup_enabled": when(_redis, number(_SNAPSHOTS, lambda n: n > 0, NO, plain=0)),
+        "backup_retention_days": when(is_("engine", "redis", "valkey"), number(_SNAPSHOTS, lambda n: n > 0, NO, plain=0)),
         "default_port_changed": other_port(),
         "auto_minor_upgrade": flag("auto_minor_version_upgrade", YES),
-        "network_private": given("subnet_group_name")}, ("cluster_id",)),
+        "high_availability": when(lambda v: v.get("replication_group_id") is None, _zones),
+        "tls_enforced": flag("transit_encryption_enabled", None),
+        "engine_version_supported": when(_redis, fixed_version(known="redis")),
+        "network_private": either(given("subnet_group_name"), given("replication_group_id", default=None))}, ("cluster_id",)),
     "aws_elasticache_replication_group": Kind("cache", {
         "encryption_at_rest": flag("at_rest_encryption_enabled"),
         "tls_enforced": flag("transit_encryption_enabled"),
         "customer_managed_key": own_key("kms_key_id"),
         "high_availability": every(flag("automatic_failover_enabled"), flag("multi_az_enabled", None)),
-        "auth_required": every(flag("transit_encryption_enabled"), given("auth_token", "user_group_ids")),
-        "backup_enabled": number("snapshot_retention_limit", lambda n: n > 0, NO, plain=0),
-        "backup_retention_days": number("snapshot_retention_limit", lambda n: n > 0, NO, plain=0)},
-        ("replication_group_id",)),
+        "auth_required": every(flag("transit_encryption_enabled"), _token),
+        "backup_enabled": number(_SNAPSHOTS, lambda n: n > 0, NO, plain=0),
+        "backup_retention_days": number(_SNAPSHOTS, lambda n: n > 0, NO, plain=0),
+        "auto_minor_upgrade": flag("auto_minor_version_upgrade", YES),
+        "default_port_changed": other_port("redis"),
+        "network_private": given("subnet_group_name"),
+        "engine_version_supported": fixed_version(known="redis"),
+        "log_export": given("log_delivery_configuration")}, ("replication_group_id",)),
+    "aws_elasticache_serverless_cache": Kind("cache", {
+        "encryption_at_rest": always(YES, "serverless caches are always encrypted"),
+        "tls_enforced": always(YES, "serverless caches take connections with TLS only"),
+        "customer_managed_key": own_key("kms_key_id"),
+        "backup_enabled": number(_SNAPSHOTS, lambda n: n > 0, NO, plain=0)}),
+    "aws_elasticache_user": Kind("", {"auth_required": first(
+        flag("no_password_required", None, off=True),
+        among("authentication_mode.type", ["no-password-required"], None, bad=True))}),
     "aws_memorydb_cluster": Kind("cache", {
+        "encryption_at_rest": always(YES, "MemoryDB always encrypts"),
         "tls_enforced": flag("tls_enabled", YES), "customer_managed_key": own_key("kms_key_arn"),
-        "backup_enabled": number("snapshot_retention_limit", lambda n: n > 0, NO)}),
+        "auth_required": among("acl_name", ["open-access"], None, bad=True),
+        "auto_minor_upgrade": flag("auto_minor_version_upgrade", YES),
+        "backup_enabled": number(_SNAPSHOTS, lambda n: n > 0, NO)}),
     "aws_memorydb_snapshot": Kind("snapshot", {"customer_managed_key": own_key("kms_key_arn")}),
     "aws_elasticsearch_domain": Kind("search", _SEARCH, ("domain_name",)),
     "aws_opensearch_domain": Kind("search", _SEARCH, ("domain_name",)),
@@ -386,9 +236,17 @@ KINDS: dict[str, Kind] = {
                                             parents=("aws_elasticsearch_domain",)),
     "aws_opensearch_domain_policy": Kind("", {"policy_not_public": _SEARCH_POLICY},
                                          parents=("aws_opensearch_domain",)),
+    "aws_opensearchserverless_collection": Kind("search", {
+        "encryption_at_rest": always(YES, "collections are always encrypted"),
+        "high_availability": among("standby_replicas", ["ENABLED"], YES)}),
+    "aws_opensearchserverless_security_policy": Kind("", {
+        "public_endpoint_disabled": _collection, "customer_managed_key": _collection_key}),
     "aws_cloudsearch_domain": Kind("search", {
-        "tls_enforced": flag("endpoint_options.enforce_https"),
+        "tls_enforced": flag("endpoint_options.enforce_https"), "high_availability": flag("multi_az"),
         "min_tls_version": among("endpoint_options.tls_security_policy", ["Policy-Min-TLS-1-2*"])}),
+    "aws_cloudsearch_domain_service_access_policy": Kind("", {"policy_not_public": policy("access_policy", not_public)}),
+    "aws_kendra_index": Kind("search", {"customer_managed_key": own_key(
+        "server_side_encryption_configuration.kms_key_id")}),
     "aws_redshift_cluster": Kind("warehouse", {
         "encryption_at_rest": flag("encrypted"), "customer_managed_key": own_key("kms_key_id"),
         "public_endpoint_disabled": flag("publicly_accessible", NO, off=True),
@@ -396,69 +254,62 @@ KINDS: dict[str, Kind] = {
         "auto_minor_upgrade": flag("allow_version_upgrade", YES),
         "default_port_changed": other_port("redshift"),
         "network_private": given("cluster_subnet_group_name"),
+        "backup_enabled": number("automated_snapshot_retention_period", lambda n: n > 0, YES, plain=1),
         "backup_retention_days": number("automated_snapshot_retention_period", lambda n: n > 0, YES, plain=1),
-        "tls_enforced": in_group(("cluster_parameter_group_name",), ("aws_redshift_parameter_group",),
-                                 parameter(*_SSL))},
+        "high_availability": flag("multi_az"),
+        "exfiltration_protection": flag("enhanced_vpc_routing"),
+        "predictable_admin_name": login("master_username"),
+        "geo_redundant_backup": either(given("snapshot_copy"), joined("aws_redshift_snapshot_copy", declared_so(YES))),
+        "tls_enforced": in_group(("cluster_parameter_group_name",), ("aws_redshift_parameter_group",), parameter(*_SSL))},
         ("cluster_identifier", "database_name")),
-    "aws_redshift_parameter_group": Kind("", {"tls_enforced": parameter(*_SSL)}),
+    "aws_redshift_logging": Kind("", {"audit_logging": declared_so(YES)}, parents=("aws_redshift_cluster",)),
+    "aws_redshift_parameter_group": Kind("", {
+        "tls_enforced": parameter(*_SSL), "query_logging": parameter("enable_user_activity_logging")}),
     "aws_redshift_snapshot_copy_grant": Kind("backup", {"customer_managed_key": own_key("kms_key_id")}),
-    "aws_redshiftserverless_namespace": Kind("warehouse", {"customer_managed_key": own_key("kms_key_id")},
-                                             ("namespace_name",)),
+    "aws_redshiftserverless_namespace": Kind("warehouse", {
+        "encryption_at_rest": always(YES, "Redshift Serverless always encrypts"),
+        "customer_managed_key": own_key("kms_key_id"), "audit_logging": _serverless_log,
+        "log_export": lists("log_exports", bool), "predictable_admin_name": login("admin_username")}, ("namespace_name",)),
+    "aws_redshiftserverless_workgroup": Kind("warehouse", {
+        "public_endpoint_disabled": flag("publicly_accessible", YES, off=True),
+        "exfiltration_protection": flag("enhanced_vpc_routing"),
+        "tls_enforced": parameter("require_ssl", block="config_parameter", keys=_CONFIG)}, ("workgroup_name",)),
+    "aws_redshiftserverless_snapshot": Kind("snapshot", {}, ("snapshot_name",)),
     "aws_timestreamwrite_database": Kind("database", {"customer_managed_key": own_key("kms_key_id")},
                                          ("database_name",)),
-    "aws_qldb_ledger": Kind("database", {"deletion_protection": flag("deletion_protection", YES),
-                                         "least_privilege_policy": among("permissions_mode", ["STANDARD"])}),
-    "aws_keyspaces_table": Kind("database", {"customer_managed_key": own_key("encryption_specification.kms_key_identifier"),
-                                             "point_in_time_recovery": among("point_in_time_recovery.status", ["ENABLED"])},
-                                ("table_name",)),
-    "aws_athena_database": Kind("database", {"encryption_at_rest": given("encryption_configuration")}),
+    "aws_timestreamwrite_table": Kind("database", {"lifecycle_expiry": given("retention_properties", default=None)},
+                                      ("table_name",)),
+    "aws_timestreaminfluxdb_db_instance": Kind("database", {
+        "encryption_at_rest": always(YES, "InfluxDB instances are always encrypted"),
+        "public_endpoint_disabled": flag("publicly_accessible", YES, off=True),
+        "high_availability": among("deployment_type", ["WITH_MULTIAZ_STANDBY"]),
+        "predictable_admin_name": login("username")}),
+    "aws_qldb_ledger": Kind("database", {
+        "deletion_protection": flag("deletion_protection", YES), "customer_managed_key": own_key("kms_key"),
+        "least_privilege_policy": among("permissions_mode", ["STANDARD"]),
+        "uniform_access_control": among("permissions_mode", ["STANDARD"])}),
+    "aws_keyspaces_table": Kind("database", {
+        "customer_managed_key": own_key("encryption_specification.kms_key_identifier"),
+        "point_in_time_recovery": among("point_in_time_recovery.status", ["ENABLED"]),
+        "lifecycle_expiry": either(among("ttl.status", ["ENABLED"]), given("default_time_to_live", default=None))},
+        ("table_name",)),
+    "aws_athena_database": Kind("database", {
+        "encryption_at_rest": given("encryption_configuration"),
+        "customer_managed_key": own_key("encryption_configuration.kms_key", default=None)}),
     "aws_athena_workgroup": Kind("database", {
         "encryption_at_rest": given("configuration.result_configuration.encryption_configuration"),
+        "customer_managed_key": own_key("configuration.result_configuration.encryption_configuration.kms_key_arn"),
         "client_encryption_enforced": flag("configuration.enforce_workgroup_configuration", YES)}),
     "aws_dms_endpoint": Kind("replication", {"customer_managed_key": _dms_key, "tls_enforced": _dms_ssl},
                              ("endpoint_id",)),
     "aws_dms_s3_endpoint": Kind("replication", {
         "customer_managed_key": own_key("kms_key_arn", "server_side_encryption_kms_key_id"),
-        "tls_enforced": among("ssl_mode", ["require", "verify-ca", "verify-full"], None)}, ("endpoint_id",)),
+        "tls_enforced": among("ssl_mode", REQUIRE, None)}, ("endpoint_id",)),
     "aws_dms_replication_instance": Kind("replication", {
         "public_endpoint_disabled": flag("publicly_accessible", YES, off=True),
-        "customer_managed_key": own_key("kms_key_arn"),
+        "customer_managed_key": own_key("kms_key_arn"), "high_availability": flag("multi_az"),
         "auto_minor_upgrade": flag("auto_minor_version_upgrade")}, ("replication_instance_id",)),
+    "aws_dms_replication_config": Kind("replication", {
+        "customer_managed_key": own_key("compute_config.kms_key_id"),
+        "high_availability": flag("compute_config.multi_az")}, ("replication_config_identifier",)),
 }  # fmt: skip
-
-
-def _snapshot(view: View, attribute: str) -> Fact | None:
-    """A cluster snapshot is encrypted as its cluster is."""
-    fact = flag("storage_encrypted", None)(view)
-    if fact is not None:
-        return fact
-    from scanner.declared.terraform.values import address_of
-
-    address = address_of(view.get(attribute))
-    for kind in ("aws_rds_cluster", "aws_neptune_cluster", "aws_docdb_cluster"):
-        for one in view.estate.by_type.get(kind, ()):
-            if one.address == address:
-                return flag("storage_encrypted")(View(one, view.estate))
-    return Fact(NO, Basis.PROVIDER_DEFAULT, "storage_encrypted", None, "not set", view.resource)
-
-
-def _ingress(view: View) -> Fact | None:
-    for one in view.blocks("ingress"):
-        if isinstance(one, Unknown):
-            return doubt(view, "ingress", one)
-        cidr = one.get("cidr", one.get("cidr_blocks"))
-        texts = [str(c) for c in (cidr if isinstance(cidr, list) else [cidr])]
-        if any(_wide(text) for text in texts):
-            return Fact(NO, Basis.EXPLICIT, "ingress", None, "", view.resource)
-    return Fact(YES, Basis.EXPLICIT, "ingress", None, "", view.resource)
-
-
-def _wide(cidr: str) -> bool:
-    """More than 256 addresses, or public ones."""
-    import ipaddress
-
-    try:
-        network = ipaddress.ip_network(cidr, strict=False)
-    except ValueError:
-        return False
-    return network.num_addresses > 256 or not network.is_private

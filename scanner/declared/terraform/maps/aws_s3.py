@@ -15,6 +15,7 @@ from scanner.declared.terraform.checks import (
     Fact,
     Kind,
     View,
+    always,
     among,
     declared_so,
     doubt,
@@ -27,6 +28,7 @@ from scanner.declared.terraform.checks import (
     own_key,
     unknown_of,
 )
+from scanner.declared.terraform.maps.common import open_policy
 from scanner.declared.terraform.policies import no_lockout, not_public, policy, tls_only
 from scanner.model import Basis
 
@@ -213,6 +215,26 @@ def _anonymous(view: View) -> Fact | None:
     return every(_open_acl, _open_policy)(view)
 
 
+def _inner_block(path: str) -> Check:
+    """All four settings are on where nothing is said; a block that leaves some out leaves them on too."""
+    return every(*(flag(f"{path}.{name}", YES) for name in _SETTINGS))
+
+
+def _replicates(path: str) -> Check:
+    """Objects are copied to another bucket."""
+
+    def check(view: View) -> Fact | None:
+        rules = view.blocks(path)
+        for rule in rules:
+            if isinstance(rule, Unknown):
+                return doubt(view, path, rule)
+            if str(rule.get("status", "Enabled")).lower() == "enabled":
+                return Fact(YES, Basis.EXPLICIT, path, None, "", view.resource)
+        return Fact(NO, Basis.EXPLICIT, path, None, "", view.resource) if rules else None
+
+    return check
+
+
 _OWNERSHIP = "rule.object_ownership"
 _LOCKED = either(flag("object_lock_enabled"), given("object_lock_configuration"),
                  joined("aws_s3_bucket_object_lock_configuration", declared_so(YES)))  # fmt: skip
@@ -251,8 +273,9 @@ KINDS: dict[str, Kind] = {
                 joined("aws_s3_bucket_ownership_controls", among(_OWNERSHIP, ["BucketOwnerEnforced"]), None),
                 among("object_ownership", ["BucketOwnerEnforced"], YES)),
             "least_privilege_policy": policy("policy", no_lockout),
+            "geo_redundant_backup": first(_replicates("replication_configuration.rules"),
+                                          joined("aws_s3_bucket_replication_configuration", _replicates("rule"))),
             "event_notifications": joined("aws_s3_bucket_notification", declared_so(YES)),
-            "tags_present": given("tags"),
         },
         ("bucket",),
     ),
@@ -280,8 +303,32 @@ KINDS: dict[str, Kind] = {
         "customer_managed_key": own_key("kms_key_id")}, ("key",)),
     "aws_s3_object_copy": Kind("object", {"customer_managed_key": own_key("kms_key_id")}, ("key",)),
     "aws_s3_account_public_access_block": Kind("account", {"public_access_blocked": blocked}),
+    "aws_s3_bucket_ownership_controls": Kind("", {"uniform_access_control": among(
+        _OWNERSHIP, ["BucketOwnerEnforced"])}, parents=("aws_s3_bucket",)),
     "aws_s3_access_point": Kind("bucket", {
-        "policy_not_public": policy("policy", not_public, YES)}),
+        "policy_not_public": open_policy("policy", "aws_s3control_access_point_policy"),
+        "public_access_blocked": _inner_block("public_access_block_configuration"),
+        "network_private": given("vpc_configuration.vpc_id")}),
+    "aws_s3control_access_point_policy": Kind("", {"policy_not_public": policy("policy", not_public)},
+                                              parents=("aws_s3_access_point",)),
+    "aws_s3control_bucket_policy": Kind("", {"policy_not_public": policy("policy", not_public)}),
+    "aws_s3control_multi_region_access_point": Kind("bucket", {
+        "public_access_blocked": _inner_block("details.public_access_block")}, ("details.name",)),
+    "aws_s3_directory_bucket": Kind("bucket", {
+        "encryption_at_rest": always(YES, "S3 always encrypts"),
+        "public_access_blocked": always(YES, "directory buckets cannot be public")}, ("bucket",)),
+    "aws_s3tables_table_bucket": Kind("bucket", {
+        "encryption_at_rest": always(YES, "S3 always encrypts"),
+        "policy_not_public": open_policy("-policy", "aws_s3tables_table_bucket_policy", apart="resource_policy"),
+        "customer_managed_key": own_key("encryption_configuration.kms_key_arn")}),
+    "aws_s3tables_table_bucket_policy": Kind("", {"policy_not_public": policy("resource_policy", not_public)},
+                                             parents=("aws_s3tables_table_bucket",)),
+    "aws_s3_bucket_replication_configuration": Kind("", {"geo_redundant_backup": _replicates("rule")},
+                                                    parents=("aws_s3_bucket",)),
+    "aws_glacier_vault": Kind("bucket", {
+        "policy_not_public": policy("access_policy", not_public, YES),
+        "object_lock": joined("aws_glacier_vault_lock", flag("complete_lock"))}),
+    "aws_lightsail_bucket": Kind("bucket", {"encryption_at_rest": always(YES, "always encrypted")}),
 }  # fmt: skip
 
 

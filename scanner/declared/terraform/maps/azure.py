@@ -344,7 +344,6 @@ _ACCOUNT: dict[str, Check] = {
     "geo_redundant_backup": among("account_replication_type", ["*GRS", "*GZRS"]),
     "cross_tenant_replication_disabled": flag("cross_tenant_replication_enabled", YES, off=True),
     "lifecycle_expiry": joined("azurerm_storage_management_policy", declared_so(YES)),
-    "tags_present": given("tags"),
     "access_token_expiry": given("sas_policy.expiration_period"),
 }  # fmt: skip
 
@@ -407,7 +406,7 @@ KINDS: dict[str, Kind] = {
         "customer_managed_key": given("key_vault_key_id"),
         "local_auth_disabled": flag("local_authentication_disabled"),
         "fine_grained_access_control": flag("access_key_metadata_writes_enabled", NO, off=True),
-        "network_private": private(), "tags_present": given("tags"),
+        "network_private": private(),
         "encryption_at_rest": always(YES, "Cosmos DB is always encrypted")}),
     "azurerm_redis_cache": Kind("cache", {
         "tls_enforced": first(flag("enable_non_ssl_port", None, off=True),

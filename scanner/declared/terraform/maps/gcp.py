@@ -248,7 +248,6 @@ _BUCKET: dict[str, Check] = {
     "anonymous_read_blocked": first(
         when(is_("public_access_prevention", "enforced"), declared_so(YES, "public_access_prevention")),
         bound("google_storage_bucket")),
-    "tags_present": given("labels"),
 }  # fmt: skip
 
 KINDS: dict[str, Kind] = {
