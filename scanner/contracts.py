@@ -71,7 +71,7 @@ class Limits:
     """Unpacked bytes in all, per archive."""
     archive_ratio: int = 200
     """Unpacked ÷ packed beyond which a member is taken for a bomb."""
-    batch_rows: int = 20_000
+    batch_rows: int = 200_000
     cell_chars: int = 100_000
     formats: Mapping[str, FormatCap] = dataclasses.field(default_factory=dict)
     """Extractor's name to the bounds of its formats."""
@@ -397,11 +397,12 @@ class Reporter(Protocol):
 
 
 @runtime_checkable
-class ShowsMaturity(Protocol):
-    """Power of a reporter: shows observed maturity where it is given a profile before `write`."""
+class ShowsPeriod(Protocol):
+    """Power of a reporter: shows figures over a period where it is given them before `write`."""
 
-    maturity: Any
-    """A `scanner.maturity.Profile`, or None: then nothing of it is shown."""
+    period: Any
+    """A `scanner.maturity.Period` (observed maturity, key figures, what came and went), or None: then
+    nothing of it is shown."""
 
 
 class HistoryStore(Protocol):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Chunk = list[list[str]] | Block
 
-BLOCK = 8 * 1024 * 1024
+BLOCK = 16 * 1024 * 1024
 """Bytes read at once."""
 PIECE = 1024 * 1024
 """Characters of a block that are read row by row at once."""
@@ -206,9 +206,14 @@ class _Reading:
             yield first[1:]  # the end of a record whose start belongs to the span before
             yield from rows
             text = self._next_block()
-        if text is not None and self.at_start:
-            above, text = self._above(text, self.skip + self.layout.first_data)
-            yield above
+        count = self.skip + self.layout.first_data
+        if text is not None and self.at_start and count:
+            above, text = self._above(text, count)
+            if above:
+                yield above
+            else:
+                yield from self._by_rows(text)
+                text = self._next_block()
         while text is not None:
             block = self._in_columns(text) if text else None
             if block is not None:
@@ -216,14 +221,17 @@ class _Reading:
                 text = ""
                 yield block
             else:
-                # Pieces of this block, and of those into which an open record leads.
-                self.pieces.extend(_pieces(text))
-                while self.pieces:
-                    yield from self._in_rows(self.pieces.popleft())
+                yield from self._by_rows(text)
             text = self._next_block()
 
+    def _by_rows(self, text: str) -> Iterator[list[list[str]]]:
+        """A block row by row, and what follows as far as its last record leads."""
+        self.pieces.extend(_pieces(text))
+        while self.pieces:
+            yield from self._in_rows(self.pieces.popleft())
+
     def _above(self, text: str, count: int) -> tuple[list[list[str]], str]:
-        """The first records (titles and header), if each of them is one line, and what follows them."""
+        """The first records (titles and header) and what follows them; no records if they are not all here."""
         lines = io.StringIO(text, newline="")
         used = 0
 
@@ -233,12 +241,11 @@ class _Reading:
                 used += len(line)
                 yield line
 
-        reader = self._reader(feed())
         try:
-            rows = list(itertools.islice(reader, count))
+            rows = list(itertools.islice(self._reader(feed()), count))
         except csv.Error:
             return [], text
-        return (rows, text[used:]) if reader.line_num == len(rows) else ([], text)  # type: ignore[attr-defined]
+        return (rows, text[used:]) if len(rows) == count and used < HEAD else ([], text)
 
     def _in_columns(self, text: str) -> Block | None:
         """The block cut by Arrow, or None if it is to be read row by row."""

@@ -40,9 +40,9 @@ def _rows(data: bytes, monkeypatch: pytest.MonkeyPatch, *, columns: bool, limits
 
 
 @settings(max_examples=150, deadline=None)
-@given(text=_TEXT, block=st.sampled_from([40, 150, 1 << 20]))
+@given(text=_TEXT, block=st.sampled_from([120, 300, 1 << 20]))
 @example(text='1,"abc,x\n2,"def,x\n', block=1 << 20)
-@example(text='1,2,"a\nb\n\n"\n' * 20, block=40)
+@example(text='1,2,"a\nb\n\n"\n' * 20, block=120)
 @example(text="1,2\n1,2,3,4,5\n\n1,2,3\n", block=1 << 20)
 def test_same_rows(text: str, block: int) -> None:
     head = "Ref,Name,Note\n" + "1,Ann,x\n2,Bob,y\n3,Cat,z\n" * 3
@@ -85,3 +85,10 @@ def test_columns_are_not_strings_until_asked(monkeypatch: pytest.MonkeyPatch) ->
     assert table.rows == 52
     assert table.columns["note"][-2:] == [None, "x"]
     assert table.columns["column_3"][-1] == "y"
+
+
+def test_header_cells_of_several_lines() -> None:
+    text = '"Ref\nno","Full\nname",Note\n' + "1,Ann,x\n2,Bob,y\n" * 30
+    [table] = read(text.encode(), "x.csv").tables
+    assert list(table.columns) == ["Ref no", "Full name", "Note"]
+    assert table.rows == 60
