@@ -19,7 +19,13 @@ from scanner.contracts import Content, FormatCap, Fragment, Limits, PageBudget, 
 from scanner.errors import MissingExtra, ReadError
 from scanner.model import Gap, GapReason, Place, Span
 
-_FOLDED = (GapReason.UNSUPPORTED, GapReason.LIMIT, GapReason.ENCRYPTED, GapReason.MISSING_EXTRA)
+_FOLDED = (
+    GapReason.UNSUPPORTED,
+    GapReason.LIMIT,
+    GapReason.ENCRYPTED,
+    GapReason.MISSING_EXTRA,
+    GapReason.COSTLY,
+)
 _PLAIN_NAMES = {
     "image": "an image of a rare kind",
     "audio": "a sound recording",

@@ -48,12 +48,12 @@ def test_every_declared_extractor_loads_and_claims_types() -> None:
 
 
 def test_unsupported_is_one_gap_named_by_type() -> None:
-    out = read(b"\x89PNG\r\n\x1a\n" + bytes(100), "photo of Ann.png")
+    out = read(b"ID3\x04" + bytes(104), "voice of Ann.mp3")
     (gap,) = out.gaps
     assert (gap.reason, gap.stage, gap.bytes) == (GapReason.UNSUPPORTED, Stage.EXTRACT, 108)
-    assert "image/png" in gap.detail
+    assert "audio/mpeg" in gap.detail
     assert "Ann" not in gap.detail
-    assert gap.place.text == "photo of Ann.png"
+    assert gap.place.text == "voice of Ann.mp3"
 
 
 def test_empty_is_nothing() -> None:

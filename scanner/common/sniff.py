@@ -16,9 +16,10 @@ import zlib
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from scanner.common import zipdir
+from scanner.common import datafile, zipdir
 from scanner.common.dialect import is_table, sniff_dialect, whole_lines
 from scanner.common.encoding import detect
+from scanner.common.fixedwidth import columns as fixed_columns
 
 HEAD = 65536
 """Bytes of a file that are looked at."""
@@ -44,6 +45,22 @@ _ODF = "application/vnd.oasis.opendocument."
 ODS, ODT, ODP = _ODF + "spreadsheet", _ODF + "text", _ODF + "presentation"
 OLE = "application/x-ole-storage"
 OLE_ENCRYPTED = "application/x-ole-encrypted"
+DOC, PPT, RTF = "application/msword", "application/vnd.ms-powerpoint", "application/rtf"
+MSG, PST = "application/vnd.ms-outlook", "application/vnd.ms-outlook-pst"
+VCARD, CALENDAR = "text/vcard", "text/calendar"
+NOTEBOOK, YAML, MARKDOWN = "application/x-ipynb+json", "application/yaml", "text/markdown"
+SQL, PG_DUMP, FIXED = "application/sql", "application/x-postgresql-dump", "text/x-fixed-width"
+SQLITE, ACCESS, DBF = "application/vnd.sqlite3", "application/vnd.ms-access", "application/vnd.dbf"
+ORC, ARROW, ARROW_STREAM = (
+    "application/vnd.apache.orc",
+    "application/vnd.apache.arrow.file",
+    "application/vnd.apache.arrow.stream",
+)
+SPSS, SPSS_PORTABLE, STATA = "application/x-spss-sav", "application/x-spss-por", "application/x-stata-dta"
+SAS, SAS_TRANSPORT = "application/x-sas-data", "application/x-sas-xport"
+PNG, JPEG, GIF, TIFF = "image/png", "image/jpeg", "image/gif", "image/tiff"
+WEBP, BMP = "image/webp", "image/bmp"
+SHAPES = "application/vnd.shp"
 
 ENCRYPTED = frozenset(
     {
@@ -52,6 +69,8 @@ ENCRYPTED = frozenset(
         "application/x-pgp-encrypted",
         "application/x-parquet-encrypted",
         "application/x-ansible-vault",
+        "application/x-sqlite-encrypted",
+        "application/x-spss-encrypted",
     }
 )
 """Types that say by themselves that nothing can be read without a key."""
@@ -68,44 +87,58 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
     (b"Rar!\x1a\x07", RAR),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
-    (b"SQLite format 3\x00", "application/vnd.sqlite3"),
+    (b"SQLite format 3\x00", SQLITE),
     (b"PK\x03\x04", ZIP),
     (b"PK\x05\x06", ZIP),
     (b"PK\x07\x08PK\x03\x04", ZIP),
     (b"Salted__", "application/x-openssl-encrypted"),
     (b"-----BEGIN PGP MESSAGE-----", "application/x-pgp-encrypted"),
     (b"$ANSIBLE_VAULT;", "application/x-ansible-vault"),
-    (b"{\\rtf", "application/rtf"),
-    (b"ORC", "application/vnd.apache.orc"),
-    (b"ARROW1\x00\x00", "application/vnd.apache.arrow.file"),
-    (b"!BDN", "application/vnd.ms-outlook-pst"),
-    (b"\x00\x01\x00\x00Standard Jet DB", "application/vnd.ms-access"),
-    (b"\x00\x01\x00\x00Standard ACE DB", "application/vnd.ms-access"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
+    (b"{\\rtf", RTF),
+    (b"ORC", ORC),
+    (b"ARROW1\x00\x00", ARROW),
+    (b"!BDN", PST),
+    (b"\x00\x01\x00\x00Standard Jet DB", ACCESS),
+    (b"\x00\x01\x00\x00Standard ACE DB", ACCESS),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"\xff\xd8\xff", JPEG),
+    (b"GIF87a", GIF),
+    (b"GIF89a", GIF),
+    (b"II*\x00", TIFF),
+    (b"MM\x00*", TIFF),
     (b"\x89HDF\r\n\x1a\n", "application/x-hdf5"),
     (b"OggS", "audio/ogg"),
     (b"fLaC", "audio/flac"),
     (b"ID3", "audio/mpeg"),
     (b"\x7fELF", "application/x-executable"),
     (b"\xca\xfe\xba\xbe", "application/java-vm"),
-    (b"$FL2", "application/x-spss-sav"),
+    (b"$FL2", SPSS),
+    (b"$FL3", SPSS),
+    (b"PGDMP", PG_DUMP),
+    (b"HEADER RECORD*******LIB", SAS_TRANSPORT),
+    (b"<stata_dta>", STATA),
+    (b"\x00\x00\x27\x0a", SHAPES),
+    (b"FEA1", "application/vnd.apache.feather-v1"),
     (b"\x1f\x9d", "application/x-compress"),
 )
 # Two letters are too few to tell them from a text; asked only of what is not text.
-_BINARY_MAGIC: tuple[tuple[bytes, str], ...] = ((b"MZ", "application/x-dosexec"), (b"BM", "image/bmp"))
+_BINARY_MAGIC: tuple[tuple[bytes, str], ...] = ((b"MZ", "application/x-dosexec"), (b"BM", BMP))
 
 _TEXT_NAMES = {
     ".csv": CSV, ".tsv": TSV, ".tab": TSV, ".psv": CSV, ".jsonl": JSON_LINES, ".ndjson": JSON_LINES,
     ".eml": MAIL, ".mbox": MBOX, ".html": HTML, ".htm": HTML, ".xml": XML, ".json": JSON,
-    ".log": TEXT, ".md": TEXT, ".sql": TEXT, ".py": TEXT, ".js": TEXT, ".css": TEXT, ".yaml": TEXT,
-    ".yml": TEXT, ".ini": TEXT, ".toml": TEXT, ".tf": TEXT, ".sh": TEXT,
+    ".log": TEXT, ".md": MARKDOWN, ".markdown": MARKDOWN, ".sql": SQL, ".py": TEXT, ".js": TEXT, ".css": TEXT, ".yaml": YAML,
+    ".yml": YAML, ".ini": TEXT, ".toml": TEXT, ".tf": TEXT, ".sh": TEXT,
 }  # fmt: skip
-_NEVER_TABLES = frozenset(n for n, kind in _TEXT_NAMES.items() if kind == TEXT)
+_NEVER_TABLES = frozenset(n for n, kind in _TEXT_NAMES.items() if kind in (TEXT, MARKDOWN, SQL, YAML))
+_STATEMENT = re.compile(
+    r"^(?:INSERT\s+INTO\s|CREATE\s+TABLE\s|COPY\s+\S+\s.*FROM\s+stdin;|INSERT\s+\[|DROP\s+TABLE\s)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SQL_START = re.compile(
+    r"(--|/\*|INSERT\s|CREATE\s|DROP\s|USE\s|SET\s|BEGIN|PRAGMA\s|\\restrict)", re.IGNORECASE
+)
+_NOTEBOOK = re.compile(r'"(cell_type|nbformat)"\s*:')
 
 _HTML = re.compile(r"<(!doctype\s+html|html|head|body|table|div|p|title|meta)\b", re.IGNORECASE)
 _PROLOGUE = re.compile(
@@ -139,10 +172,13 @@ def media_type(head: bytes, name: str) -> str:
             return kind
     if _is_tar(head):
         return TAR
+    kind_of_data = datafile.media_type(head, extension(name))
+    if kind_of_data:
+        return kind_of_data
     if head[4:8] == b"ftyp":
         return "video/mp4"
     if head[:4] == b"RIFF":
-        return {b"WEBP": "image/webp", b"WAVE": "audio/wav"}.get(head[8:12], "video/x-msvideo")
+        return {b"WEBP": WEBP, b"WAVE": "audio/wav"}.get(head[8:12], "video/x-msvideo")
     encoding = detect(head)
     if encoding is not None:
         cut = len(head) - len(head) % encoding.unit
@@ -231,9 +267,9 @@ _OLE_KINDS = (
     ("EncryptedPackage", OLE_ENCRYPTED),
     ("Workbook", XLS),
     ("Book", XLS),
-    ("WordDocument", "application/msword"),
-    ("PowerPoint Document", "application/vnd.ms-powerpoint"),
-    ("__properties_version1.0", "application/vnd.ms-outlook"),
+    ("WordDocument", DOC),
+    ("PowerPoint Document", PPT),
+    ("__properties_version1.0", MSG),
 )
 
 
@@ -292,8 +328,14 @@ def _text_kind(text: str, name: str, complete: bool) -> str:
     start = text.lstrip("\ufeff \t\r\n\0\f")
     if start[:1] in "{[" and start:
         kind = _json_kind(start, suffix)
+        if kind == JSON and start.startswith("{") and _NOTEBOOK.search(start) and '"cells"' in start:
+            return NOTEBOOK
         if kind:
             return kind
+    if start[:5].upper() == "BEGIN":
+        block = start[:40].upper().split(maxsplit=1)[0]
+        if block in ("BEGIN:VCARD", "BEGIN:VCALENDAR"):
+            return VCARD if block == "BEGIN:VCARD" else CALENDAR
     if start.startswith("<"):
         kind = _markup_kind(start, suffix)
         if kind:
@@ -362,7 +404,11 @@ def _is_mail(text: str, suffix: str) -> bool:
 
 def _table_kind(text: str, suffix: str, complete: bool) -> str:
     if suffix in _NEVER_TABLES:
-        return TEXT
+        return _TEXT_NAMES[suffix]
+    if text.startswith("%YAML"):
+        return YAML
+    if _SQL_START.match(text.lstrip("\ufeff \t\r\n")) and _STATEMENT.search(text):
+        return SQL
     sample = whole_lines(text, complete)
     dialect = sniff_dialect(sample)
     named = _TEXT_NAMES.get(suffix)
@@ -375,4 +421,4 @@ def _table_kind(text: str, suffix: str, complete: bool) -> str:
         if dialect is None and sum(map(len, lines)) > 120 * max(len(lines), 1):
             return TEXT
         return named
-    return TEXT
+    return FIXED if suffix != ".log" and fixed_columns(sample) else TEXT

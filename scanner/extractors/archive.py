@@ -98,7 +98,7 @@ def _zip_member(
     except zipdir.RareMethod:
         yield gap(content, GapReason.UNSUPPORTED, "a member is packed by a rare method", "", place)
         return
-    except (zipdir.BadZip, *READING_ERRORS):
+    except READING_ERRORS:
         cast(Watched, file).check()
         yield gap(content, GapReason.CORRUPT, "a member is damaged or cut off", "", place)
         return

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, BinaryIO, ClassVar, cast
 
-from scanner.common.extracting import Watched, gap
+from scanner.common import arrow
+from scanner.common.extracting import Watched
 from scanner.common.sniff import PARQUET
-from scanner.contracts import Content, Fragment, TableFragment
+from scanner.contracts import Content, Fragment
 from scanner.errors import ReadError
 from scanner.model import Gap, GapReason
 
 BATCH_BYTES = 16 * 1024 * 1024
 """Unpacked bytes wanted in one batch."""
-MAX_DEPTH = 8
-MAX_ROW_GROUP = 4 * 1024 * 1024 * 1024
-JOIN = "; "
 
 
 class ParquetExtractor:
@@ -51,139 +49,14 @@ class ParquetExtractor:
 
 
 def _batches(content: Content, file: Any) -> Iterator[Fragment | Gap]:
-    import pyarrow as pa
-
     schema = file.schema_arrow
-    wanted = [i for i, field in enumerate(schema) if _readable(field.type, 0)]
-    if not wanted:
+    names = [field.name for field in schema if arrow.readable(field.type, 0)]
+    if not names:
         return
-    names = [schema.field(i).name for i in wanted]
-    types = {schema.field(i).name: str(schema.field(i).type) for i in wanted}
     rows, size = max(file.metadata.num_rows, 1), 0
     for i in range(file.metadata.num_row_groups):
         size += max(file.metadata.row_group(i).total_byte_size, 0)
     per_batch = max(1, min(content.limits.batch_rows, int(BATCH_BYTES / max(size / rows, 1))))
-    state = _State(content)
-    first: dict[str, int] = {}
-    for batch in file.iter_batches(batch_size=per_batch, columns=names, use_threads=False):
-        columns: dict[str, Any] = {}
-        children: dict[str, list[Any]] = {}
-        for name, array in zip(batch.schema.names, batch.columns, strict=True):
-            _flatten(name, array, columns, children, 0)
-        tables = [("", columns)]
-        while children:
-            name, arrays = children.popitem()
-            inner: dict[str, Any] = {}
-            for array in arrays:
-                _flatten(name, array, inner, children, 1)
-            tables.append((name, inner))
-        for name, table in tables:
-            cells = {column: state.strings(array) for column, array in table.items()}
-            if not cells:
-                continue
-            height = max(map(len, cells.values()))
-            # Lists beside each other can differ in length: the shorter ones end early, none is left out.
-            cells = {k: [*v, *[None] * (height - len(v))] for k, v in cells.items()}
-            declared = {k: str(table[k].type) for k in cells} | {k: v for k, v in types.items() if k in cells}
-            # A row may hold lists: the table of their elements is longer than the batch it comes from.
-            for start in range(0, height, content.limits.batch_rows):
-                part = {k: v[start : start + content.limits.batch_rows] for k, v in cells.items()}
-                at = first.get(name, 0) + start
-                yield TableFragment(part, content.place, declared_types=declared, first_row=at)
-            first[name] = first.get(name, 0) + height
-    if state.cut:
-        yield gap(content, GapReason.LIMIT, "long cells were cut", "raise limits.cell_chars")
-    del pa
-
-
-def _readable(type_: Any, depth: int) -> bool:
-    """Strings, numbers, dates and bytes, at any depth; truth values and nulls say nothing of a person."""
-    import pyarrow.types as t
-
-    if depth > MAX_DEPTH:
-        return False
-    if t.is_struct(type_):
-        return any(_readable(type_.field(i).type, depth + 1) for i in range(type_.num_fields))
-    if t.is_map(type_):
-        return _readable(type_.key_type, depth + 1) or _readable(type_.item_type, depth + 1)
-    if t.is_list(type_) or t.is_large_list(type_) or t.is_fixed_size_list(type_) or t.is_dictionary(type_):
-        return _readable(type_.value_type, depth + 1)
-    return not (t.is_boolean(type_) or t.is_null(type_))
-
-
-def _flatten(
-    name: str, array: Any, columns: dict[str, Any], children: dict[str, list[Any]], depth: int
-) -> None:
-    """Structs become dotted columns, lists of structs rows of their own, lists of scalars one cell."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    import pyarrow.types as t
-
-    kind = array.type
-    if depth > MAX_DEPTH or not _readable(kind, depth):
-        return
-    if t.is_dictionary(kind):
-        _flatten(name, array.dictionary_decode(), columns, children, depth)
-    elif t.is_struct(kind):
-        for i, part in enumerate(array.flatten()):
-            _flatten(f"{name}.{kind.field(i).name}", part, columns, children, depth + 1)
-    elif t.is_map(kind):
-        entries = pa.StructArray.from_arrays([array.keys, array.items], names=["key", "value"])
-        children.setdefault(name, []).append(entries)
-    elif t.is_list(kind) or t.is_large_list(kind) or t.is_fixed_size_list(kind):
-        inner = kind.value_type
-        if t.is_nested(inner) or t.is_map(inner):
-            children.setdefault(name, []).append(pc.list_flatten(array))
-        else:
-            columns[name] = array
-    else:
-        columns[name] = array
-
-
-class _State:
-    def __init__(self, content: Content) -> None:
-        self._most = content.limits.cell_chars
-        self.cut = False
-
-    def strings(self, array: Any) -> Sequence[str | None]:
-        import pyarrow as pa
-        import pyarrow.compute as pc
-        import pyarrow.types as t
-
-        kind = array.type
-        values: list[str | None]
-        if t.is_string(kind) or t.is_large_string(kind):
-            values = array.to_pylist()
-        elif t.is_binary(kind) or t.is_large_binary(kind) or t.is_fixed_size_binary(kind):
-            values = [None if v is None else _printable(v) for v in array.to_pylist()]
-        elif t.is_list(kind) or t.is_large_list(kind) or t.is_fixed_size_list(kind):
-            values = [
-                None if v is None else JOIN.join(_scalar(x) for x in v if x is not None)
-                for v in array.to_pylist()
-            ]
-        else:
-            try:
-                values = pc.cast(array, pa.string()).to_pylist()
-            except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-                values = [None if v is None else str(v) for v in array.to_pylist()]
-        most = self._most
-        for i, value in enumerate(values):
-            if value is not None and len(value) > most:
-                self.cut = True
-                values[i] = value[:most]
-            elif value == "":
-                values[i] = None
-        return values
-
-
-def _scalar(value: Any) -> str:
-    return (_printable(value) or "") if isinstance(value, bytes) else str(value)
-
-
-def _printable(raw: bytes) -> str | None:
-    """Bytes as text where they are text; None for pictures, keys and the like."""
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    return text if text.isprintable() or all(c.isprintable() or c.isspace() for c in text[:200]) else None
+    yield from arrow.fragments(
+        content, file.iter_batches(batch_size=per_batch, columns=names, use_threads=False)
+    )

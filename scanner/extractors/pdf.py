@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import ctypes
+import dataclasses
 import io
 from collections.abc import Iterator
 from typing import Any, BinaryIO, ClassVar, cast
 
+from scanner.common import ocr
 from scanner.common.extracting import Watched, gap
 from scanner.common.sniff import PDF
 from scanner.common.unpacking import Allowance, Member, read_member
 from scanner.contracts import Content, Fragment, TextFragment
-from scanner.errors import ReadError
+from scanner.errors import MissingExtra, ReadError
 from scanner.model import Gap, GapReason
 
 PAGE_CHARS = 2_000_000
 """Characters of one page that are read."""
+STAMP = 200
+"""Characters under which a page with a large picture is taken for a scan with a stamp on it."""
 _PASSWORD = 4  # FPDF_ERR_PASSWORD, fpdfview.h
 _SECURITY = 5  # FPDF_ERR_SECURITY
 
@@ -24,16 +28,11 @@ class PdfExtractor:
     name: ClassVar[str] = "pdf"
     media_types: ClassVar[tuple[str, ...]] = (PDF,)
     splittable: ClassVar[bool] = False
+    streamed: ClassVar[bool] = True
 
     def extract(self, content: Content) -> Iterator[Fragment | Gap]:
         import pypdfium2 as pdfium
 
-        if content.size is not None and content.size > content.limits.object_bytes:
-            raise ReadError(
-                GapReason.LIMIT,
-                f"a PDF larger than {content.limits.object_bytes:,} bytes",
-                "raise limits.object_bytes",
-            )
         watched = Watched(content.file, quiet=True)  # an exception cannot pass through C
         watched.seek(0)
         try:
@@ -53,7 +52,8 @@ class PdfExtractor:
 def _document(content: Content, document: Any) -> Iterator[Fragment | Gap]:
     import pypdfium2 as pdfium
 
-    silent = damaged = 0
+    damaged = 0
+    scans = _Scans(content)
     for number in range(len(document)):
         place = content.place.child("page", str(number + 1))
         try:
@@ -64,6 +64,7 @@ def _document(content: Content, document: Any) -> Iterator[Fragment | Gap]:
         try:
             text = _page_text(page)
             fields, notes = _annotations(page)
+            drawn = scans.read(page, text)
         except pdfium.PdfiumError:
             damaged += 1
             continue
@@ -71,8 +72,8 @@ def _document(content: Content, document: Any) -> Iterator[Fragment | Gap]:
             page.close()
         if text.strip():
             yield TextFragment(text, place)
-        else:
-            silent += 1
+        if drawn:
+            yield TextFragment(drawn, place)
         if fields:
             yield TextFragment("\n".join(fields), place)
         if notes:
@@ -85,10 +86,75 @@ def _document(content: Content, document: Any) -> Iterator[Fragment | Gap]:
     if properties:
         yield TextFragment("\n".join(properties), content.place.child("part", "properties"), hidden=True)
     yield from _attachments(content, document)
-    if silent:
-        yield gap(content, GapReason.UNSUPPORTED, "pages without text (scanned?)")
+    yield from scans.gaps()
     if damaged:
         yield gap(content, GapReason.CORRUPT, "some pages are damaged")
+
+
+class _Scans:
+    """Pages that are pictures: read within the budget, counted beyond it."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self._beyond = 0
+        self._failed: dict[tuple[GapReason, str, str], int] = {}
+
+    def read(self, page: Any, text: str) -> str:
+        """The text of a page that is a picture; "" for others, and where it cannot be read."""
+        if not _is_scan(page, text):
+            return ""
+        if not self._content.budget.take():
+            self._beyond += 1
+            return ""
+        try:
+            return ocr.text_of(_drawn(page, self._content.limits.ocr_dpi), self._content.limits)
+        except MissingExtra as error:
+            key = (GapReason.MISSING_EXTRA, str(error), error.install)
+        except ReadError as error:
+            key = (error.reason, error.detail, error.remedy)
+        self._failed[key] = self._failed.get(key, 0) + 1
+        return ""
+
+    def gaps(self) -> Iterator[Gap]:
+        for (reason, detail, remedy), count in self._failed.items():
+            yield dataclasses.replace(gap(self._content, reason, detail, remedy), count=count)
+        if self._beyond:
+            beyond = gap(self._content, GapReason.COSTLY, ocr.BEYOND, ocr.RAISE)
+            yield dataclasses.replace(beyond, count=self._beyond)
+
+
+def _is_scan(page: Any, text: str) -> bool:
+    """True for a page without text that shows something, or with little text on a large picture."""
+    import pypdfium2.raw as raw
+
+    count = min(raw.FPDFPage_CountObjects(page), 2_000)
+    if len(text.strip()) >= STAMP:
+        return False
+    if not text.strip():
+        return bool(count)
+    area = page.get_width() * page.get_height()
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for i in range(count):
+        shape = raw.FPDFPage_GetObject(page, i)
+        if raw.FPDFPageObj_GetType(shape) != raw.FPDF_PAGEOBJ_IMAGE:
+            continue
+        if raw.FPDFPageObj_GetBounds(shape, left, bottom, right, top):
+            covered = (right.value - left.value) * (top.value - bottom.value)
+            if covered > 0.5 * area:
+                return True
+    return False
+
+
+def _drawn(page: Any, dpi: int) -> bytes:
+    """The page as a grey picture. Raises ReadError(LIMIT) for a page of absurd size."""
+    scale = dpi / 72
+    if page.get_width() * page.get_height() * scale * scale > ocr.MAX_PIXELS:
+        raise ReadError(GapReason.LIMIT, f"a page of more than {ocr.MAX_PIXELS:,} pixels", "lower ocr.dpi")
+    bitmap = page.render(scale=scale, grayscale=True)
+    try:
+        return ocr.pgm(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+    finally:
+        bitmap.close()
 
 
 def _page_text(page: Any) -> str:

@@ -114,11 +114,11 @@ def test_member_larger_than_an_object_is_read_in_part() -> None:
 
 
 def test_unsupported_members_are_folded() -> None:
-    png = b"\x89PNG\r\n\x1a\n" + bytes(100)
-    out = read(samples.zipped({f"{i}.png": png for i in range(5)}), "pictures.zip")
+    sound = b"ID3\x04" + bytes(100)
+    out = read(samples.zipped({f"{i}.mp3": sound for i in range(5)}), "songs.zip")
     (gap,) = out.gaps
     assert (gap.reason, gap.count) == (GapReason.UNSUPPORTED, 5)
-    assert "image/png" in gap.detail
+    assert "audio/mpeg" in gap.detail
 
 
 def test_damaged_member_does_not_stop_the_others() -> None:

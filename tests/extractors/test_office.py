@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from scanner.common import sniff
-from scanner.contracts import Limits
+from scanner.contracts import FormatCap, Limits
 from scanner.extractors import spreadsheet
 from scanner.model import GapReason
 from tests.extractors import samples
@@ -118,10 +118,9 @@ def test_pdf_pages_fields_and_notes() -> None:
     assert "a sticky note" in out.hidden
 
 
-def test_pdf_without_text() -> None:
-    out = read(samples.pdf(("", "ada@example.com")), "scan.pdf")
-    assert out.reasons == [GapReason.UNSUPPORTED]
-    assert out.gaps[0].detail == "pages without text (scanned?)"
+def test_a_blank_page_of_a_pdf_is_no_gap() -> None:
+    out = read(samples.pdf(("", "ada@example.com")), "half.pdf")
+    assert not out.gaps
     assert samples.MARK in out.everything
 
 
@@ -193,5 +192,5 @@ def test_types_by_content(head: bytes, kind: str) -> None:
 def test_limits_of_size() -> None:
     out = read(samples.xlsx(), "x.xlsx", Limits(object_bytes=1000))
     assert out.reasons == [GapReason.LIMIT]
-    out = read(samples.pdf(), "x.pdf", Limits(object_bytes=100))
+    out = read(samples.pdf(), "x.pdf", Limits(formats={"pdf": FormatCap(bytes=100)}))
     assert out.reasons == [GapReason.LIMIT]

@@ -1,0 +1,111 @@
+"""Data files of statistics packages: SPSS (.sav, .zsav, .por), Stata (.dta), SAS (.sas7bdat, .xpt).
+
+Value labels are read too: a coded column says "Christian" or "asthma" in its labels.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, BinaryIO, ClassVar, cast
+
+from scanner.common import sniff
+from scanner.common.extracting import Watched
+from scanner.contracts import Content, Fragment, TableFragment, TextFragment
+from scanner.errors import MissingExtra, ReadError
+from scanner.model import Gap, GapReason
+
+CELLS = 2_000_000
+"""Cells read at once: the library starts again from the front for every piece."""
+_READERS = {
+    sniff.SPSS: "read_sav",
+    sniff.SPSS_PORTABLE: "read_por",
+    sniff.STATA: "read_dta",
+    sniff.SAS: "read_sas7bdat",
+    sniff.SAS_TRANSPORT: "read_xport",
+}
+
+
+class StatisticsExtractor:
+    name: ClassVar[str] = "statistics"
+    media_types: ClassVar[tuple[str, ...]] = tuple(_READERS)
+    splittable: ClassVar[bool] = False
+    streamed: ClassVar[bool] = True
+
+    def extract(self, content: Content) -> Iterator[Fragment | Gap]:
+        try:
+            import pyreadstat
+        except ImportError as error:
+            raise MissingExtra("a statistics data file", "statistics") from error
+        read = getattr(pyreadstat, _READERS[sniff.media_type(content.head, content.name)])
+        watched = Watched(content.file, quiet=True)  # an exception cannot pass through C
+        try:
+            yield from _pieces(content, watched, read)
+        except (
+            pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError, OverflowError, OSError, UnicodeError,
+            MemoryError, KeyError, IndexError, TypeError,
+        ) as error:  # fmt: skip
+            watched.check()
+            if "encrypt" in str(error).lower() or "password" in str(error).lower():
+                raise ReadError(GapReason.ENCRYPTED, "protected by a password") from error
+            raise ReadError(GapReason.CORRUPT, "damaged or cut-off data file") from error
+        watched.check()
+
+
+def _pieces(content: Content, file: Watched, read: Callable[..., Any]) -> Iterator[Fragment | Gap]:
+    file.seek(0)
+    _, meta = read(cast(BinaryIO, file), metadataonly=True)
+    names = list(meta.column_names)
+    labels = _labels(meta)
+    if labels:
+        yield TextFragment(labels, content.place.child("part", "labels"))
+    if not names:
+        return
+    step = max(content.limits.batch_rows, CELLS // len(names))
+    start = 0
+    while True:
+        file.seek(0)
+        columns, _ = read(
+            cast(BinaryIO, file), row_offset=start, row_limit=step, output_format="dict",
+            disable_datetime_conversion=False,
+        )  # fmt: skip
+        height = max((len(column) for column in columns.values()), default=0)
+        for at in range(0, height, content.limits.batch_rows):
+            yield TableFragment(
+                {
+                    name: _cells(column[at : at + content.limits.batch_rows], content.limits.cell_chars)
+                    for name, column in columns.items()
+                },
+                content.place,
+                first_row=start + at,
+            )
+        start += height
+        if height < step:
+            return
+
+
+def _labels(meta: Any) -> str:
+    """What the author wrote beside the data: file label, notes, column and value labels. At most 1 MB."""
+    words = [str(meta.file_label or ""), *map(str, meta.notes or ())]
+    for name, label in zip(meta.column_names, meta.column_labels or (), strict=False):
+        words.append(f"{name}: {label}" if label else "")
+    for values in (meta.variable_value_labels or {}).values():
+        words.append("; ".join(map(str, list(values.values())[:1000])))
+    return "\n".join(filter(None, words))[:1_000_000]
+
+
+def _cells(column: Sequence[Any], most: int) -> list[str | None]:
+    return [_cell(value, most) for value in column]
+
+
+def _cell(value: Any, most: int) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, float):
+        if math.isnan(value):
+            return None
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        value = value.date()
+    return str(value)[:most] or None
