@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from scanner.common.tags import tag_evidence
 from scanner.declared.model import DeclaredStore, Location, Part, Resource
+from scanner.declared.public import taken_together
 from scanner.declared.stating import Said
 from scanner.model import Basis, Evidence, Origin, State, Store
 from scanner.safeguards import SAFEGUARDS
@@ -87,6 +88,7 @@ def assemble(
     whole = [(resource, weighed(one)) for one in said]
     whole += [(piece.resource, weighed(one)) for piece in pieces for one in piece.said]
     decided = {key: value for key, value in together(whole).items() if key in SAFEGUARDS}
+    decided |= dict(taken_together(kind, provider, decided))
     evidence = tuple(_evidence(identity, one) for _, one in decided.values())
     if region:
         evidence += (Evidence(identity, "region", State.PRESENT, Basis.EXPLICIT, resource.type, region),)

@@ -21,6 +21,8 @@ _INHERITED = {
     "microsoft.sql/servers/databases": ("audit_logging", "threat_detection"),
 }
 """What a parent's setting does for its children (auditing of a server covers its databases)."""
+_JUDGED_AS = {"account": "container", "server": "database"}
+"""What rules call it: the settings of an account or a server hold for all that lies in it."""
 
 
 def stores(resources: Iterable[Resource]) -> Iterator[DeclaredStore]:
@@ -118,7 +120,7 @@ def _store(look: AzureLook, kind: str, said: list[Said], pieces: Iterable[Piece]
         look.resource,
         said,
         pieces,
-        kind=kind,
+        kind=_JUDGED_AS.get(kind, kind),
         provider="azure",
         names=list(_names(look)),
         tags=tags,
