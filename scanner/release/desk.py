@@ -8,7 +8,8 @@ from pathlib import Path
 from types import TracebackType
 
 from scanner.errors import ConfigError
-from scanner.release.decision import FileVerdict, Verdict, judge_file
+from scanner.release.decision import FileVerdict, Level, Verdict, judge_file
+from scanner.release.fixing import clean_ending
 from scanner.release.gathering import gather, long_path
 from scanner.release.worker import FixResult, Worker, WorkerOptions
 
@@ -44,8 +45,9 @@ class Report:
             return self.verdict.exit_code
         checked = [f.verdict for f in self.fixed if f.verdict is not None]
         code = Verdict(self.verdict.audience, {}, tuple(checked)).exit_code
-        failed = any(f.result.failed for f in self.fixed)
-        return code or (3 if failed else 0)
+        failed = {f.original for f in self.fixed if f.result.failed}
+        stopped = any(v.level is Level.FAIL for v in self.verdict.files if v.file.path in failed)
+        return 1 if stopped or code == 1 else 3 if failed or code == 3 else 0
 
 
 class Desk:
@@ -100,22 +102,24 @@ def targets(files: Iterable[tuple[Path, str]], out: Path) -> dict[str, Path]:
     """Where each clean copy goes. Nothing that exists is ever overwritten. Raises ConfigError."""
     listed = list(files)
     single = len(listed) == 1 and not out.is_dir() and out.suffix != ""
+    if single and out.suffix.lower() != clean_ending(listed[0][0].suffix).lower():
+        raise ConfigError(f"--fix {out}: give it the ending {clean_ending(listed[0][0].suffix)}")
     names: dict[str, Path] = {}
     taken: set[Path] = set()
     for path, shown in listed:
-        to = out if single else out / path.name
+        ending = clean_ending(path.suffix)
+        to = out if single else out / f"{path.stem}{ending}"
         number = 1
         while to in taken:
             number += 1
-            to = out / f"{path.stem} ({number}){path.suffix}"
+            to = out / f"{path.stem} ({number}){ending}"
         taken.add(to)
         names[shown] = to
-    problems = []
-    for shown, to in names.items():
-        if to.exists():
-            problems.append(f"--fix {to}: exists already; nothing is overwritten, give another name")
-        elif to.suffix.lower() != Path(shown).suffix.lower():
-            problems.append(f"--fix {to}: give it the ending of the original ({Path(shown).suffix})")
+    problems = [
+        f"--fix {to}: exists already; nothing is overwritten, give another name"
+        for to in names.values()
+        if to.exists()
+    ]
     if problems:
         raise ConfigError(*problems)
     try:

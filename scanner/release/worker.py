@@ -12,7 +12,6 @@ import multiprocessing
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -137,7 +136,7 @@ def serve(pipe: Connection, options: WorkerOptions) -> None:
         if task.fix_to:
             from scanner.release.fixing import fix
 
-            pipe.send(fix(Path(task.path), Path(task.fix_to)))
+            pipe.send(fix(Path(task.path), Path(task.fix_to), detector))
         else:
             pipe.send(inspect(Path(task.path), task.shown, detector))
 
@@ -159,7 +158,3 @@ def _bound_memory() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     if most == resource.RLIM_INFINITY or most > _MEMORY:
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, most))
-
-
-Progress = Callable[[int, int, str], None]
-Allowed = Mapping[str, str]

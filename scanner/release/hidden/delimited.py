@@ -17,7 +17,7 @@ from scanner.release.hidden.sheets import MAX_CELLS
 from scanner.release.pieces import Found, Grid, Looking, TextPiece, Where, gap_at
 
 _COMMENT = re.compile(r"\s*(#|//|--|;;|%%|rem\b)", re.IGNORECASE)
-_PADDED = re.compile(r"[ \t\u00a0]{60,}\S|(?:\r?\n[ \t]*){6,}\S")
+PADDED = re.compile(r"[ \t\u00a0]{60,}\S|(?:\r?\n[ \t]*){6,}\S")
 FIELD_LIMIT = 1024 * 1024
 
 
@@ -41,7 +41,7 @@ def look(looking: Looking) -> Iterator[Found]:
     mark_far(grid, FAR_LINES, FAR_CELLS)
     for number, cells in table.rows:
         for column, cell in enumerate(cells):
-            if len(cell) > 60 and _PADDED.search(cell):
+            if len(cell) > 60 and PADDED.search(cell):
                 grid.hidden_cells[number, column] = "far cells"
     yield grid
     if table.cut:

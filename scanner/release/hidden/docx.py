@@ -19,9 +19,9 @@ _LABELS = {"tracked changes": "tracked deletion", "hidden text": "hidden text", 
 
 def look(looking: Looking) -> Iterator[Found]:
     package = Package(looking.content)
-    vanishing = _vanishing_styles(package)
+    vanishing = vanishing_styles(package)
     for name, where in _bodies(package):
-        body = _Body(parts.tree(package, name), where, vanishing)
+        body = Body(parts.tree(package, name), where, vanishing)
         yield from body.read()
         looking.count("tables", body.tables)
         if name == "word/document.xml":
@@ -48,22 +48,22 @@ def _bodies(package: Package) -> Iterator[tuple[str, Where]]:
         yield name, Where.of("building blocks (glossary)")
 
 
-def _vanishing_styles(package: Package) -> set[str]:
+def vanishing_styles(package: Package) -> set[str]:
     """Ids of styles whose text is hidden."""
     if "word/styles.xml" not in package.names:
         return set()
     found = set()
     for style in parts.tree(package, "word/styles.xml").iter("{*}style"):
-        if any(_on(v) for p in style if local(p.tag) == "rPr" for v in p if local(v.tag) == "vanish"):
+        if any(is_on(v) for p in style if local(p.tag) == "rPr" for v in p if local(v.tag) == "vanish"):
             found.add(parts.attribute(style, "styleId"))
     return found
 
 
-def _on(element: Any) -> bool:
+def is_on(element: Any) -> bool:
     return parts.attribute(element, "val", "true") not in _OFF
 
 
-class _Body:
+class Body:
     """One part with running text: paragraphs and tables, each run given to what hides it."""
 
     def __init__(self, root: Any, where: Where, vanishing: set[str]) -> None:
@@ -102,7 +102,7 @@ class _Body:
 
     def _rest(self) -> Iterator[Found]:
         for name in self._authors:
-            yield from parts.author(self._at("tracked changes"), name, "a tracked change")
+            yield from parts.author(self._at("tracked changes"), name, "the author of a tracked change")
         for element in self._root.iter("{*}docPr"):
             if element.get("descr"):
                 yield TextPiece(
@@ -161,7 +161,7 @@ class _Body:
         self._authors.add(parts.attribute(element, "author"))
 
     def _run(self, run: Any, hiding: str) -> Iterator[tuple[str, str]]:
-        own = hiding or self._hidden_by_format(run)
+        own = hiding or self.hidden_by_format(run)
         for child in run:
             name = local(child.tag)
             if name in ("t", "delText"):
@@ -175,12 +175,12 @@ class _Body:
                 ):
                     yield "field code", text
 
-    def _hidden_by_format(self, run: Any) -> str:
+    def hidden_by_format(self, run: Any) -> str:
         properties = next((c for c in run if local(c.tag) == "rPr"), None)
         if properties is None:
             return ""
         found = {local(c.tag): c for c in properties if isinstance(c.tag, str)}
-        if any(name in found and _on(found[name]) for name in ("vanish", "specVanish")):
+        if any(name in found and is_on(found[name]) for name in ("vanish", "specVanish")):
             return "hidden text"
         style = found.get("rStyle")
         if style is not None and parts.attribute(style, "val") in self._vanishing and "vanish" not in found:
@@ -239,7 +239,11 @@ class _Body:
                 if unseen.strip():
                     yield TextPiece(where.plus(f", row {number}, {why}"), unseen, why)
             if any(
-                True for p in row if local(p.tag) == "trPr" for h in p if local(h.tag) == "hidden" and _on(h)
+                True
+                for p in row
+                if local(p.tag) == "trPr"
+                for h in p
+                if local(h.tag) == "hidden" and is_on(h)
             ):
                 grid.hidden_rows[number] = "hidden rows"
             if any(cells):
@@ -253,7 +257,9 @@ def _comments(package: Package) -> Iterator[Found]:
             continue
         for number, comment in enumerate(parts.tree(package, name).iter("{*}comment"), 1):
             yield TextPiece(Where.of("comment {}", number), parts.words(comment, "t"), "comments")
-            yield from parts.author(Where.of("comments"), parts.attribute(comment, "author"), "a comment")
+            yield from parts.author(
+                Where.of("comments"), parts.attribute(comment, "author"), "the author of a comment"
+            )
 
 
 def _settings(package: Package) -> Iterator[Found]:

@@ -113,15 +113,13 @@ def author(where: Where, value: str, what: str) -> Iterator[Found]:
     `where` names the kind of place, not each comment: a name is said once a file."""
     value = value.strip()
     if value and value.lower() not in _NOBODY and not _PROGRAMS.search(value):
-        yield Presence(where, "authors", "warn", f"{what} names an author or editor", "author")
+        yield Presence(where, "authors", "warn", f"{what} is filled in", "author")
 
 
 def user_path(where: Where, value: str) -> Iterator[Found]:
     match = _USERS.search(value)
     if match and match[1].lower() not in (*_NOBODY, "public", "default"):
-        yield Presence(
-            where, "authors", "warn", "a path on somebody's computer names a user account", "author"
-        )
+        yield Presence(where, "authors", "warn", "a path on somebody's computer holds a user name", "author")
 
 
 _PEOPLE_FIELDS = {"creator": "the author", "lastModifiedBy": "“last modified by”", "manager": "the manager",
@@ -241,12 +239,21 @@ def macro_text(raw: bytes) -> Iterator[Found]:
     where = Where.of("macro code")
     try:
         ole = olefile.OleFileIO(io.BytesIO(raw))
-        streams = [(path, ole.openstream(path).read()) for path in ole.listdir(streams=True)]
     except (OSError, ValueError, IndexError, TypeError) as error:
         yield gap_at(where, GapReason.CORRUPT, f"macros could not be read ({type(error).__name__})")
         return
+    yield from macro_streams(ole, where)
+
+
+def macro_streams(ole: Any, where: Where) -> Iterator[Found]:
+    """Modules are the streams with a compressed part that begins with `Attribute`."""
     text = []
-    for _, data in streams:
+    for path in ole.listdir(streams=True):
+        try:
+            data = ole.openstream(path).read()
+        except (OSError, ValueError, IndexError, TypeError):
+            yield gap_at(where, GapReason.CORRUPT, "a module could not be read")
+            continue
         match = re.search(rb"\x00Attribut[^e]", data)
         if match and match.start() >= 3:
             text.append(decompress_vba(data[match.start() - 3 :]).decode("cp1252", "replace"))

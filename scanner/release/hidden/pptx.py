@@ -196,7 +196,7 @@ def _comments(package: Package) -> Iterator[Found]:
         yield TextPiece(Where.of("comments {}", number), text, "comments")
     for name in (*package.matching("ppt/commentAuthors"), *package.matching("ppt/authors")):
         for element in parts.tree(package, name).iter("{*}cmAuthor", "{*}author"):
-            yield from parts.author(Where.of("comments"), element.get("name", ""), "a comment")
+            yield from parts.author(Where.of("comments"), element.get("name", ""), "the author of a comment")
 
 
 def _behind(package: Package) -> dict[str, Where]:

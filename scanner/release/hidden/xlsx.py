@@ -93,7 +93,7 @@ def _comments(package: Package, sheet: Sheet, where: Where) -> Iterator[Found]:
                 threaded = who.startswith("tc=") or text.startswith("[Threaded comment]")
                 yield TextPiece(at, "" if threaded else _without(text, who), "comments")
                 if not threaded:
-                    yield from parts.author(Where.of("comments"), who, "a comment")
+                    yield from parts.author(Where.of("comments"), who, "the author of a comment")
         elif kind == "threadedComment":
             for comment in parts.tree(package, target).iter("{*}threadedComment"):
                 at = where.plus(f", threaded comment at {comment.get('ref', '?')}")
