@@ -298,7 +298,7 @@ def _clinical_codes(entity_type: str, profile: Profile) -> bool:
             bool(
                 ICD10.fullmatch(v)
                 or re.fullmatch(
-                    r"[A-Z]\d{2}[A-Z.0-9]{0,2}\.?|[A-Z0-9]{5}|[A-Z]\d{2}\.\d|\d{2,3}/\d{2,3}|\d{15}|\d{4}[0-9A-Z]{11}",
+                    r"[A-Z]\d{2}[A-Z.0-9]{0,2}\.?|(?=.*[A-Z])[A-Z0-9]{5}|[A-Z]\d{2}\.\d|\d{2,3}/\d{2,3}|\d{15}|\d{4}[0-9A-Z]{11}",
                     v,
                 )
                 or (v.isdecimal() and len(v) >= 6 and is_snomed(v))

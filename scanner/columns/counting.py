@@ -35,7 +35,7 @@ def finish(
             skip[places] = True
         if chosen is not None and chosen.entity_type in _IN_PARTS:
             skip &= ~accepted
-        prose = chosen is None and profile.wordy
+        prose = chosen is None and profile.wordy and not profile.by_machine
         inside = np.flatnonzero(~skip)
         if len(inside):
             inside = inside[roomy(profile.values)[inside]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -39,6 +40,7 @@ def sample(values: Sequence[str], size: int) -> list[str]:
 
 _FOLDED = r"[\t\n\r\f\v\x1c-\x1f`]|  "
 """What `normalise` changes besides letters, among ASCII."""
+_JOINED = re.compile(r"[A-Za-z][/_=:][0-9A-Za-z]|[0-9][_/;=][0-9A-Za-z]|[0-9];")
 _BLANK = " \t\r\n\f\v\u00a0\ufeff'\""
 _EDGES = np.zeros(256, dtype=np.bool_)
 _EDGES[[*b" \t\r\n\f\v'\""]] = True
@@ -220,6 +222,13 @@ class Profile:
     def wordy(self) -> bool:
         """Running text: long cells of many words."""
         return self.mean_words >= 5.5 or (self.mean_words >= 4 and self.mean_length >= 35)
+
+    @cached_property
+    def by_machine(self) -> bool:
+        """Words, but as machines write them (`Mozilla/5.0 (iPod; U; CPU iPhone OS 3_1)`): nearly every cell
+        joins letters, digits and marks without a space between."""
+        values = self.decide[:200]
+        return sum(len(_JOINED.findall(v)) >= 2 for v in values) >= 0.8 * len(values) if values else False
 
     @cached_property
     def sequential(self) -> bool:

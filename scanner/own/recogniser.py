@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from scanner.common import check_digits
-from scanner.common.nearby import Near, lower_same_length
+from scanner.common.nearby import Near
+from scanner.common.reading import lower_same_length
 from scanner.contracts import Identifier
 from scanner.model import Detection
 

@@ -21,6 +21,8 @@ class Concept:
     """False where values alone cannot tell (eight digits, coded flags)."""
     contains: frozenset[str] = frozenset()
     """For free text: types inside."""
+    also: frozenset[str] = frozenset()
+    """Other types that are as right."""
 
 
 CONCEPTS: dict[str, Concept] = {}
