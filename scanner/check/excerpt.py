@@ -17,7 +17,7 @@ _HEADER = re.compile(
     r"""[\w\s"'./@-]*[={\s]*$"""
 )
 _SETTING = re.compile(
-    r"(?i)(public-read(-write)?|authenticated-read|private|enabled?|disabled?|suspended|on|off|allow|deny|none|"
+    r"(?i)(public-?read(-?write)?|authenticated-read|private|enabled?|disabled?|suspended|on|off|allow|deny|none|"
     r"tls\w*[\d_.]*|1\.[0-3]|aes-?256|aws:kms|blob|container|standard|premium|inherited|enforced|required|optional|"
     r"(en|dis)able|0\.0\.0\.0/0|\*|allusers|allauthenticatedusers|aws::[\w:]+|microsoft\.[\w./@-]+)"
 )

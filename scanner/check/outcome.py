@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
+from scanner.declared.fixes import Fix
 from scanner.declared.model import Location
 from scanner.declared.pipeline import Checked
 from scanner.model import Finding, Gap, Severity, Verdict
@@ -41,6 +42,8 @@ class Reported:
     """Its line with literals masked."""
     note: str = ""
     """Further sentences for people, such as that the register raised the severity."""
+    fix: Fix | None = None
+    """Lines to add, where they are known for the language and the resource."""
     accepted: Accepted | None = None
 
     @property

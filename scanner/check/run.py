@@ -6,13 +6,14 @@ import dataclasses
 from pathlib import Path
 from typing import Protocol
 
-from scanner.check import baseline, excerpt, git
+from scanner.check import baseline, git
 from scanner.check.diff import State, introduced
 from scanner.check.gate import Thresholds, counted, exit_code
 from scanner.check.judging import Known, judged
 from scanner.check.outcome import Outcome, Reported
 from scanner.check.own_rules import OWN_RULES
 from scanner.check.settings import Settings
+from scanner.check.showing import with_lines
 from scanner.check.waivers import accept, centrally
 from scanner.declared import pipeline
 from scanner.declared.pipeline import Checked
@@ -92,29 +93,8 @@ def run(options: Options) -> Outcome:
         code, why = (
             (code, why) if code == 3 else (0, f"{counted(number, 'finding')} written to {options.baseline}.")
         )
-    return dataclasses.replace(outcome, reported=_with_lines(outcome, folder), code=code, why=why)
-
-
-def _with_lines(outcome: Outcome, folder: Path) -> tuple[Reported, ...]:
-    """The findings with the line that each is about."""
-    texts: dict[str, list[str]] = {}
-    out = []
-    for one in outcome.reported:
-        if one.failed and not one.shown:
-            if one.at.file not in texts:
-                texts[one.at.file] = _lines(folder / one.at.file)
-            lines = texts[one.at.file]
-            if 0 < one.at.line <= len(lines):
-                one = dataclasses.replace(one, shown=excerpt.shown(lines[one.at.line - 1], one.at.file))
-        out.append(one)
-    return tuple(out)
-
-
-def _lines(file: Path) -> list[str]:
-    try:
-        return file.read_text("utf-8", errors="replace").splitlines()
-    except OSError:
-        return []
+    shown = with_lines(outcome.reported, outcome.checked, rules, folder)
+    return dataclasses.replace(outcome, reported=shown, code=code, why=why)
 
 
 def _look(options: Options, rules: RuleSet, path: Path, prefix: str) -> State:

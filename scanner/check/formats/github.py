@@ -16,6 +16,8 @@ def render(outcome: Outcome) -> str:
     out = []
     for one in outcome.failing:
         message = f"{one.resource}: {sentences(one)} {one.finding.remedy}".strip()
+        if one.fix is not None:
+            message += "\n".join([f"\nAdd {one.fix.where}:", *one.fix.lines])
         out.append(
             f"::{_WORDS[LEVELS[one.band]]} file={_property(outcome.path(one))},line={one.at.line},"
             f"title={_property(f'{one.finding.rule_id} {one.finding.title}')}::{_escaped(message)}\n"

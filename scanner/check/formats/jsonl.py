@@ -37,6 +37,8 @@ def _row(one: Reported) -> dict[str, Any]:
     }
     if one.note:
         row["note"] = one.note
+    if one.fix is not None:
+        row["add"] = {"where": one.fix.where, "lines": list(one.fix.lines)}
     if one.accepted is not None:
         accepted = one.accepted
         row["accepted"] = {

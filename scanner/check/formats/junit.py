@@ -39,11 +39,18 @@ def _case(outcome: Outcome, one: Reported) -> str:
         inner = f"<skipped message={quoteattr(one.accepted.text)}/>"
     elif one.failed:
         message = quoteattr(f"{one.band.label}: {path}:{one.at.line}: {sentences(one)}")
-        inner = f'<failure type="{one.band.label}" message={message}>{_text(finding.remedy)}</failure>'
+        inner = f'<failure type="{one.band.label}" message={message}>{_text(_advice(one))}</failure>'
     elif one.untold:
         inner = f"<skipped message={quoteattr('cannot be told: ' + ', '.join(finding.missing))}/>"
     head = f"<testcase classname={quoteattr(one.resource)} name={name} file={quoteattr(path)}>"
     return f"{head}{inner}</testcase>\n"
+
+
+def _advice(one: Reported) -> str:
+    lines = [one.finding.remedy]
+    if one.fix is not None:
+        lines += [f"Add {one.fix.where}:", *(f"+ {line}" for line in one.fix.lines)]
+    return "\n".join(lines)
 
 
 def _text(text: str) -> str:

@@ -46,6 +46,15 @@ def _details(outcome: Outcome) -> Iterator[str]:
 def _detail(one: Reported) -> str:
     title = f"{one.finding.rule_id} {_cell(one.finding.title)}: <code>{_plain(one.resource)}</code>"
     out = [f"\n<details><summary>{title}</summary>", "", _cell(sentences(one)), "", _cell(one.finding.remedy)]
+    if one.fix is not None:
+        out += [
+            "",
+            f"Add {_cell(one.fix.where)}:",
+            "",
+            "```diff",
+            *(f"+ {line}" for line in one.fix.lines),
+            "```",
+        ]
     return "\n".join([*out, "", "</details>"])
 
 

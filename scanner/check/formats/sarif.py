@@ -12,6 +12,7 @@ from urllib.parse import quote
 import scanner
 from scanner.check.formats.common import LEVELS, NOTE, WARNING, gap_place, rule_of, sentences
 from scanner.check.outcome import Outcome, Reported
+from scanner.declared.fixes import Fix
 from scanner.model import Gap, Severity
 
 # GitHub's bands: over 9.0 critical, 7.0 to 8.9 high, 4.0 to 6.9 medium, 0.1 to 3.9 low.
@@ -100,12 +101,36 @@ def _result(outcome: Outcome, one: Reported, index: dict[str, int]) -> dict[str,
         "partialFingerprints": {"dpscanFinding/v1": finding.fingerprint},
         "properties": {"severity": one.band.label, "security-severity": _SCORES[one.band]},
     }
+    if one.fix is not None:
+        lines = "\n".join(one.fix.lines)
+        result["message"]["text"] += _escaped(f"\n\nAdd {one.fix.where}:\n{lines}")
+        if one.fix.edits:
+            result["fixes"] = [_fix(outcome, one.fix)]
     if one.accepted is not None:
         kind = "external" if one.accepted.where == "the configuration" else "inSource"
         result["suppressions"] = [
             {"kind": kind, "status": "accepted", "justification": _escaped(one.accepted.text)}
         ]
     return result
+
+
+def _fix(outcome: Outcome, fix: Fix) -> dict[str, Any]:
+    """The lines as a change that an editor can make (section 3.55); whole lines only."""
+    replacements = []
+    for edit in fix.edits:
+        region = {"startLine": edit.after + 1, "startColumn": 1}
+        region |= {"endLine": edit.until + 1, "endColumn": 1}
+        text = "".join(f"{line}\n" for line in edit.lines)
+        replacements.append({"deletedRegion": region, "insertedContent": {"text": text}})
+    return {
+        "description": {"text": _escaped(f"Add the lines {fix.where}.")},
+        "artifactChanges": [
+            {
+                "artifactLocation": {"uri": quote(outcome.prefix + fix.file), "uriBaseId": "%SRCROOT%"},
+                "replacements": replacements,
+            }
+        ],
+    }
 
 
 def _physical(path: str, line: int) -> dict[str, Any]:

@@ -38,6 +38,9 @@ def _findings(outcome: Outcome) -> Iterator[str]:
         if one.shown:
             out.append(click.style(f"    {one.shown}", dim=True))
         out += textwrap.wrap(sentences(one), _WIDTH, initial_indent="  ", subsequent_indent="  ")
+        if one.fix is not None:
+            out.append(f"  Add {one.fix.where}:")
+            out += [click.style(f"    + {line}".rstrip(), fg="green") for line in one.fix.lines]
         yield "\n".join(out)
 
 
