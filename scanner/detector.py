@@ -12,7 +12,6 @@ evidence: a check that passed beats a word nearby, which beats a model's guess.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,19 +20,15 @@ from scanner import plugins
 from scanner.common.reading import read
 from scanner.contracts import Identifier, OffersIdentifiers, Recogniser
 from scanner.errors import MissingExtra
+from scanner.joined import addresses, births
 from scanner.model import ColumnResult, Detection, entity
 
 if TYPE_CHECKING:
     from scanner.own.values import ValueLists
 
-_JOIN = re.compile(r"[ \t]*,?[ \t]*\r?\n?[ \t]*")
-"""What may stand between a street and the town that a model found."""
-
 
 _TOGETHER = 250_000
 """Characters that all recognisers read before the next texts are begun."""
-_BETWEEN = re.compile(r"[ ]?[(\[][ ]?|,[ ]?|[\t|;]")
-_YEAR = re.compile(r"(?<![0-9])(?:19[0-9]{2}|200[0-9]|201[0-5])(?![0-9])")
 
 
 class Detector:
@@ -213,31 +208,13 @@ def resolve(text: str, proposals: Iterable[Detection]) -> list[Detection]:
     merged = _same_span(proposals)
     if len(merged) == 1:
         return merged
-    merged.extend(_joined_addresses(text, merged))
+    merged.extend(addresses(text, merged))
     merged.sort(key=lambda d: (_rank(d), d.end - d.start, d.score, -d.start, d.entity_type), reverse=True)
     kept: list[Detection] = []
     for candidate in merged:
         if not any(candidate.start < other.end and other.start < candidate.end for other in kept):
             kept.append(candidate)
-    return _births(text, sorted(kept, key=lambda d: d.start))
-
-
-def _births(text: str, kept: list[Detection]) -> list[Detection]:
-    """A whole date right after a name, `Jordan Mellor (14/08/1999)`, is taken for a date of birth
-    where a grown-up or an older child could be born then."""
-    out = list(kept)
-    for i in range(1, len(kept)):
-        name, date = kept[i - 1], kept[i]
-        if (
-            name.entity_type == "PERSON"
-            and date.entity_type == "DATE_TIME"
-            and date.recogniser == "uk"
-            and _BETWEEN.fullmatch(text, name.end, date.start)
-            and _YEAR.search(text, date.start, date.end)
-        ):
-            reasons = (*date.reasons, "context name before it")
-            out[i] = Detection("DATE_OF_BIRTH", date.start, date.end, 0.65, False, reasons, "uk")
-    return out
+    return births(text, sorted(kept, key=lambda d: d.start))
 
 
 def _rank(d: Detection) -> float:
@@ -277,33 +254,4 @@ def _same_span(proposals: Iterable[Detection]) -> list[Detection]:
                 any(d.test_range for d in group),
             )
         out.append(best)
-    return out
-
-
-def _joined_addresses(text: str, detections: list[Detection]) -> list[Detection]:
-    """`12 High Street` and the town right after it are one address."""
-    places = {d.start: d for d in detections if d.entity_type == "LOCATION"}
-    out = []
-    for d in detections:
-        if d.entity_type != "ADDRESS" or d.validated:
-            continue
-        end, towns = d.end, 0
-        while towns < 3:
-            gap = _JOIN.match(text, end)
-            town = places.get(gap.end()) if gap and gap.end() > end else None
-            if town is None:
-                break
-            end, towns = town.end, towns + 1
-        if towns:
-            out.append(
-                Detection(
-                    "ADDRESS",
-                    d.start,
-                    end,
-                    min(0.9, d.score + 0.1),
-                    False,
-                    (*d.reasons, "context town"),
-                    "uk",
-                )
-            )
     return out

@@ -63,6 +63,7 @@ class Pools:
         self._world = [pool for locale in LOCALES if all(pool := _pool(locale))]
         self._places = [title(p) for p in sorted(words("places"))]
         self._abroad = [title(p) for p in sorted(words("world_places"))]
+        self._wide = [title(p) for p in sorted(words("gazetteer"))]
 
     def pick(self, options: Sequence[str]) -> str:
         return self.random.choice(options)
@@ -118,4 +119,10 @@ class Pools:
         return self.surname(self.both()[1])
 
     def place(self) -> str:
-        return self.pick(self._places if self.random.random() < 0.72 else self._abroad)
+        """Of the United Kingdom, a country or large city, a smaller place abroad; one in twelve that no list has."""
+        r = self.random.random()
+        one = self.pick(self._places if r < 0.55 else self._abroad if r < 0.8 else self._wide)
+        if self.random.random() < 0.08 and one.isalpha():
+            other = self.pick(self._places)
+            return one[: max(2, len(one) // 2)] + other[len(other) // 2 :].lower()
+        return one

@@ -1,8 +1,10 @@
 """Synthetic documents of a British office, with the names in them marked.
 
 `{P}` person, `{F}` forename, `{S}` surname, `{M}` surname, forename, `{L}` place, `{O}` organisation, `{R}` road (a place),
+`{G}` river, mountain, county (a place),
 `{A}` house and road (the road is a place), `{D}` date, `{N}` reference, `{T}` title, `{H}` thing or
-product, `{J}` job, `{W}` what was done, `{C}` postcode. Nothing here is about real people.
+product, `{J}` job, `{W}` what was done, `{C}` postcode, `{k}` nationality, `{f}` and `{g}` forename and
+surname in small letters. Nothing here is about real people.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import re
 import string
 
 from benchmarks.names.pools import Pools
+from scanner.common.lexicon import words
 
 Marked = tuple[str, list[tuple[int, int, str]]]
 _SLOT = re.compile(r"\{([A-Z])\}")
@@ -33,6 +36,12 @@ The claimant, {P}, has appealed.|{S} v {S}|R v {S}|The defendant {P}, of {L}, pl
 {P}, {J}, said the scheme would help people across {L}.|Speaking in {L}, {P} welcomed the report.
 Pt {F} seen on ward.|Pt's wife {F} informed.|NOK {P} (wife) aware.|GP: Dr {P}, {O}|Consultant: {T} {P}
 Carer {F} rang to say that {F} had fallen.|Safeguarding referral made by {P}, {J}, {O}.
+Son {F} (9) and daughter {F} (4) were asleep upstairs.|Children: {F} (7), {F} (5) and baby {F}.|Crew {S}/{S}.|Interviewed by Officer {S}.|Carer: {P}
+{F} "{F}" {S} was there too.|Mum {F} and step-dad {F} attended.|Known as {F}. Real name {P}.|{f} says she will ring back|can you ask {f} if {f} is in today|hi {f}, mrs {g} rang about her bins
+Tutor {P}.|Examiner {P}.|Dear Aunty {F} and Uncle {F}, thank you.|The {S}s next door complained.|Spoke with {F}'s nan, {F}.|Could {F} or {F} cover reception?|Lives with {F} and her boy {F}.
+Mr {S} bought it at {O}.|{F} works nights at {O} in {L}.|Collected from {O} by {F}.|{F} is staying behind {O}, {L}.|Raised with {O} by {P}.|Contact with birth mum {F} fortnightly.|His mates {F} and {F} were seen.
+{P} RN|{P}, RGN|Signed {P} MP|Seen by SR {P}|Manager: {F}.|w/ {P}|Key worker {F} to ring {F}.|{S} was taken to {L}.|Captain {P} of {L} objected.|Consent given by {P} on behalf of {F}.|{F} no longer wishes to see {F}.
+{F} was nursing her baby.|{F}, who is {k}, asked for an interpreter.|{P} is {k} and speaks {k}.|Nationality: {k}. Name: {P}.|{F} likes Reading and Bath time.|Pls tell {F} ta.|Thx {F}|Regards {F}|Love {F} xx|Best, {F}
 Flights from {L} to {L} were delayed.|The train to {L} leaves at 10.15.|Travel: {L} to {L} return.|Visit to {L}, {L} and {L}.
 We have offices in {L}, {L} and {L}.|Residents of {L} were told on {D}.|Based in {L}
 """.strip()
@@ -40,8 +49,33 @@ We have offices in {L}, {L} and {L}.|Residents of {L} were told on {D}.|Based in
     .split("|")
 )
 
+WORLD = (
+    """
+{L} is a town in {L}.|{L} is a municipality in the district of {L}, in {L}.|It lies north of {L}, on the {G}.|The {G} flows through {L} and {L}.
+{L} is a village and former civil parish in {L}, {L}, {L}.|The station serves the village of {L} in {L}.|The nearest towns are {L} and {L}.
+{P} (born {D}) is a {j} from {L}.|{P} was born in {L}, {L}, the son of {P} and {P}.|{F} grew up in {L} before moving to {L} with her parents.
+After leaving {L} in 1994, {S} settled in {L}, where {F} taught at {O}.|{S} died at home in {L}, {L}, aged 81.|He was buried at {L}.
+In {D} {S} joined {O}, then based in {L}.|{S} married {P}, a {j}, in {L}.|{P} and {P} won the doubles title in {L}.|She won a silver medal in {L}.
+The {G} separates {L} from {L}.|They climbed {G} in {D}.|The army crossed {G} and marched on {L}.|The treaty between {L} and {L} was signed in {L}.
+The party won every seat in {L} but lost {L}.|Trade between {L} and {L} doubled.|The war in {L} began in {D}.|Refugees from {L} reached {L}.
+The company was founded in {L}, {L}, and has plants in {L}, {L} and {L}.|{O} opened an office in {L}.|The album was recorded in {L} by {P}.
+The genus is found in {L}, {L} and {L}.|It is endemic to {G}.|It was filmed in {L} and on {G}.|The road runs from {L} to {L} via {L}.
+The railway linked {L} with {L} until {D}.|Flooding closed roads around {L} and along the {G}.|Police in {L} are appealing for witnesses.
+A man from {L} has been charged.|{P}, 34, of {L}, appeared in court in {L}.|{J} {P} told the BBC that {L} would not follow {L}.|Speaking after the match in {L}, {S} praised {S}.
+{S} said {L} had "no plans" to join.|The President of {L}, {P}, arrived in {L} on {D}.|{T} {S} flew from {L} to {L} on {D}.|The {L} government denied it.
+Off to {L} tomorrow!|anyone in {L} fancy a pint?|so proud of {P} tonight|Happy birthday {F}!! xx|RT @user: {P} live in {L} tonight|Back in {L} and missing {L} already
+omg {F} is hilarious|can't believe {P} is leaving {O}|Train from {L} delayed AGAIN @user|just landed in {L} :)|{F} and {F} are coming to {L} xx|Snow in {L}? In {D}?|Who saw {P} on telly
+Just seen {P} at {O} lol|New post: 10 things to do in {L} http://example.org/x|Good luck to {P} and {P} at {G}!|#nowplaying {P}|listening to {P} all day|{L} > {L} any day
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+
 PLAIN = (
     """
+Keeper per DVLA.|Nationality: {k}|Speaks {k} and some {k}.|Temporary password reset.|Pupil A's mother rang.|Pupil B was absent.|Child C was seen.|Venue to be confirmed.|Ed Psych to attend.|Old SIM removed.|Replace {H}.
+Storm Ciara closed the road.|Team Jubilee to attend.|Will advise.|Mark as read.|Bill overdue.|Grace period ends 1 May.|Pat testing due.|Bring Red Book.|Books returned: Jane Eyre, Great Expectations, Emma.|Jenkins build failed.|Job raised with {O}.
+Order {N} from {O}.|The {O} site is shut.|Martin Luther King lecture theatre is booked.|Keeper informed.|Sent to {O}.|Paid by {O}.|BMW, Audi and Ford only.|Ta|Cheers|Ring {O}.|{O} will invoice {O}.|Christian and Muslim pupils attended.|Victorian terrace.
 The {H} was ordered on {D}, ref {N}.|Housing Benefit and Council Tax Reduction are reviewed in April.
 {W} completed.|Universal Credit claim made on {D}.|{O} has been informed.|{O} published its Annual Report on {D}.
 Please quote reference {N}.|The Committee agreed the Terms of Reference.|Data Protection Officer informed under Article 33.
@@ -137,6 +171,37 @@ Author: {P} ({J})
 =====
 {p} {s} {p}
 =====
+{F},
+{p} {s}
+Ta,
+{F}
+=====
+hi {f}, {p} thx
+{f}
+=====
+{F}
+{s}
+Best,
+{F}
+=====
+Hello {F} and {F},
+
+{s} {p}
+
+Many thanks,
+
+{P}
+=====
+{M}   DOB {D}   Ref {N}
+{s} {p}
+=====
+Client: {P}
+Nationality: {k}
+Language: {k}
+Lives: {A}, {L}
+Keyworker: {F}
+{s}
+=====
 {p} {p} {p}
 =====
 {p}
@@ -173,6 +238,16 @@ Present: Cllr {P} (Chair), Cllr {P}, Cllr {S}
 [{D}] {F}: ok
 =====
 {P} (born {D} in {L}) is a British {j}. {F} studied at {O} and later worked in {L}. {S} joined {O} in {D}.
+=====
+{w} {w} {w}
+=====
+{w} {w}
+=====
+{w}
+=====
+{w} {w} {w} {w}
+=====
+{w} {p} {w}
 =====
 {P} was an English {j} from {L}. He played for {L} and {O}. {S} died in {L} on {D}.
 =====
@@ -224,11 +299,21 @@ BODIES = (
     "Citizens Advice|Age UK|Barclays|Tesco|Serco|Capita|HM Revenue and Customs|Department for Education|Home Office|"
     "Jobcentre Plus|Shelter|British Gas|Thames Water|NHS England|Ministry of Justice|Environment Agency|Ofsted|"
     "Planning Committee|Housing Association|Crown Prosecution Service|HMCTS|DWP|DVLA|Marks and Spencer|John Lewis|"
+    "Greggs|Wickes|Mears|Halfords|Wetherspoon|Unilever|Faber|Barratt|Kier|Balfour Beatty|Mitie|Amey|Clarion|Vodafone|Nokia|"
+    "Siemens|Philips|Ford|Honda|Vauxhall|Penguin|Oxfam|Barnardo's|Mind|Scope|Samaritans|Nando's|McDonald's|Costa|Subway|"
+    "Dunelm|Argos|Currys|Primark|Iceland|Lidl|Aldi|Asda|Sainsbury's|Waitrose|Co-op|Specsavers|Savills|Experian|Equifax|"
+    "Bristan|Baxi|Harwood|Jewson|Travis Perkins|Screwfix|Stagecoach|Arriva|Hermes|Yodel|Hays|Reed|Adecco|Wilko|Debenhams|"
     "Morrisons|Lloyds Bank|Smith & Sons Ltd|Boots|W H Smith|Johnson Matthey|Rolls-Royce|BBC|Manchester United|RSPCA"
 ).split("|")
 ENDINGS = "Council|Borough Council|NHS Trust|General Hospital|Magistrates Court|Primary School|Academy|Housing|Surgery|College|University|United|Police".split(
     "|"
 )
+KIN = tuple(sorted(n.title() for n in words("nationalities") if n.isalpha()))
+FEATURES = (
+    "Mount *|Lake *|River *|* River|* County|* Province|* Island|* Islands|* Valley|* Bay|* Mountains|* Hills|Cape *|Port *|"
+    "Fort *|* Peninsula|* District|Province of *|Gulf of *|Isle of *|* Beach|* Park|* Railway Station|North *|South *|West *|"
+    "East *|New *|Upper *|Old *|St *|San *|El *|* Heights|* Forest|* Desert|* Falls|* Creek|* Castle|* Airport|* Bridge|Great *"
+).split("|")
 COMPANY = "Ltd|& Sons|Solicitors|plc|LLP|Builders|Estate Agents|Consulting|Group".split("|")
 
 
@@ -241,9 +326,10 @@ class Writer:
 
     def document(self) -> Marked:
         body = self._pools.pick(LETTERS)
-        while "{s}" in body or "{p}" in body:
+        while "{s}" in body or "{p}" in body or "{w}" in body:
             body = body.replace("{s}", self._pools.pick(SENTENCES), 1)
             body = body.replace("{p}", self._pools.pick(PLAIN), 1)
+            body = body.replace("{w}", self._pools.pick(WORLD), 1)
         text, ents, at = "", [], 0
         people: list[str] = []
         for match in re.finditer(r"\{([A-Za-z])\}", body):
@@ -267,6 +353,10 @@ class Writer:
         if slot == "F":
             known = people[-1].split()[0] if people and r < 0.4 else ""
             return [(known if len(known) > 2 and known.isalpha() else pools.forename(), "PER")]
+        if slot == "f":
+            return [(pools.forename().lower(), "PER")]
+        if slot == "g":
+            return [(pools.family().lower(), "PER")]
         if slot == "S":
             known = people[-1].split()[-1] if people and r < 0.3 else ""
             return [(known if len(known) > 2 and known.isalpha() else pools.family(), "PER")]
@@ -276,6 +366,8 @@ class Writer:
         if slot == "L":
             place = pools.place()
             return [(place.upper() if r < 0.04 else place, "LOC")]
+        if slot == "G":
+            return [(self._feature(), "LOC")]
         if slot == "R":
             return [(self._road(), "LOC")]
         if slot == "A":
@@ -290,6 +382,7 @@ class Writer:
             "D": self._date,
             "N": self._reference,
             "C": self._postcode,
+            "k": lambda: self._pools.pick(KIN),
             "e": lambda: "".join(self._random.choices(string.ascii_lowercase, k=7)) + "@example.org",
         }
         if slot in plain:
@@ -300,6 +393,11 @@ class Writer:
     def _road(self) -> str:
         name = self._pools.pick(ROAD_NAMES) if self._random.random() < 0.6 else self._pools.family()
         return f"{name} {self._pools.pick(ROADS)}"
+
+    def _feature(self) -> str:
+        """A river, mountain, county or the like, named after a place or a family."""
+        root = self._pools.place() if self._random.random() < 0.6 else self._pools.family()
+        return self._pools.pick(FEATURES).replace("*", root)
 
     def _body(self) -> str:
         r = self._random.random()

@@ -127,8 +127,8 @@ def _person(start: int, end: int, score: float, why: str) -> Detection:
     return Detection("PERSON", start, end, score, False, (why,), "names")
 
 
-def trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """Leave off role words at the end, possessives and stray punctuation."""
+def trim(text: str, start: int, end: int, *, roles: bool = True) -> tuple[int, int]:
+    """Leave off possessives, stray punctuation and (`roles`) words at the end that are no name."""
     while True:
         piece = text[start:end]
         stripped = (
@@ -141,7 +141,13 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
             continue
         last = piece.rpartition(" ")[2]
         word = normalise(last).strip(".")
-        if " " in piece and word in everyday() and word not in surnames() and word not in forenames():
+        if (
+            roles
+            and " " in piece
+            and word in everyday()
+            and word not in surnames()
+            and word not in forenames()
+        ):
             end = start + piece.rindex(" ")
             continue
         return start, end

@@ -94,14 +94,12 @@ class NamesRecogniser:
             return out
         where: dict[str, list[tuple[int, int]]] = {}
         for i, text in enumerate(texts):
-            short = not self._folder and len(text) <= _LIGHT_CHUNK
-            pieces = (
-                ((0, text),)
-                if short
-                else chunks(text)
-                if self._folder
-                else chunks(text, _LIGHT_CHUNK, _LETTER)
-            )
+            if self._folder:
+                pieces: Iterable[tuple[int, str]] = chunks(text)
+            elif len(text) > _LIGHT_CHUNK:
+                pieces = chunks(text, _LIGHT_CHUNK, _LETTER)
+            else:
+                pieces = ((0, text),) if _LETTER.search(text) else ()
             for offset, chunk in pieces:
                 where.setdefault(chunk, []).append((i, offset))
         if where:
@@ -167,7 +165,7 @@ def _tidy(
             start = title.end()
         if end - start < 2:
             continue
-        start, end = trim(chunk, start, end)
+        start, end = trim(chunk, start, end, roles=kind == "PERSON")
         piece = chunk[start:end]
         tokens = piece.split()
         if not tokens or _CODE.search(piece) or (reason != _BY_LIGHT and not any(c.isupper() for c in piece)):

