@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,10 @@ from scanner.columns.shapes import by_shape, draw, lengths, pools, relaxed
 from scanner.columns.strings import Strings, Truth
 from scanner.contracts import Identifier
 
+JUDGED_ELSEWHERE = frozenset(
+    {"DATE_OF_BIRTH", "SALARY", "USERNAME", "PASSWORD", "DEVICE_ID", "AGE", "ADDRESS", "PERSON"}
+)
+"""Types whose form alone says next to nothing; `attributes` and `people` judge them."""
 _DRAWS = 240
 _LOOK_AT = 400
 """Distinct values that suffice to measure a format."""
@@ -62,6 +67,8 @@ class Format:
         self._chances: dict[int, float] = {}
         bounds = [lengths(i.pattern) for i in identifiers]
         relaxed_ones = [relaxed(i.pattern) for i in identifiers]
+        self.family: Formats | None = None
+        """The formats it is one of."""
         self.loose: str | None = None
         """Expression over shapes that some value of the format may have; None: any may."""
         if None not in relaxed_ones:
@@ -152,10 +159,14 @@ class Format:
         for identifier in self.identifiers:
             if identifier.test_range is None:
                 continue
-            formed = np.flatnonzero(matching(values, identifier.pattern, identifier.ignore_case))
-            if len(formed):
-                held = values if len(formed) == len(values) else values.take(formed)
-                found[formed] |= _ask(held, identifier.test_range, identifier.test_many)
+            likely, places = values, np.arange(len(values))
+            if identifier.test_many is not None:  # few are: so this is asked first
+                places = np.flatnonzero(_ask(values, identifier.test_range, identifier.test_many))
+                likely = values.take(places)
+            formed = matching(likely, identifier.pattern, identifier.ignore_case)
+            if identifier.test_many is None and formed.any():
+                formed[formed] = _ask(likely.take(np.flatnonzero(formed)), identifier.test_range, None)
+            found[places[formed]] = True
         return found
 
     def is_test(self, value: str) -> bool:
@@ -165,6 +176,12 @@ class Format:
             and i.test_range(value)
             for i in self.identifiers
         )
+
+
+def _either(formats: Iterable[Format]) -> str | None:
+    """An expression over shapes that some value of one of the formats may have; None: any may."""
+    loose = [f.loose for f in formats]
+    return None if None in loose else "|".join(f"(?:{p})" for p in loose)
 
 
 _TELLING_FORM = frozenset(("EMAIL_ADDRESS", "IP_ADDRESS", "UK_POSTCODE"))
@@ -178,8 +195,25 @@ class Formats(dict[str, Format]):
         self.telling = tuple(f for t, f in formats.items() if f.checked or t in _TELLING_FORM)
         """Formats of which a few cells in a column of something else mean something."""
         self._of: dict[str, tuple[str, ...]] = {}
-        loose = [f.loose for f in self.telling]
-        self._any = None if None in loose else "|".join(f"(?:{p})" for p in loose)
+        self._any = _either(self.telling)
+        self._forms = tuple(f for t, f in formats.items() if t not in JUDGED_ELSEWHERE)
+        either = _either(self._forms)
+        self._some = re.compile(either) if either is not None else None
+        self._fitting: dict[str, tuple[str, ...]] = {}
+        for fmt in formats.values():
+            fmt.family = self
+
+    def fitting(self, shape: str) -> tuple[str, ...]:
+        """Entity types whose form alone says something and that a string of this shape may be."""
+        types = self._fitting.get(shape)
+        if types is None:
+            if len(self._fitting) > 50_000:
+                self._fitting.clear()
+            none = self._some is not None and self._some.fullmatch(shape) is None
+            types = self._fitting[shape] = (
+                () if none else tuple(f.entity_type for f in self._forms if f.fits(shape))
+            )
+        return types
 
     def of(self, shapes: Sequence[str]) -> dict[str, list[int]]:
         """Entity type, among the telling formats, to the places of those of the shapes that may be of it."""
@@ -242,7 +276,17 @@ NO_FIT = Fit(0, 0, 0, 1.0, 0.0)
 
 def measure(fmt: Format, profile: Profile) -> Fit:
     """How well the column's sample of distinct values fits one format."""
-    return fit(fmt, _shapes_of(profile), min(len(profile.decide), _LOOK_AT))
+    shapes = _shapes_of(profile)
+    total = min(len(profile.decide), _LOOK_AT)
+    if fmt.family is None or fmt.entity_type in JUDGED_ELSEWHERE:
+        return fit(fmt, shapes, total)
+    own = profile.fitting.get(id(fmt.family))
+    if own is None:
+        own = profile.fitting[id(fmt.family)] = {}
+        for shape in shapes:
+            for entity_type in fmt.family.fitting(shape):
+                own.setdefault(entity_type, []).append(shape)
+    return fit(fmt, {shape: shapes[shape] for shape in own.get(fmt.entity_type, ())}, total)
 
 
 def _shapes_of(profile: Profile) -> Mapping[str, list[str]]:

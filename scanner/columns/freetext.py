@@ -74,10 +74,12 @@ def rare(profile: Profile, formats: Formats, skip: Truth, without: Container[str
             continue
         if entity_type == "IP_ADDRESS" and profile.mean_length < 9:
             continue  # four numbers with stops: releases of software
+        few: list[tuple[str, Places]] = []
         for code in fitting[entity_type]:
             members = values.of_shape(code)
             members = members[left[members]]
-            if not len(members):
+            if len(members) <= _LOOK_AT:
+                few.append((values.shapes[code], members))
                 continue
             shape, held = values.shapes[code], values.take(members)
             if len(members) > 2 * _LOOK_AT and fmt.chance >= 0.01:
@@ -90,12 +92,21 @@ def rare(profile: Profile, formats: Formats, skip: Truth, without: Container[str
                     continue
             good = fmt.passing_of(held)
             trials += len(members)
-            if not good.any():
-                continue
-            # What random codes of this build would pass, not of any build.
-            chance = 1e-3 if entity_type == "EMAIL_ADDRESS" else max(fmt.chance, _by_chance(fmt, shape, held))
-            expected += chance * len(members)
-            hits.append(members[good])
+            if good.any():
+                expected += _expected(fmt, shape, held)
+                hits.append(members[good])
+        if few:
+            # Shapes of few values each are asked about all at once.
+            together = np.concatenate([members for _, members in few])
+            passing = fmt.passing_of(values.take(together))
+            trials += len(together)
+            start = 0
+            for shape, members in few if passing.any() else ():
+                good = passing[start : start + len(members)]
+                start += len(members)
+                if good.any():
+                    expected += _expected(fmt, shape, values.take(members))
+                    hits.append(members[good])
         if not hits:
             continue
         places = np.concatenate(hits)
@@ -108,6 +119,13 @@ def rare(profile: Profile, formats: Formats, skip: Truth, without: Container[str
             if fmt.test_range is not None:
                 found.tests[entity_type].update(places[fmt.tests_of(values.take(places))].tolist())
             found.reasons.append(f"{count} other cells of type {entity_type}, {expected:.2g} by chance")
+
+
+def _expected(fmt: Format, shape: str, members: Strings) -> float:
+    """Passes by chance among these: of what random codes of this build would pass, not of any build."""
+    if fmt.entity_type == "EMAIL_ADDRESS":
+        return 1e-3 * len(members)
+    return max(fmt.chance, _by_chance(fmt, shape, members)) * len(members)
 
 
 def _by_chance(fmt: Format, shape: str, members: Sequence[str]) -> float:

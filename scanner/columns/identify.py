@@ -8,14 +8,9 @@ import re
 from collections.abc import Mapping
 
 from scanner.columns.dates import Days
-from scanner.columns.evidence import Fit, Format, measure
+from scanner.columns.evidence import JUDGED_ELSEWHERE, Fit, Format, measure
 from scanner.columns.headers import Header
 from scanner.columns.profile import Profile
-
-JUDGED_ELSEWHERE = frozenset(
-    {"DATE_OF_BIRTH", "SALARY", "USERNAME", "PASSWORD", "DEVICE_ID", "AGE", "ADDRESS", "PERSON"}
-)
-"""Types whose form alone says next to nothing; `attributes` and `people` judge them."""
 
 HEALTH_NUMBERS = frozenset({"UK_NHS", "UK_CHI", "UK_HCN"})
 

@@ -90,6 +90,8 @@ class Profile:
         self._count(self.cells.values, self.cells.codes)
         self.counts = Counts(self.values, self.numbers)
         self.total = int(self.numbers.sum())
+        self.fitting: dict[int, dict[str, list[str]]] = {}
+        """By family of formats: entity type to those shapes of the sample that may be of it."""
 
     def _count(self, array: pa.Array, codes: Codes) -> None:
         """`values`: distinct values, blanks around them removed. `codes`: which of them stands in

@@ -17,6 +17,9 @@ from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 _TABLE = str.maketrans(
     string.ascii_letters + string.digits, "A" * len(string.ascii_letters) + "9" * len(string.digits)
 )
@@ -149,18 +152,23 @@ def draw(build: tuple[str, ...], count: int, seed: str) -> list[str]:
     """Random strings from such pools; the same for the same seed."""
     if not build:
         return [""] * count
-    import numpy as np
-
-    source = random.Random(seed)  # noqa: S311 - a simulation, repeatable on purpose
-    # NumPy's older generator continues Python's own sequence: `random.choices`, many at once.
-    _, state, _ = source.getstate()
-    twister = np.random.RandomState()
-    twister.set_state(("MT19937", np.array(state[:-1], dtype=np.uint32), state[-1], 0, 0.0))
+    chances = _chances(len(build), count, seed)
     sizes = np.array([len(pool) for pool in build], dtype=np.float64)
-    places = np.floor(twister.random_sample((len(build), count)) * sizes[:, None]).astype(np.int64)
+    places = np.floor(chances * sizes[:, None]).astype(np.int64)
     rows = [
         np.array(list(map(ord, pool)), dtype=np.uint32)[at] for pool, at in zip(build, places, strict=True)
     ]
     drawn = np.ascontiguousarray(np.stack(rows, axis=1)).tobytes().decode("utf-32-le", "surrogatepass")
     width = len(build)
     return [drawn[start : start + width] for start in range(0, len(drawn), width)]
+
+
+@functools.lru_cache(maxsize=128)
+def _chances(width: int, count: int, seed: str) -> npt.NDArray[np.float64]:
+    """So many numbers from 0 to 1 for each character; the same for the same seed."""
+    source = random.Random(seed)  # noqa: S311 - a simulation, repeatable on purpose
+    # NumPy's older generator continues Python's own sequence: `random.choices`, many at once.
+    _, state, _ = source.getstate()
+    twister = np.random.RandomState()
+    twister.set_state(("MT19937", np.array(state[:-1], dtype=np.uint32), state[-1], 0, 0.0))
+    return twister.random_sample((width, count))
