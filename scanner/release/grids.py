@@ -48,6 +48,7 @@ class _Hit:
     value: str
     row: int
     column: int
+    form_only: bool = False
 
 
 class _Table:
@@ -121,17 +122,18 @@ def _read_batch(
             ) or name in result.special_categories:
                 table.attribute_columns.add(index)
             spans = hits.spans
+            form_only = weighing.form_only(name, hits.validated > 0, name == result.entity_type)
             for position, at in enumerate(hits.rows):
                 cell = cells[at] or ""
                 value = cell[slice(*spans[position])] if spans else cell
                 if value:
-                    _take(grid, table, _Hit(name, value, numbers[at], index))
+                    _take(grid, table, _Hit(name, value, numbers[at], index, form_only))
 
 
 def _take(grid: Grid, table: _Table, hit: _Hit) -> None:
     name = hit.name
     hiding = grid.hidden_by(hit.row, hit.column)
-    if weighing.technical(name) or (name == "EMAIL_ADDRESS" and weighing.is_role_mailbox(hit.value)):
+    if hit.form_only or weighing.technical(name) or (name == "EMAIL_ADDRESS" and weighing.is_role_mailbox(hit.value)):
         _add(table.weak, hiding, hit)
     elif weighing.needs_company(name) or (name == "PHONE_NUMBER" and not weighing.is_mobile(hit.value)):
         table.waiting.append(hit)

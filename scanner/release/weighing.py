@@ -40,6 +40,10 @@ _MOBILE = re.compile(r"(?:\+?44\s*\(?0?\)?\s*|0)7[1-9]")
 _NEAR = 240
 """Characters within which two things are taken to be said of one person."""
 
+_ISSUED = frozenset({"state", "money", "education", "justice", "health_id"})
+"""Groups of identifiers whose written forms are also those of codes and references."""
+_WIDE = frozenset({"UK_VEHICLE_REGISTRATION"})
+"""Those whose check nearly every short code passes."""
 ATTRIBUTES = frozenset({"GENDER", "MARITAL_STATUS", "NATIONALITY", "AGE", "SALARY"})
 _TECHNICAL = frozenset({"IP_ADDRESS", "MAC_ADDRESS", "DEVICE_ID", "UK_VAT_NUMBER", "UK_UPRN", "PASSWORD"})
 _NEEDS_PERSON = frozenset({"ADDRESS", "UK_POSTCODE", "UK_COURT_CASE_REFERENCE", "UK_CRIME_REFERENCE"})
@@ -60,6 +64,14 @@ def technical(name: str) -> bool:
 def points_at_somebody(name: str) -> bool:
     """True for types that by themselves single a person out."""
     return not needs_company(name) and not technical(name) and entity(name).personal
+
+
+def form_only(name: str, validated: bool, in_context: bool) -> bool:
+    """True for an identifier that only looks like one: no check passed, no word or header speaks for it.
+
+    `H01` has the form of an old vehicle registration and is a code in most tables.
+    """
+    return entity(name).group in _ISSUED and not in_context and (not validated or name in _WIDE)
 
 
 def is_role_mailbox(address: str) -> bool:
@@ -113,7 +125,7 @@ def _alone(text: str, hit: Detection) -> bool:
         return is_mobile(value)
     if name == "CREDIT_CARD":
         return not is_reference(text, hit)
-    return True
+    return not form_only(name, hit.validated, any(r.startswith(("context", "header")) for r in hit.reasons))
 
 
 def _accompanied(hit: Detection, people: Sequence[Detection]) -> bool:

@@ -34,10 +34,16 @@ _PNG_END = b"IEND\xaeB`\x82"
 
 def look(looking: Looking) -> Iterator[Found]:
     raw = read_whole(looking.content)
-    looking.count("pictures") if looking.content.depth == 0 else None
     yield from metadata_of(raw, Where())
     yield from _after_the_end(raw, looking)
-    yield from _text(looking)
+    if looking.content.depth == 0 or _may_hold_words(raw):
+        yield from _text(looking)
+
+
+def _may_hold_words(raw: bytes) -> bool:
+    """False for the icons and rules that documents are full of."""
+    image = open_image(raw)
+    return bool(min(image.width, image.height) >= 60 and image.width * image.height >= 40_000)
 
 
 def _text(looking: Looking) -> Iterator[Found]:

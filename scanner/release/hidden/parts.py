@@ -150,7 +150,7 @@ def properties(package: Package, names: tuple[str, ...] = ()) -> Iterator[Found]
                 "keyword",
             ):
                 lines.append(f"{field}: {text}")
-            elif field in ("lpwstr", "lpstr", "user-defined"):
+            elif field in ("lpwstr", "lpstr", "user-defined") and name != "docProps/app.xml":
                 lines.append(text)
             elif field in ("HyperlinkBase", "Template", "template"):
                 yield from user_path(where, text)

@@ -16,8 +16,8 @@ from scanner.release.pieces import Found, Looking, Presence, TextPiece, Where, g
 _PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY in fpdfview.h
 MAX_PAGES = 5_000
 OCR_DPI = 300
-_LITTLE = 16
-"""Characters of visible text under which a page with a picture is taken for a scan."""
+_STAMP = 200
+"""Characters of visible text under which a page with a large picture is taken for a scan with a stamp on it."""
 _WORDS = {
     "covered text": "under a drawn box or picture",
     "invisible text": "text that cannot be seen",
@@ -89,7 +89,7 @@ def _pictures(looking: Looking, document: Any, number: int, where: Where, found:
                 (area[0] - margin, area[1] - margin, area[2] + margin, area[3] + margin)
             )
             yield from looking.deeper("box.png", png(crop), at, "covered text")
-    if found.has_picture and len(found.visible.strip()) < _LITTLE:
+    if is_scan(found):
         looking.count("scanned pages")
         page = document[number]
         try:
@@ -99,6 +99,12 @@ def _pictures(looking: Looking, document: Any, number: int, where: Where, found:
         finally:
             page.close()
         yield from looking.deeper("page.png", image, where.plus(" (scanned)"), "")
+
+
+def is_scan(found: PageText) -> bool:
+    """True for a page whose words are (also) in a picture."""
+    size = len(found.visible.strip())
+    return found.picture_share > 0 and (size < 16 or (size < _STAMP and found.picture_share > 0.5))
 
 
 def _ocr_scale(page: Any) -> float:

@@ -52,7 +52,8 @@ class PageText:
     """Hiding key to text."""
     covered_picture: list[tuple[int, int, int, int]]
     """Pixel boxes (left, top, right, bottom) where an opaque box is drawn over a picture."""
-    has_picture: bool
+    picture_share: float
+    """Part of the page that its largest picture takes (0 to 1)."""
     uncovered: Any = None
     """The page drawn without the boxes over pictures (PIL image), where there are any."""
 
@@ -69,13 +70,23 @@ def read_page(page: Any, layers_off: bool) -> PageText:
     kinds = {raw.FPDFPageObj_GetType(o) for o in objects}
     pictures = raw.FPDF_PAGEOBJ_IMAGE in kinds
     boxes = _covering(objects, raw) if pictures else []
-    result = PageText("", {}, [], pictures)
+    result = PageText("", {}, [], _share(page, objects, raw) if pictures else 0.0)
     if chars and _doubtful(chars, kinds, page, raw):
         _mark(page, objects, chars, raw, layers_off)
     if boxes:
         _under_boxes(page, boxes, raw, result)
     result.visible, result.hidden = _joined(chars)
     return result
+
+
+def _share(page: Any, objects: Sequence[Any], raw: Any) -> float:
+    width, height = page.get_size()
+    areas = [
+        (box[2] - box[0]) * (box[3] - box[1])
+        for item in objects
+        if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_IMAGE and (box := _bounds(item, raw))
+    ]
+    return float(min(1.0, max(areas, default=0.0) / max(width * height, 1.0)))
 
 
 def _objects(page: Any, raw: Any) -> Iterator[Any]:

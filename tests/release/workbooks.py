@@ -1,0 +1,316 @@
+"""Workbooks (XLSX) that each hide one thing, with people in it or without."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable
+
+import openpyxl
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+
+from tests.release.people import CODES, CODES_HEADER, VISIBLE, says, table
+from tests.release.zipping import patched
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def book() -> openpyxl.Workbook:
+    made = openpyxl.Workbook()
+    made.properties.creator = None
+    sheet = made.active
+    sheet.title = "Spend"
+    for row in VISIBLE:
+        sheet.append([int(c) if c.lstrip("-").isdigit() else c for c in row])
+    return made
+
+
+def saved(made: openpyxl.Workbook) -> bytes:
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def fill(sheet: object, rows: Iterable[Iterable[str]]) -> None:
+    for row in rows:
+        sheet.append(list(row))  # type: ignore[attr-defined]
+
+
+def hidden_sheet(people: bool, state: str = "hidden") -> bytes:
+    made = book()
+    sheet = made.create_sheet("Notes")
+    sheet.sheet_state = state
+    fill(sheet, table(people))
+    return saved(made)
+
+
+def very_hidden_sheet(people: bool) -> bytes:
+    return hidden_sheet(people, "veryHidden")
+
+
+def hidden_rows(people: bool) -> bytes:
+    made = book()
+    sheet = made.create_sheet("List")
+    fill(sheet, (CODES_HEADER, *CODES) if not people else table(True))
+    for number in range(4, 8):
+        sheet.row_dimensions[number].hidden = True
+    return saved(made)
+
+
+def zero_height_rows(people: bool) -> bytes:
+    made = book()
+    sheet = made.create_sheet("List")
+    fill(sheet, table(people))
+    flat = {f'<row r="{n}"': f'<row r="{n}" ht="0" customHeight="1"' for n in range(4, 8)}
+
+    def change(text: str) -> str:
+        for old, new in flat.items():
+            text = text.replace(old, new)
+        return text
+
+    return patched(saved(made), change={"xl/worksheets/sheet2.xml": change})
+
+
+def filtered_rows(people: bool) -> bytes:
+    made = book()
+    sheet = made.create_sheet("List")
+    fill(sheet, table(people))
+    sheet.auto_filter.ref = "A1:D9"
+    sheet.auto_filter.add_filter_column(0, ["Jane", "H00"])
+    for number in range(3, 10):
+        sheet.row_dimensions[number].hidden = True
+    return saved(made)
+
+
+def hidden_columns(people: bool) -> bytes:
+    made = book()
+    sheet = made.create_sheet("List")
+    fill(sheet, table(people))
+    for letter in "CD":
+        sheet.column_dimensions[letter].hidden = True
+    return saved(made)
+
+
+def zero_width_columns(people: bool) -> bytes:
+    made = book()
+    sheet = made.create_sheet("List")
+    fill(sheet, table(people))
+    sheet.column_dimensions["C"].width = 0
+    return patched(saved(made), change={"xl/worksheets/sheet2.xml": lambda t: _cols(t)})
+
+
+def _cols(text: str) -> str:
+    start, end = text.find("<cols>"), text.find("</cols>")
+    cols = '<cols><col min="3" max="4" width="0" customWidth="1"/></cols>'
+    if start < 0:
+        return text.replace("<sheetData>", cols + "<sheetData>")
+    return text[:start] + cols + text[end + 7 :]
+
+
+def white_cells(people: bool) -> bytes:
+    made = book()
+    sheet = made.active
+    for row, cells in enumerate(table(people), 10):
+        for column, value in enumerate(cells, 1):
+            sheet.cell(row, column, value).font = Font(color="FFFFFFFF")
+    return saved(made)
+
+
+def same_colour_cells(people: bool) -> bytes:
+    made = book()
+    sheet = made.active
+    for row, cells in enumerate(table(people), 10):
+        for column, value in enumerate(cells, 1):
+            cell = sheet.cell(row, column, value)
+            cell.font, cell.fill = Font(color="FF203040"), PatternFill("solid", fgColor="FF203040")
+    return saved(made)
+
+
+def semicolon_cells(people: bool) -> bytes:
+    made = book()
+    sheet = made.active
+    for row, cells in enumerate(table(people), 10):
+        for column, value in enumerate(cells, 1):
+            sheet.cell(row, column, value).number_format = ";;;"
+    return saved(made)
+
+
+def far_cells(people: bool) -> bytes:
+    made = book()
+    sheet = made.active
+    for row, cells in enumerate(table(people), 60_000):
+        for column, value in enumerate(cells, 1):
+            sheet.cell(row, column, value)
+    return saved(made)
+
+
+def comment(people: bool) -> bytes:
+    made = book()
+    made.active["B2"].comment = Comment(says(people), "admin")
+    return saved(made)
+
+
+def threaded_comment(people: bool) -> bytes:
+    part = (
+        '<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">'
+        f'<threadedComment ref="C3" dT="2024-01-01T00:00:00" personId="{{A}}" id="{{B}}"><text>{says(people)}</text>'
+        "</threadedComment></ThreadedComments>"
+    )
+    return patched(
+        saved(book()),
+        {"xl/threadedComments/threadedComment1.xml": part},
+        relate={
+            "xl/worksheets/sheet1.xml": [
+                ("http://schemas.microsoft.com/office/2017/10/relationships/threadedComment",
+                 "/xl/threadedComments/threadedComment1.xml")
+            ]
+        },
+    )  # fmt: skip
+
+
+def pivot_cache(people: bool) -> bytes:
+    header, *rows = table(people)
+    columns = list(zip(*rows, strict=True))
+    fields = "".join(
+        f'<cacheField name="{name}"><sharedItems>' + "".join(f'<s v="{v}"/>' for v in values) + "</sharedItems></cacheField>"
+        for name, values in zip(header, columns, strict=True)
+    )
+    definition = (
+        f'<pivotCacheDefinition xmlns="{_MAIN}" xmlns:r="{_R}" r:id="rId900" refreshedBy="x" recordCount="{len(rows)}">'
+        f'<cacheSource type="worksheet"/><cacheFields count="{len(header)}">{fields}</cacheFields></pivotCacheDefinition>'
+    )
+    records = f'<pivotCacheRecords xmlns="{_MAIN}" count="{len(rows)}">' + "".join(
+        "<r>" + "".join(f'<x v="{i}"/>' for _ in header) + "</r>" for i in range(len(rows))
+    ) + "</pivotCacheRecords>"  # fmt: skip
+    pivot = f'<pivotTableDefinition xmlns="{_MAIN}" name="P" cacheId="1" dataCaption="Values"><location ref="A10:B12" firstHeaderRow="1" firstDataRow="1" firstDataCol="1"/></pivotTableDefinition>'  # noqa: E501
+    base = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+    return patched(
+        saved(book()),
+        {
+            "xl/pivotCache/pivotCacheDefinition1.xml": definition,
+            "xl/pivotCache/pivotCacheRecords1.xml": records,
+            "xl/pivotTables/pivotTable1.xml": pivot,
+        },
+        relate={
+            "xl/pivotCache/pivotCacheDefinition1.xml": [("pivotCacheRecords", "pivotCacheRecords1.xml")],
+            "xl/pivotTables/pivotTable1.xml": [("pivotCacheDefinition", "../pivotCache/pivotCacheDefinition1.xml")],
+            "xl/worksheets/sheet1.xml": [("pivotTable", "../pivotTables/pivotTable1.xml")],
+            "xl/workbook.xml": [("pivotCacheDefinition", "pivotCache/pivotCacheDefinition1.xml")],
+        },
+        types={
+            "xl/pivotCache/pivotCacheDefinition1.xml": base + "pivotCacheDefinition+xml",
+            "xl/pivotCache/pivotCacheRecords1.xml": base + "pivotCacheRecords+xml",
+            "xl/pivotTables/pivotTable1.xml": base + "pivotTable+xml",
+        },
+        change={
+            "xl/workbook.xml": lambda t: t.replace(
+                "</workbook>", f'<pivotCaches><pivotCache cacheId="1" xmlns:r="{_R}" r:id="rId900"/></pivotCaches></workbook>'
+            )
+        },
+    )
+
+
+def external_cache(people: bool) -> bytes:
+    rows = "".join(
+        f'<row r="{n}">' + "".join(f'<cell r="{"ABCD"[c]}{n}" t="str"><v>{v}</v></cell>' for c, v in enumerate(row)) + "</row>"
+        for n, row in enumerate(table(people), 1)
+    )
+    part = (
+        f'<externalLink xmlns="{_MAIN}"><externalBook xmlns:r="{_R}" r:id="rId900"><sheetNames><sheetName val="Source"/></sheetNames>'
+        f'<sheetDataSet><sheetData sheetId="0">{rows}</sheetData></sheetDataSet></externalBook></externalLink>'
+    )
+    return patched(saved(book()), {"xl/externalLinks/externalLink1.xml": part},
+                   relate={"xl/workbook.xml": [("externalLink", "externalLinks/externalLink1.xml")]})  # fmt: skip
+
+
+def defined_name(people: bool) -> bytes:
+    entry = f'<definedNames><definedName name="Remark" hidden="1">"{says(people)}"</definedName></definedNames>'
+    return patched(saved(book()), change={"xl/workbook.xml": lambda t: t.replace("<definedNames/>", entry).replace("<definedNames />", entry) if "<definedNames" in t else t.replace("<calcPr", entry + "<calcPr")})  # fmt: skip  # noqa: E501
+
+
+def custom_xml(people: bool) -> bytes:
+    return patched(saved(book()), {"customXml/item1.xml": f"<case><remark>{says(people)}</remark></case>"},
+                   relate={"xl/workbook.xml": [("customXml", "../customXml/item1.xml")]})  # fmt: skip
+
+
+def properties(people: bool) -> bytes:
+    made = book()
+    made.properties.description = says(people)
+    return saved(made)
+
+
+def previous_version(people: bool) -> bytes:
+    part = (
+        f'<revisions xmlns="{_MAIN}"><rcc rId="1" sId="1"><oc r="A1" t="inlineStr"><is><t>{says(people)}</t></is></oc>'
+        '<nc r="A1"><v>1</v></nc></rcc></revisions>'
+    )
+    return patched(saved(book()), {"xl/revisions/revisionLog1.xml": part})
+
+
+def embedded_workbook(people: bool) -> bytes:
+    inner = openpyxl.Workbook()
+    inner.properties.creator = None
+    fill(inner.active, table(people))
+    inner.active.title = "Data"
+    drawing = (
+        '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"></xdr:wsDr>'
+    )
+    chart = '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"></c:chartSpace>'
+    return patched(
+        saved(book()),
+        {"xl/embeddings/book1.xlsx": saved(inner), "xl/drawings/drawing1.xml": drawing, "xl/charts/chart1.xml": chart},
+        relate={
+            "xl/worksheets/sheet1.xml": [("drawing", "../drawings/drawing1.xml")],
+            "xl/drawings/drawing1.xml": [("chart", "../charts/chart1.xml")],
+            "xl/charts/chart1.xml": [("package", "../embeddings/book1.xlsx")],
+        },
+    )
+
+
+def connection(people: bool) -> bytes:
+    secret = "User ID=jokonkwo;Password=not-a-real-one;" if people else "Integrated Security=SSPI;"
+    part = (
+        f'<connections xmlns="{_MAIN}"><connection id="1" name="Spend" type="1"><dbPr connection="Provider=X;Data Source=db;'
+        f'{secret}" command="select 1"/></connection></connections>'
+    )
+    return patched(saved(book()), {"xl/connections.xml": part},
+                   relate={"xl/workbook.xml": [("connections", "connections.xml")]})  # fmt: skip
+
+
+def text_box_hidden(people: bool) -> bytes:
+    drawing = (
+        '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:twoCellAnchor><xdr:sp><xdr:nvSpPr>'
+        f'<xdr:cNvPr id="2" name="Box" hidden="1"/></xdr:nvSpPr><xdr:txBody><a:p><a:r><a:t>{says(people)}</a:t></a:r></a:p>'
+        "</xdr:txBody></xdr:sp></xdr:twoCellAnchor></xdr:wsDr>"
+    )
+    return patched(saved(book()), {"xl/drawings/drawing1.xml": drawing},
+                   relate={"xl/worksheets/sheet1.xml": [("drawing", "../drawings/drawing1.xml")]})  # fmt: skip
+
+
+CASES: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
+    # name: (maker, hiding key, words that the place must have)
+    "hidden sheet": (hidden_sheet, "hidden sheet", "sheet “Notes” (hidden)"),
+    "very hidden sheet": (very_hidden_sheet, "very hidden sheet", "sheet “Notes” (very hidden)"),
+    "hidden rows": (hidden_rows, "hidden rows", "sheet “List”, hidden rows"),
+    "zero-height rows": (zero_height_rows, "zero-height rows", "rows 4–7"),
+    "filtered rows": (filtered_rows, "filtered rows", "rows 3–9"),
+    "hidden columns": (hidden_columns, "hidden columns", "columns C–D"),
+    "zero-width columns": (zero_width_columns, "zero-width columns", "columns C–D"),
+    "white on white": (white_cells, "invisible cells", "sheet “Spend”, cells whose text cannot be seen"),
+    "same colour": (same_colour_cells, "invisible cells", "rows 1"),
+    "format ;;;": (semicolon_cells, "invisible cells", "sheet “Spend”"),
+    "far below": (far_cells, "far cells", "60,00"),
+    "comment": (comment, "comments", "comment at B2"),
+    "threaded comment": (threaded_comment, "comments", "threaded comment at C3"),
+    "pivot cache": (pivot_cache, "pivot cache", "pivot cache 1 (behind the pivot table on sheet “Spend”)"),
+    "external cache": (external_cache, "external cache", "linked workbook 1, cached values of its sheet “Source”"),
+    "defined name": (defined_name, "defined names", "defined name Remark (hidden)"),
+    "custom XML": (custom_xml, "custom xml", "custom XML part item1.xml"),
+    "properties": (properties, "properties", "document properties"),
+    "change history": (previous_version, "previous version", "change history"),
+    "embedded workbook": (embedded_workbook, "embedded", "workbook behind a chart"),
+    "connection": (connection, "connection", "data connection Spend"),
+    "hidden text box": (text_box_hidden, "hidden object", "hidden shape"),
+}
