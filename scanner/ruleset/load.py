@@ -100,11 +100,20 @@ def _load(file: Path, problems: list[Problem], with_examples: bool) -> Rule | No
     except (OSError, UnicodeDecodeError) as error:
         problems.append(Problem(f"cannot be read: {type(error).__name__}", str(file)))
         return None
-    document = Document(text, str(file))
+    document = Document(text if with_examples else _EXAMPLES.sub(_blank, text), str(file))
     digest = hashlib.sha256(raw).hexdigest()
     rule = _rule(document, file, digest, with_examples) if not document.problems else None
     problems.extend(sorted(document.problems, key=lambda p: (p.line, p.column)))
     return None if document.problems else rule
+
+
+# Half of a file's text, of which a start that does not test the rules need read nothing.
+_EXAMPLES = re.compile(r"^examples:[ ]*\n(?:[ \-#].*\n?|\n)*", re.M)
+
+
+def _blank(match: re.Match[str]) -> str:
+    """As many lines, so that positions stay right."""
+    return "\n" * match[0].count("\n")
 
 
 def _rule(doc: Document, file: Path, digest: str, with_examples: bool) -> Rule | None:

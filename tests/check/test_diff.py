@@ -157,5 +157,5 @@ def test_mistakes_are_told(repository: Repository, tmp_path: Path) -> None:
     outside.mkdir()
     assert "is in none" in said("main", outside)
     repository.git("checkout", "--quiet", "--orphan", "island")
-    repository.commit()
+    repository.commit("an island")
     assert "no commit in common" in said("main", repository.folder)
