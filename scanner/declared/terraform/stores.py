@@ -34,12 +34,16 @@ def kinds() -> Mapping[str, Kind]:
         aws_messages,
         aws_rds,
         aws_s3,
-        azure,
+        azure_services,
+        azure_sql,
+        azure_storage,
         gcp,
+        gcp_services,
     )
 
+    amazon = (aws_s3, aws_rds, aws_data, aws_disks, aws_messages, aws_keys, aws_analytics)
     out: dict[str, Kind] = {}
-    for module in (aws_s3, aws_rds, aws_data, aws_disks, aws_messages, aws_keys, aws_analytics, azure, gcp):
+    for module in (*amazon, azure_storage, azure_sql, azure_services, gcp, gcp_services):
         out |= module.KINDS
     return out
 
@@ -82,6 +86,7 @@ def _store(resource: Resource, kind: Kind, estate: Estate, table: Mapping[str, K
             continue
         for one in estate.joined(resource, (type,)):
             own, lines = _evidence(store.id, one, part, estate)
+            own += _secrets(store, one, lines, own)
             parts.append(Part(one.address, one.type, one.location, tuple(own), lines))
     return DeclaredStore(
         store, tuple(evidence), resource.location, locations, resource.address, resource.type, tuple(parts)

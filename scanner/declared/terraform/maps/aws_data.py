@@ -262,7 +262,7 @@ KINDS: dict[str, Kind] = {
         "geo_redundant_backup": either(given("snapshot_copy"), joined("aws_redshift_snapshot_copy", declared_so(YES))),
         "tls_enforced": in_group(("cluster_parameter_group_name",), ("aws_redshift_parameter_group",), parameter(*_SSL))},
         ("cluster_identifier", "database_name")),
-    "aws_redshift_logging": Kind("", {"audit_logging": declared_so(YES)}, parents=("aws_redshift_cluster",)),
+    "aws_redshift_logging": Kind("", {"audit_logging": always(YES, "declared for the cluster")}, parents=("aws_redshift_cluster",)),
     "aws_redshift_parameter_group": Kind("", {
         "tls_enforced": parameter(*_SSL), "query_logging": parameter("enable_user_activity_logging")}),
     "aws_redshift_snapshot_copy_grant": Kind("backup", {"customer_managed_key": own_key("kms_key_id")}),

@@ -266,7 +266,7 @@ KINDS: dict[str, Kind] = {
         "object_lock": joined("aws_backup_vault_lock_configuration", declared_so(YES)),
         "policy_not_public": open_policy("-policy", "aws_backup_vault_policy")}),
     "aws_backup_logically_air_gapped_vault": Kind("backup", {
-        "object_lock": declared_so(YES), "encryption_at_rest": always(YES, "always encrypted"),
+        "object_lock": always(YES, "always locked"), "encryption_at_rest": always(YES, "always encrypted"),
         "customer_managed_key": own_key("encryption_key_arn")}),
     "aws_backup_vault_policy": Kind("", {"policy_not_public": policy("policy", not_public)},
                                     parents=("aws_backup_vault",)),

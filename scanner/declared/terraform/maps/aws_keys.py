@@ -129,7 +129,7 @@ KINDS: dict[str, Kind] = {
     "aws_config_configuration_recorder_status": Kind("", {"trail_enabled": flag("is_enabled")}),
     "aws_guardduty_detector": Kind("", {"threat_detection": flag("enable", YES)}),
     "aws_macie2_account": Kind("", {"threat_detection": among("status", ["ENABLED"], YES)}),
-    "aws_securityhub_account": Kind("", {"threat_detection": declared_so(YES)}),
+    "aws_securityhub_account": Kind("", {"threat_detection": always(YES, "on once declared")}),
     "aws_ecr_repository": Kind("registry", {
         "image_immutability": among("image_tag_mutability", ["IMMUTABLE*"]),
         "vulnerability_assessment": flag("image_scanning_configuration.scan_on_push"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from scanner.declared.engines import supported
 from scanner.declared.model import Unknown
 from scanner.declared.terraform.checks import (
     NO,
@@ -117,6 +118,18 @@ _mysql = is_("database_version", "mysql*")
 _sqlserver = is_("database_version", "sqlserver*")
 
 
+def _sql_version(view: View) -> Fact | None:
+    """`POSTGRES_16`, `MYSQL_8_0_31`, `SQLSERVER_2019_STANDARD`."""
+    value = view.get("database_version")
+    if not isinstance(value, str) or unknown_of(value) is not None:
+        return None
+    engine, _, version = value.partition("_")
+    years = {"2008": "10", "2012": "11", "2014": "12", "2016": "13", "2017": "14", "2019": "15", "2022": "16"}
+    answer = supported(engine, years.get(version.partition("_")[0], version))
+    return None if answer is None else Fact(
+        YES if answer else NO, Basis.EXPLICIT, "database_version", None, "", view.resource)  # fmt: skip
+
+
 def _sql_public(view: View) -> Fact | None:
     if view.get("settings") is None:
         return Fact(NO, Basis.PROVIDER_DEFAULT, "settings", None, "not set", view.resource)
@@ -173,46 +186,97 @@ def _dataset(view: View) -> Fact | None:
                 NO, Basis.EXPLICIT, "access", None, "a role without a holder is for all users", view.resource
             )
     own = Fact(YES, Basis.EXPLICIT, "access", None, "", view.resource)
-    apart = bound("google_bigquery_dataset")(view)
+    entries = joined("google_bigquery_dataset_access", _entry, None, all=True)
+    apart = every(bound("google_bigquery_dataset"), entries)(view)
     return apart if apart is not None and apart.state is not YES else own
 
 
-def _rotation(view: View) -> Fact | None:
-    """90 days at the longest (CIS Google Cloud Foundations 1.10)."""
-    if view.word("purpose", "encrypt_decrypt") != "encrypt_decrypt":
+def _entry(view: View) -> Fact | None:
+    """One entry of a dataset's access list."""
+    for path in ("special_group", "iam_member"):
+        if view.word(path) in _EVERYBODY:
+            return Fact(NO, Basis.EXPLICIT, path, None, "", view.resource)
+    return Fact(YES, Basis.EXPLICIT, "role", None, "", view.resource)
+
+
+def _sql_users(view: View) -> Fact | None:
+    """Logins are checked against IAM."""
+    if _sqlserver(view):
         return None
-    return number("rotation_period", lambda seconds: seconds <= 7_776_000)(view)
+    name = "cloudsql.iam_authentication" if _postgres(view) else "cloudsql_iam_authentication"
+    return db_flag(name, ("on", "true", "1"))(view)
 
 
-def _kept(view: View) -> Fact | None:
-    return flag("lifecycle.prevent_destroy")(view)
+def _sql_kept(view: View) -> Fact | None:
+    path = "settings.backup_configuration.backup_retention_settings.retained_backups"
+    return number(path, lambda n: n >= 7, None)(view)
 
 
-def _sink_bucket(view: View) -> Fact | None:
-    """A log sink's bucket keeps what it receives for a locked time."""
-    from scanner.declared.terraform.values import address_of
+def _sql_logs(view: View) -> Fact | None:
+    """Flags of the engine's own log; said only of those that are set."""
+    wanted = {
+        "log_checkpoints": ("on",), "log_lock_waits": ("on",), "log_temp_files": ("0",),
+        "log_min_error_statement": ("error", "warning", "notice", "info", "log", "debug*"),
+        "log_executor_stats": ("off",), "log_parser_stats": ("off",), "log_planner_stats": ("off",),
+        "log_statement_stats": ("off",), "log_min_duration_statement": ("-1",),
+    }  # fmt: skip
+    return every(*(db_flag(name, good, None) for name, good in wanted.items()))(view)
 
-    destination = view.get("destination")
-    address = address_of(destination)
-    for one in view.estate.by_type.get("google_storage_bucket", ()):
-        named = (
-            not address
-            and isinstance(destination, str)
-            and one.attributes.get("name") == destination.rpartition("/")[2]
+
+def _expires(view: View) -> Fact | None:
+    """A rule deletes content; one that only changes the storage class does not."""
+    rules = view.blocks("lifecycle_rule")
+    for rule in rules:
+        if isinstance(rule, Unknown):
+            return doubt(view, "lifecycle_rule", rule)
+        actions = rule.get("action")
+        for action in actions if isinstance(actions, list) else [actions]:
+            if isinstance(action, Unknown):
+                return doubt(view, "lifecycle_rule", action)
+            if isinstance(action, Mapping) and str(action.get("type")).lower() == "delete":
+                return Fact(YES, Basis.EXPLICIT, "lifecycle_rule", None, "", view.resource)
+    basis = Basis.EXPLICIT if rules else Basis.PROVIDER_DEFAULT
+    return Fact(NO, basis, "lifecycle_rule", None, "no rule deletes content", view.resource)
+
+
+def _logged(view: View) -> Fact | None:
+    """Accesses are logged, and not into the bucket itself."""
+    target = view.get("logging.log_bucket")
+    if isinstance(target, str) and target == view.get("name"):
+        return Fact(
+            NO, Basis.EXPLICIT, "logging.log_bucket", None, "the bucket logs into itself", view.resource
         )
-        if one.address == address or named:
-            return flag("retention_policy.is_locked")(View(one, view.estate))
-    return None
+    return given("logging")(view)
 
 
-def _dataproc(view: View) -> Fact | None:
-    return given("cluster_config.encryption_config.kms_key_name")(view)
+def _bucket_cors(view: View) -> Fact | None:
+    rules = view.blocks("cors")
+    for rule in rules:
+        if isinstance(rule, Unknown):
+            return doubt(view, "cors", rule)
+        origins = rule.get("origin")
+        if isinstance(origins, list) and "*" in origins:
+            return Fact(NO, Basis.EXPLICIT, "cors", None, "", view.resource)
+    basis = Basis.EXPLICIT if rules else Basis.PROVIDER_DEFAULT
+    return Fact(YES, basis, "cors", None, "", view.resource)
 
 
-def _registry(view: View) -> Fact | None:
-    return bound("google_container_registry", "google_storage_bucket")(view)
+def entity_not_public(view: View) -> Fact | None:
+    """An access control entry, or a list of `ROLE:entity`, names nobody in particular."""
+    for path in ("entity", "role_entity"):
+        value = view.get(path)
+        if value is None:
+            continue
+        if isinstance(value, Unknown):
+            return doubt(view, path, value)
+        items = value if isinstance(value, list) else [value]
+        public = any(str(item).rpartition(":")[2].lower() in _EVERYBODY for item in items)
+        return Fact(NO if public else YES, Basis.EXPLICIT, path, None, "", view.resource)
+    return among("predefined_acl", ["*public*", "authenticatedread"], None, bad=True)(view)
 
 
+_ACLS = ("google_storage_bucket_acl", "google_storage_bucket_access_control", "google_storage_default_object_acl",
+         "google_storage_default_object_access_control")  # fmt: skip
 _ENCRYPTED: Check = always(YES, "Google Cloud always encrypts")
 
 _SQL: dict[str, Check] = {
@@ -226,9 +290,14 @@ _SQL: dict[str, Check] = {
                                      flag("settings.backup_configuration.binary_log_enabled")),
     "high_availability": among("settings.availability_type", ["REGIONAL"]),
     "deletion_protection": flag("deletion_protection", YES),
+    "backup_retention_days": _sql_kept,
+    "iam_auth": _sql_users,
+    "network_private": either(given("settings.ip_configuration.private_network"), flag(
+        "settings.ip_configuration.psc_config.psc_enabled", None)),
+    "engine_version_supported": _sql_version,
     "audit_logging": when(_postgres, every(db_flag("cloudsql.enable_pgaudit", ("on",)))),
     "query_logging": when(_postgres, _queries),
-    "connection_logging": when(_postgres, _connections),
+    "connection_logging": when(_postgres, every(_connections, _sql_logs)),
     "local_auth_disabled": when(_sqlserver, db_flag("contained database authentication", ("off",), YES)),
     "privilege_chaining_disabled": when(_sqlserver, db_flag("cross db ownership chaining", ("off",), YES)),
     "local_file_access_disabled": when(_mysql, db_flag("local_infile", ("off",), YES)),
@@ -240,9 +309,12 @@ _BUCKET: dict[str, Check] = {
     "public_access_blocked": among("public_access_prevention", ["enforced"]),
     "uniform_access_control": first(flag("uniform_bucket_level_access", None), flag("bucket_policy_only", NO)),
     "versioning": flag("versioning.enabled"),
-    "access_logging": given("logging"),
+    "access_logging": _logged,
     "object_lock": given("retention_policy"),
-    "lifecycle_expiry": given("lifecycle_rule"),
+    "lifecycle_expiry": _expires,
+    "soft_delete": number("soft_delete_policy.retention_duration_seconds", lambda n: n > 0, YES),
+    "cors_restricted": _bucket_cors,
+    "acl_not_public": joined(_ACLS, entity_not_public, None, all=True),
     "static_website_disabled": given("website", default=YES, then=NO),
     "policy_not_public": bound("google_storage_bucket"),
     "anonymous_read_blocked": first(
@@ -253,8 +325,10 @@ _BUCKET: dict[str, Check] = {
 KINDS: dict[str, Kind] = {
     "google_storage_bucket": Kind("bucket", _BUCKET),
     **parts("google_storage_bucket"),
-    "google_storage_bucket_acl": Kind("", {"acl_not_public": among("predefined_acl", ["*public*"], YES, bad=True)},
-                                      parents=("google_storage_bucket",)),
+    **{kind: Kind("", {"acl_not_public": entity_not_public}, parents=("google_storage_bucket",)) for kind in _ACLS},
+    **{kind: Kind("object", {"acl_not_public": entity_not_public}, ("object",))
+       for kind in ("google_storage_object_acl", "google_storage_object_access_control")},
+    "google_storage_bucket_object": Kind("object", {"customer_managed_key": given("kms_key_name", default=None)}),
     "google_sql_database_instance": Kind("database", _SQL),
     "google_bigquery_dataset": Kind("dataset", {
         "encryption_at_rest": _ENCRYPTED, "policy_not_public": _dataset,
@@ -264,53 +338,51 @@ KINDS: dict[str, Kind] = {
     "google_bigquery_table": Kind("dataset", {
         "deletion_protection": flag("deletion_protection", YES),
         "customer_managed_key": given("encryption_configuration.kms_key_name"),
+        "lifecycle_expiry": given("expiration_time", default=None),
         "policy_not_public": bound("google_bigquery_table")}, ("table_id",)),
     **parts("google_bigquery_table"),
-    "google_compute_disk": Kind("disk", {
-        "encryption_at_rest": _ENCRYPTED,
-        "customer_managed_key": given("disk_encryption_key.raw_key", "disk_encryption_key.kms_key_self_link",
-                                      "disk_encryption_key.rsa_encrypted_key")}),
-    "google_kms_crypto_key": Kind("key", {
-        "key_rotation": _rotation, "key_deletion_protection": _kept,
-        "key_policy_restricted": bound("google_kms_crypto_key")}),
-    **parts("google_kms_crypto_key", "key_policy_restricted"),
-    "google_kms_key_ring": Kind("key", {"key_policy_restricted": bound("google_kms_key_ring")}),
-    **parts("google_kms_key_ring", "key_policy_restricted"),
+    **{kind: Kind("", {"policy_not_public": _entry}, parents=("google_bigquery_dataset",))
+       for kind in ("google_bigquery_dataset_access",)},
+    "google_sql_user": Kind("", {}, parents=("google_sql_database_instance",)),
     "google_spanner_database": Kind("database", {
-        "customer_managed_key": given("encryption_config.kms_key_name"),
+        "customer_managed_key": given("encryption_config.kms_key_name", "encryption_config.kms_key_names"),
+        "encryption_at_rest": _ENCRYPTED, "point_in_time_recovery": given("version_retention_period"),
+        "policy_not_public": bound("google_spanner_database"),
         "deletion_protection": every(flag("deletion_protection", YES), flag("enable_drop_protection", None))}),
-    "google_spanner_instance": Kind("database", {}),
-    "google_redis_instance": Kind("cache", {
-        "auth_required": flag("auth_enabled"), "tls_enforced": among("transit_encryption_mode",
-                                                                     ["SERVER_AUTHENTICATION"]),
-        "customer_managed_key": given("customer_managed_key")}),
+    "google_spanner_instance": Kind("database", {"policy_not_public": bound("google_spanner_instance")}),
     "google_bigtable_instance": Kind("database", {
-        "deletion_protection": flag("deletion_protection", YES),
+        "deletion_protection": flag("deletion_protection", YES), "encryption_at_rest": _ENCRYPTED,
+        "policy_not_public": bound("google_bigtable_instance"),
         "customer_managed_key": given("cluster.kms_key_name")}),
-    "google_pubsub_topic": Kind("queue", {"customer_managed_key": given("kms_key_name"),
-                                          "policy_not_public": bound("google_pubsub_topic")}),
-    **parts("google_pubsub_topic"),
-    "google_dataflow_job": Kind("pipeline", {"customer_managed_key": given("kms_key_name"),
-                                             "public_endpoint_disabled": among("ip_configuration",
-                                                                               ["WORKER_IP_PRIVATE"])}),
-    "google_dataproc_cluster": Kind("cluster", {"customer_managed_key": _dataproc,
-                                                "policy_not_public": bound("google_dataproc_cluster")}),
-    **parts("google_dataproc_cluster"),
-    "google_container_registry": Kind("registry", {"policy_not_public": _registry}),
-    "google_artifact_registry_repository": Kind("registry", {
-        "customer_managed_key": given("kms_key_name"),
-        "policy_not_public": bound("google_artifact_registry_repository")}),
-    **parts("google_artifact_registry_repository"),
-    "google_secret_manager_secret": Kind("secret", {"secret_rotation": given("rotation")}, ("secret_id",)),
-    "google_data_fusion_instance": Kind("pipeline", {"public_endpoint_disabled": flag("private_instance")}),
-    **{f"google_logging_{scope}_sink": Kind("", {"object_lock": _sink_bucket})
-       for scope in ("folder", "organization", "project")},
-    **{f"google_vertex_ai_{kind}": Kind("dataset", {"customer_managed_key": given("encryption_spec.kms_key_name")})
-       for kind in ("dataset", "featurestore", "tensorboard", "metadata_store")},
-    **{kind: Kind("disk", {"customer_managed_key": given(
-        "boot_disk.disk_encryption_key_raw", "boot_disk.kms_key_self_link")})
-       for kind in ("google_compute_instance", "google_compute_instance_template")},
-    "google_dataproc_metastore_service": Kind("database", {"customer_managed_key": given("encryption_config.kms_key")}),
-    "google_alloydb_cluster": Kind("database", {"customer_managed_key": given("encryption_config.kms_key_name")}),
-    "google_filestore_instance": Kind("share", {"customer_managed_key": given("kms_key_name")}),
+    "google_bigtable_table": Kind("database", {
+        "deletion_protection": among("deletion_protection", ["PROTECTED"]),
+        "backup_enabled": given("automated_backup_policy", default=None)}),
+    "google_firestore_database": Kind("database", {
+        "encryption_at_rest": _ENCRYPTED, "customer_managed_key": given("cmek_config.kms_key_name"),
+        "deletion_protection": among("delete_protection_state", ["DELETE_PROTECTION_ENABLED"]),
+        "point_in_time_recovery": among("point_in_time_recovery_enablement", ["POINT_IN_TIME_RECOVERY_ENABLED"])}),
+    "google_redis_instance": Kind("cache", {
+        "auth_required": flag("auth_enabled"), "tls_enforced": among("transit_encryption_mode", ["SERVER_AUTHENTICATION"]),
+        "high_availability": among("tier", ["STANDARD_HA"]), "encryption_at_rest": _ENCRYPTED,
+        "backup_enabled": among("persistence_config.persistence_mode", ["RDB"], None),
+        "customer_managed_key": given("customer_managed_key")}),
+    "google_redis_cluster": Kind("cache", {
+        "auth_required": among("authorization_mode", ["AUTH_MODE_IAM_AUTH"]), "customer_managed_key": given("kms_key"),
+        "tls_enforced": among("transit_encryption_mode", ["TRANSIT_ENCRYPTION_MODE_SERVER_AUTHENTICATION"]),
+        "deletion_protection": flag("deletion_protection_enabled", YES)}),
+    "google_memorystore_instance": Kind("cache", {
+        "auth_required": among("authorization_mode", ["IAM_AUTH"]), "customer_managed_key": given("kms_key"),
+        "tls_enforced": among("transit_encryption_mode", ["SERVER_AUTHENTICATION"]),
+        "deletion_protection": flag("deletion_protection_enabled", YES)}, ("instance_id",)),
+    "google_alloydb_cluster": Kind("database", {
+        "encryption_at_rest": _ENCRYPTED, "customer_managed_key": given("encryption_config.kms_key_name"),
+        "backup_enabled": flag("automated_backup_policy.enabled", YES),
+        "deletion_protection": flag("deletion_protection", None),
+        "point_in_time_recovery": flag("continuous_backup_config.enabled", YES)}, ("cluster_id",)),
+    "google_alloydb_instance": Kind("database", {
+        "public_endpoint_disabled": flag("network_config.enable_public_ip", YES, off=True),
+        "tls_enforced": among("client_connection_config.ssl_config.ssl_mode", ["ENCRYPTED_ONLY"], YES)}, ("instance_id",)),
+    "google_alloydb_backup": Kind("backup", {"customer_managed_key": given("encryption_config.kms_key_name")}, ("backup_id",)),
+    **{key: value for kind in ("google_spanner_database", "google_spanner_instance", "google_bigtable_instance",
+                               "google_bigtable_table") for key, value in parts(kind).items()},
 }  # fmt: skip
