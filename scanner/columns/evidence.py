@@ -113,6 +113,12 @@ class Format:
                 return True
         return False
 
+    def chance_of(self, shape: str) -> float:
+        """Share of random codes of this shape that pass: one type may have a form with a check and one without."""
+        if not self.checked:
+            return self.chance
+        return max((i.chance for i in self.identifiers if _fits(i.pattern, shape)), default=self.chance)
+
     def by_chance(self, shape: str, members: Sequence[str], draws: int) -> float:
         """Share of random codes built like these (all of one shape) that pass: by simulation, kept
         for every build met (as a hash of it, so that no value stays behind)."""

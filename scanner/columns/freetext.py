@@ -87,7 +87,7 @@ def rare(profile: Profile, formats: Formats, skip: Truth, without: Container[str
                 some = sample(held, _LOOK_AT)
                 if (
                     len(fmt.passing(some))
-                    <= 1.5 * max(fmt.chance, _by_chance(fmt, shape, some)) * _LOOK_AT + 3
+                    <= 1.5 * max(fmt.chance_of(shape), _by_chance(fmt, shape, some)) * _LOOK_AT + 3
                 ):
                     continue
             good = fmt.passing_of(held)
@@ -125,7 +125,7 @@ def _expected(fmt: Format, shape: str, members: Strings) -> float:
     """Passes by chance among these: of what random codes of this build would pass, not of any build."""
     if fmt.entity_type == "EMAIL_ADDRESS":
         return 1e-3 * len(members)
-    return max(fmt.chance, _by_chance(fmt, shape, members)) * len(members)
+    return max(fmt.chance_of(shape), _by_chance(fmt, shape, members)) * len(members)
 
 
 def _by_chance(fmt: Format, shape: str, members: Sequence[str]) -> float:
