@@ -20,6 +20,8 @@ ERRORS: tuple[type[Exception], ...] = (
     EOFError, MemoryError, AssertionError,
 )  # fmt: skip
 """What the library raises on damaged containers (it has one exception of its own, an OSError)."""
+_SPECIAL = 0xFFFFFFFA
+"""From here on a sector number means something else."""
 _PROPERTIES = (
     "author",
     "last_saved_by",
@@ -56,6 +58,20 @@ class Compound:
         except ERRORS as error:
             self._file.check()
             raise ReadError(GapReason.CORRUPT, "the document is damaged or cut off") from error
+
+    @property
+    def cut_off(self) -> bool:
+        """True if the allocation table speaks of sectors beyond the file's end."""
+        ole = self._ole
+        try:
+            sectors = len(ole.fat)  # shortened by the library to what the file has
+            large = [
+                e for e in ole.direntries if e and (e is ole.root or e.size >= ole.mini_stream_cutoff_size)
+            ]
+            starts = [e.isectStart for e in large]
+            return any(sectors <= sector < _SPECIAL for sector in (*ole.fat, *starts))
+        except ERRORS:
+            return False
 
     def has(self, *path: str) -> bool:
         return bool(self._ole.exists(list(path)))
@@ -95,6 +111,11 @@ class Compound:
                 lines.append(f"{name.replace('_', ' ')}: {value.strip(chr(0))[:2000]}")
         if lines:
             yield TextFragment("\n".join(lines), self.content.place.child("part", "properties"), hidden=True)
+
+    def check(self) -> None:
+        """Raises ReadError(CORRUPT) for a file that was cut off; called when all else was read."""
+        if self.cut_off:
+            raise ReadError(GapReason.CORRUPT, "the document is damaged or cut off")
 
     def close(self) -> None:
         with contextlib.suppress(*ERRORS):

@@ -72,7 +72,9 @@ class Jet:
         if any(plain[0x3E:0x42]):
             raise Protected
         self._codec = _codec(struct.unpack_from("<H", plain, 0x3C)[0]) if self.old else "utf-16-le"
-        self.pages = file.seek(0, 2) // self.page_size
+        self.pages, rest = divmod(file.seek(0, 2), self.page_size)
+        self.cut_off = bool(rest)
+        self.bad_rows = 0
         self._page = functools.lru_cache(maxsize=256)(self._read_page)
 
     def _read_page(self, number: int) -> bytes:

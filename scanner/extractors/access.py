@@ -58,7 +58,7 @@ class _Database:
                 damaged += 1
         if self._cut:
             yield gap(self._content, GapReason.LIMIT, "long cells were cut", "raise limits.cell_chars")
-        if damaged:
+        if damaged or self._jet.cut_off:
             raise ReadError(GapReason.CORRUPT, _DAMAGED)
 
     def _tables(self, owners: dict[int, list[int]]) -> list[tuple[str, int]]:

@@ -8,12 +8,13 @@ to the core. Names are only names: nothing is written under them. What stops an 
 from __future__ import annotations
 
 import functools
+import itertools
 import logging
 import tarfile
 from collections.abc import Iterator
 from typing import BinaryIO, ClassVar, Self, cast
 
-from scanner.common import sniff, zipdir
+from scanner.common import rarlist, sniff, zipdir
 from scanner.common.extracting import Watched, gap, read_up_to
 from scanner.common.unpacking import (
     CHUNK,
@@ -29,6 +30,8 @@ from scanner.errors import ReadError
 from scanner.model import Gap, GapReason
 
 _SUFFIXES = (".gz", ".bz2", ".xz", ".zst", ".gzip", ".bz", ".lzma")
+EMPTY = 64
+"""Bytes that an archive without members may have."""
 _DAMAGED = "the archive is damaged or cut off"
 
 
@@ -53,8 +56,10 @@ class ArchiveExtractor:
         try:
             if kind == sniff.TAR:
                 yield from _tar(content, cast(BinaryIO, watched))
-            elif kind in (sniff.SEVEN_ZIP, sniff.RAR):
-                yield from _by_libarchive(content, watched, _libarchive_format(kind, content.head))
+            elif kind == sniff.RAR:
+                yield from _rar(content, watched)
+            elif kind == sniff.SEVEN_ZIP:
+                yield from _by_libarchive(content, watched, "7zip")
             elif kind in (sniff.GZIP, sniff.BZIP2, sniff.XZ, sniff.ZSTD):
                 yield from _single(content, kind, cast(BinaryIO, watched))
             else:
@@ -211,14 +216,35 @@ def _inner_name(name: str) -> str:
 # --- 7-Zip, RAR, and ZIPs without a directory -------------------------------------
 
 
-def _libarchive_format(kind: str, head: bytes) -> str:
-    if kind == sniff.SEVEN_ZIP:
-        return "7zip"
-    return "rar5" if head[6:8] == b"\x01\x00" else "rar"
+def _rar(content: Content, file: Watched) -> Iterator[Fragment | Gap]:
+    """Protected members by the archive's own list; the others by libarchive."""
+    source = cast(BinaryIO, file)
+    closed: set[str] = set()
+    try:
+        for member in itertools.islice(rarlist.members(source), content.limits.archive_members):
+            if member.encrypted:
+                closed.add(member.name)
+                place = content.place.child("member", member.name)
+                yield gap(
+                    content,
+                    GapReason.ENCRYPTED,
+                    "a member is protected by a password",
+                    "",
+                    place,
+                    member.size,
+                )
+    except rarlist.NamesEncrypted as error:
+        raise ReadError(GapReason.ENCRYPTED, "protected by a password") from error
+    form = "rar5" if content.head[6:8] == b"\x01\x00" else "rar"
+    yield from _by_libarchive(content, file, form, skip=frozenset(closed))
 
 
 def _by_libarchive(
-    content: Content, file: Watched, form: str, allowance: Allowance | None = None
+    content: Content,
+    file: Watched,
+    form: str,
+    allowance: Allowance | None = None,
+    skip: frozenset[str] = frozenset(),
 ) -> Iterator[Fragment | Gap]:
     try:
         import libarchive
@@ -239,11 +265,15 @@ def _by_libarchive(
         raise ReadError(GapReason.UNSUPPORTED, "this system's libarchive does not read the format") from error
     try:
         file.seek(0)
+        found = False
         with libarchive.stream_reader(quiet, format_name=form, block_size=CHUNK) as archive:
             for entry in archive:
-                if not entry.isfile:
+                found = True
+                if entry.isdir or entry.issym or entry.islnk:
                     continue
                 name = str(entry.pathname or "?")
+                if name in skip:
+                    continue
                 blocks = _Blocks(entry)
                 yield from _entry(content, Member(name, blocks.read, entry.size, None), blocks, allowance)
     except libarchive.ArchiveError as error:
@@ -251,6 +281,8 @@ def _by_libarchive(
         file.check()
         raise _reason(error) from error
     quiet.check()
+    if not found and (content.size or 0) > EMPTY:
+        raise ReadError(GapReason.CORRUPT, "no member can be found in the archive")
 
 
 def _entry(

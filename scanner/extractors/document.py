@@ -150,7 +150,7 @@ class _Flow:
             self._tables[-1].cell = []
         elif name == "r":
             self._vanish = False
-        elif name in ("annotation", "tracked-changes"):
+        elif name in ("annotation", "tracked-changes", "notes"):
             self._unseen_depth += 1
         if name == "comment":
             author = next((value for key, value in element.attrib.items() if local(key) == "author"), "")
@@ -187,7 +187,7 @@ class _Flow:
         if name in _PARAGRAPHS:
             if self._paragraphs:
                 self._end_paragraph("".join(self._paragraphs.pop()))
-        elif name in ("annotation", "tracked-changes"):
+        elif name in ("annotation", "tracked-changes", "notes"):
             self._unseen_depth = max(0, self._unseen_depth - 1)
         elif self._tables:
             yield from self._end_of_table_part(name)

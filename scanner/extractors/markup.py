@@ -180,6 +180,16 @@ class _Tree:
             yield from records.flush()
 
 
+def _attributes_of_a_place(element: Any) -> dict[str, Any]:
+    """KML keeps a place's attributes as named values (OGC 12-007r2, 9.2): the names are columns."""
+    out: dict[str, Any] = {}
+    for part in element.iter("{*}Data", "{*}SimpleData"):
+        value = part.find("{*}value")
+        text = (part.text if value is None else value.text) or ""
+        out[part.get("name", "value")] = text.strip()
+    return out
+
+
 def _is_container(value: dict[str, Any]) -> bool:
     """One key that holds a list: `<people><person/><person/></people>`."""
     return len(value) == 1 and isinstance(next(iter(value.values())), list)
@@ -193,6 +203,8 @@ def _value(element: Any, depth: int) -> Any:
     text = (element.text or "").strip()
     if not children and not element.attrib:
         return text
+    if local(element.tag) in ("ExtendedData", "SchemaData"):
+        return _attributes_of_a_place(element)
     tails = " ".join(child.tail.strip() for child in element if child.tail and child.tail.strip())
     out: dict[str, Any] = {local(name): value for name, value in element.attrib.items()}
     for child in children:

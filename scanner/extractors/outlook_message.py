@@ -32,6 +32,7 @@ class OutlookMessageExtractor:
         compound = Compound(content)
         try:
             yield from _Message(content, compound).read((), content.place, 0)
+            compound.check()
         finally:
             compound.close()
 

@@ -35,6 +35,7 @@ class PowerpointBinaryExtractor:
                 raise ReadError(GapReason.ENCRYPTED, "protected by a password")
             yield from _Slides(content, compound.stream("PowerPoint Document")).run()
             yield from compound.properties()
+            compound.check()
         finally:
             compound.close()
 

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, ClassVar, cast
 from scanner.common import sheetxml, sniff
 from scanner.common.extracting import Watched, gap
 from scanner.common.package import Package
+from scanner.common.panics import contained
 from scanner.common.tables import RowCollector
 from scanner.common.xmlread import discard, events, local
 from scanner.contracts import Content, Fragment, TextFragment
@@ -97,7 +98,8 @@ def _by_calamine(content: Content, skip: frozenset[str]) -> Iterator[Fragment | 
     watched = Watched(content.file)
     watched.seek(0)
     try:
-        book = calamine.CalamineWorkbook.from_filelike(cast(BinaryIO, watched))
+        with contained("the workbook is damaged or cut off"):
+            book = calamine.CalamineWorkbook.from_filelike(cast(BinaryIO, watched))
         sheets = [(s.name, s.visible != calamine.SheetVisibleEnum.Visible) for s in book.sheets_metadata]
     except calamine.PasswordError as error:
         raise ReadError(GapReason.ENCRYPTED, "protected by a password") from error
@@ -110,9 +112,10 @@ def _by_calamine(content: Content, skip: frozenset[str]) -> Iterator[Fragment | 
             continue
         place = content.place.child("sheet", name)
         try:
-            sheet = book.get_sheet_by_name(name)
+            with contained("a sheet is damaged"):
+                sheet = book.get_sheet_by_name(name)
             rows: Iterator[Sequence[Any]] = sheet.iter_rows() if sheet.height else iter(())
-        except errors:
+        except (*errors, ReadError):
             watched.check()
             damaged = True
             yield gap(content, GapReason.CORRUPT, "a sheet is damaged", "", place)

@@ -24,6 +24,8 @@ MAX_STATEMENT = 64 * 1024 * 1024
 """Characters of one statement; a longer one is cut and read as far as it goes."""
 MAX_CREATE = 1024 * 1024
 _BEGINS = re.compile(r"\s*(?:INSERT|REPLACE|CREATE|COPY)\b", re.IGNORECASE)
+_HEADLINE = re.compile(r"-- (PostgreSQL database dump$|MySQL dump|MariaDB dump)")
+_LAST_LINE = re.compile(r"-- (PostgreSQL database dump complete|Dump completed)")
 _MYSQL = re.compile(r"MySQL dump|MariaDB dump|ENGINE\s*=|`")
 
 
@@ -43,7 +45,7 @@ class SqlDumpExtractor:
         yield from dump.finish()
         if dump.cut:
             yield gap(content, GapReason.LIMIT, "long cells were cut", "raise limits.cell_chars")
-        if dump.open_copy:
+        if dump.cut_off:
             raise ReadError(GapReason.CORRUPT, "the dump is cut off")
 
 
@@ -53,6 +55,7 @@ class _Dump:
         self._created: dict[str, list[str]] = {}
         self._tables = TableRows(content)
         self._copying: Table | None = None
+        self._begun = self._completed = False
         self._quoted = False
         self._statement: list[str] = []
         self._size = 0
@@ -64,8 +67,9 @@ class _Dump:
         return self._tables.cut
 
     @property
-    def open_copy(self) -> bool:
-        return self._copying is not None
+    def cut_off(self) -> bool:
+        """True if a block of rows is open, or the line that ends a dump of this program is missing."""
+        return self._copying is not None or (self._begun and not self._completed)
 
     def feed(self, text: str) -> Iterator[Fragment]:
         for line in text.split("\n"):
@@ -87,6 +91,8 @@ class _Dump:
             return
         if not self._statement:
             if not _BEGINS.match(line):
+                self._begun = self._begun or bool(_HEADLINE.match(line))
+                self._completed = self._completed or bool(_LAST_LINE.match(line))
                 self._text.append(line)
                 self._chars += len(line)
                 return

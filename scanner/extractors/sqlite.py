@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import sqlite3
+import struct
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,17 @@ class SqliteExtractor:
     def extract(self, content: Content) -> Iterator[Fragment | Gap]:
         with _opened(content) as database:
             yield from _Database(content, database).read()
+        if _cut_off(content):
+            raise ReadError(GapReason.CORRUPT, "damaged or cut-off database")
+
+
+def _cut_off(content: Content) -> bool:
+    """True if the header speaks of more pages than there are (database file format, 1.3.7)."""
+    head = content.head
+    if content.size is None or len(head) < 100 or head[24:28] != head[92:96]:
+        return False
+    page, pages = struct.unpack_from(">H", head, 16)[0], struct.unpack_from(">I", head, 28)[0]
+    return bool((65536 if page == 1 else page) * pages > content.size)
 
 
 @contextlib.contextmanager

@@ -18,6 +18,8 @@ from scanner.model import Gap, GapReason
 
 CELLS = 2_000_000
 """Cells read at once: the library starts again from the front for every piece."""
+_XPORT_RECORD = 80
+"""Bytes of which a SAS transport file is a multiple ("The Record Layout of a Data Set in SAS Transport Format")."""
 _READERS = {
     sniff.SPSS: "read_sav",
     sniff.SPSS_PORTABLE: "read_por",
@@ -51,11 +53,13 @@ class StatisticsExtractor:
                 raise ReadError(GapReason.ENCRYPTED, "protected by a password") from error
             raise ReadError(GapReason.CORRUPT, "damaged or cut-off data file") from error
         watched.check()
+        if content.head.startswith(b"HEADER RECORD") and (content.size or 0) % _XPORT_RECORD:
+            raise ReadError(GapReason.CORRUPT, "damaged or cut-off data file")
 
 
 def _pieces(content: Content, file: Watched, read: Callable[..., Any]) -> Iterator[Fragment | Gap]:
     file.seek(0)
-    _, meta = read(cast(BinaryIO, file), metadataonly=True)
+    _, meta = read(cast(BinaryIO, file), metadataonly=True, output_format="dict")
     names = list(meta.column_names)
     labels = _labels(meta)
     if labels:

@@ -37,6 +37,7 @@ class WordBinaryExtractor:
             yield from _document(content, compound)
             yield from compound.properties()
             yield from embedded(compound)
+            compound.check()
         finally:
             compound.close()
 

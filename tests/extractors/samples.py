@@ -18,6 +18,8 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.extractors import samples_binary, samples_more
+
 HEADER = ["Forename", "Surname", "Email", "NINO", "Date of birth"]
 PEOPLE = [
     ["Ada", "Synthetic", "ada@example.com", "QQ123456A", "1980-02-03"],
@@ -405,6 +407,11 @@ ENCRYPTED: dict[str, Callable[[], bytes]] = {
     "closed.parquet": lambda: b"PARE" + b"\x00" * 64 + b"PARE",
     "closed.bin": lambda: b"Salted__" + bytes(range(200)),
 }
+GOOD |= samples_more.GOOD | {
+    "staff.xlsb": lambda: _zip(dict(samples_binary.xlsb(HEADER, PEOPLE))),
+    "places.kmz": lambda: _zip({"doc.kml": samples_more.kml()}),
+}
+ENCRYPTED |= samples_more.ENCRYPTED
 
 
 @functools.cache
