@@ -123,7 +123,7 @@ def is_initial(token: str) -> bool:
     return len(token.rstrip(".")) == 1 and token[0].isupper()
 
 
-def _person(start: int, end: int, score: float, why: str) -> Detection:
+def person(start: int, end: int, score: float, why: str) -> Detection:
     return Detection("PERSON", start, end, score, False, (why,), "names")
 
 
@@ -174,18 +174,18 @@ def names_in(text: str) -> Iterator[Detection]:
         start, end = trim(text, *match.span(1))
         name = text[start:end]
         if name and not _is_thing(text, end) and normalise(name) not in _SALUTED and len(name) > 1:
-            yield _person(start, end, 0.9, "pattern title before name")
+            yield person(start, end, 0.9, "pattern title before name")
     for match in _DEAR.finditer(text) if not _DEAR_WORDS.isdisjoint(has) else ():
         first = normalise(match[1].split()[0])
         if first not in _SALUTED and (first not in everyday() or first in forenames()):
-            yield _person(*match.span(1), 0.85, "pattern salutation")
+            yield person(*match.span(1), 0.85, "pattern salutation")
     for match in _SEVERAL.finditer(text) if not _SEVERAL_WORDS.isdisjoint(has) else ():
         for one in _ONE.finditer(text, *match.span(1)):
             if normalise(one[0]) not in everyday() or is_surname(one[0]):
-                yield _person(*trim(text, *one.span()), 0.8, "pattern title before names")
+                yield person(*trim(text, *one.span()), 0.8, "pattern title before names")
     for match in _SPEAKER.finditer(text) if "]" in text or ">" in text else ():
         if is_forename(match[1].split()[0]) and normalise(match[1]) not in everyday():
-            yield _person(*match.span(1), 0.7, "pattern speaker")
+            yield person(*match.span(1), 0.7, "pattern speaker")
     if not _SINGLE_WORDS.isdisjoint(has):
         yield from _singles(text, _SINGLE)
     if not _SUBJECT_WORDS.isdisjoint(has):
@@ -222,7 +222,7 @@ def _singles(text: str, expression: re.Pattern[str]) -> Iterator[Detection]:
             and word not in places()
             and (signed or word not in everyday())
         ):
-            yield _person(*match.span(1), 0.6, "pattern forename in its place")
+            yield person(*match.span(1), 0.6, "pattern forename in its place")
 
 
 def _labelled(text: str) -> Iterator[Detection]:
@@ -252,9 +252,9 @@ def _labelled(text: str) -> Iterator[Detection]:
             "signed",
         )
         if known and not (usual and (plain or (len(tokens) == 1 and "name" not in label))):
-            yield _person(start, end, 0.88, f"context {label} (label)")
+            yield person(start, end, 0.88, f"context {label} (label)")
         elif not plain and not usual and not text[start:end].isupper():
-            yield _person(start, end, 0.7, f"context {label} (label)")
+            yield person(start, end, 0.7, f"context {label} (label)")
 
 
 def _registers(text: str) -> Iterator[Detection]:
@@ -276,9 +276,9 @@ def _registers(text: str) -> Iterator[Detection]:
             and (is_surname(surname) or not place)
             and not _after_name(text, match.start())
         ):
-            yield _person(*trim(text, *match.span()), 0.85, "pattern surname, forename")
+            yield person(*trim(text, *match.span()), 0.85, "pattern surname, forename")
         elif is_surname(surname) and not place and (alone or _only(surname, forename)):
-            yield _person(*trim(text, *match.span()), 0.7, "pattern surname, forename")
+            yield person(*trim(text, *match.span()), 0.7, "pattern surname, forename")
 
 
 _ALONE_BEFORE = re.compile(r"(?:\A|[\n\t|;:\"][ ]?)\Z")
@@ -332,7 +332,7 @@ def _run(text: str, match: re.Match[str]) -> Iterator[Detection]:
         if strength and " " in text[start:end] and normalise(text[start:end]) not in places():
             nxt = normalise(tokens[j + 1][0]) if j + 1 < len(tokens) else ""
             if nxt not in THINGS and not _is_thing(text, end):
-                yield _person(start, end, strength, "pattern forename and surname")
+                yield person(start, end, strength, "pattern forename and surname")
                 i = j + 1
                 continue
         i += 1

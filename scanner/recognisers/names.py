@@ -32,6 +32,7 @@ from scanner.recognisers.name_patterns import (
     places,
     trim,
 )
+from scanner.recognisers.name_usage import again, usage
 
 if TYPE_CHECKING:
     from scanner.recognisers.light.model import LightModel
@@ -89,9 +90,15 @@ class NamesRecogniser:
         return {**self.__dict__, "_nlp": None, "_light": None}
 
     def text(self, texts: Sequence[str]) -> Sequence[Sequence[Detection]]:
-        out: list[list[Detection]] = [list(names_in(t)) if _CAPITAL.search(t) else [] for t in texts]
-        if self._folder is None and not self._use_light:
-            return out
+        out = [[*usage(t), *(names_in(t) if _CAPITAL.search(t) else ())] for t in texts]
+        if self._folder is not None or self._use_light:
+            self._add_models(texts, out)
+        for text, found in zip(texts, out, strict=True):
+            if found:
+                found.extend(again(str(text), found))
+        return out
+
+    def _add_models(self, texts: Sequence[str], out: list[list[Detection]]) -> None:
         where: dict[str, list[tuple[int, int]]] = {}
         for i, text in enumerate(texts):
             if self._folder:
@@ -107,7 +114,6 @@ class NamesRecogniser:
             for chunk, entities in self._run(where) if self._folder else self._run_light(where):
                 for i, offset in where[chunk]:
                     out[i].extend(_tidy(chunk, offset, entities, reason))
-        return out
 
     def _run_light(self, distinct: Iterable[str]) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
         if self._light is None:
@@ -175,6 +181,8 @@ def _tidy(
             continue
         if kind == "PERSON" and (plain[-1] in THINGS or plain[0] in MAKES):
             continue
+        if kind == "LOCATION" and len(tokens) > 1 and is_initial(tokens[0]) and tokens[0].endswith("."):
+            kind = "PERSON"
         guess = kind
         kind, score = _kind(kind, tokens, plain, normalise(piece))
         if reason == _BY_LIGHT:  # it has seen the lists itself: they may refuse, not overrule
