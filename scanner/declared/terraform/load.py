@@ -284,7 +284,10 @@ class Module:
                 # Whose key it is depends on the alias looked up; who is let in, on the bindings.
                 values, lines = self._body(block, Scope(self))
                 at = Location(block.file, block.line, block.end_line)
-                out.append(Resource(f"{self.prefix}data.{kind}.{name}", f"data.{kind}", values, at, lines))
+                provider = {"root module": self.root_place}
+                out.append(
+                    Resource(f"{self.prefix}data.{kind}.{name}", f"data.{kind}", values, at, lines, provider)
+                )
         for name, block in self.calls.items():
             instances = self.instances(name)
             if not isinstance(instances, Unknown):

@@ -94,9 +94,9 @@ KINDS: dict[str, Kind] = {
     "aws_kms_key": Kind("key", {
         "key_rotation": when(_symmetric, flag("enable_key_rotation")),
         "key_policy_restricted": _kms_policy, "key_enabled": flag("is_enabled", YES),
-        "key_deletion_protection": number("deletion_window_in_days", lambda n: n >= 7, YES, plain=30)}, ("-",)),
+        "key_deletion_protection": number("deletion_window_in_days", lambda n: 7 <= n <= 30, YES, plain=30)}, ("-",)),
     **{kind: Kind("key", {"key_policy_restricted": open_policy(), "key_enabled": flag("enabled", YES),
-                          "key_deletion_protection": number("deletion_window_in_days", lambda n: n >= 7, YES, plain=30)},
+                          "key_deletion_protection": number("deletion_window_in_days", lambda n: 7 <= n <= 30, YES, plain=30)},
                   ("-",)) for kind in ("aws_kms_external_key", "aws_kms_replica_key", "aws_kms_replica_external_key")},
     "aws_kms_key_policy": Kind("", {"key_policy_restricted": _OPEN}, parents=("aws_kms_key",)),
     "aws_secretsmanager_secret": Kind("secret", {

@@ -22,7 +22,6 @@ from scanner.declared.terraform.checks import (
     has,
     joined,
     number,
-    when,
 )
 from scanner.declared.terraform.maps.azure_common import (
     TLS,
@@ -96,7 +95,7 @@ _NAMESPACE: dict[str, Check] = {
 }  # fmt: skip
 _GRID: dict[str, Check] = {
     "public_endpoint_disabled": public(), "local_auth_disabled": local_login(), "iam_auth": identity(),
-    "network_firewall_restricted": when(lambda v: v.get("inbound_ip_rule") is not None, declared_so(YES, "inbound_ip_rule")),
+    "network_firewall_restricted": given("inbound_ip_rule", default=None),
 }  # fmt: skip
 _SIGNAL: dict[str, Check] = {
     "public_endpoint_disabled": public(), "local_auth_disabled": local_login(), "iam_auth": identity(),

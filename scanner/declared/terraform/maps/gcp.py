@@ -29,6 +29,7 @@ from scanner.declared.terraform.checks import (
     when,
 )
 from scanner.declared.terraform.decode import decoded
+from scanner.declared.terraform.values import first_unknown
 from scanner.model import Basis, State
 
 _EVERYBODY = ("allusers", "allauthenticatedusers")
@@ -196,6 +197,9 @@ def _entry(view: View) -> Fact | None:
     for path in ("special_group", "iam_member"):
         if view.word(path) in _EVERYBODY:
             return Fact(NO, Basis.EXPLICIT, path, None, "", view.resource)
+    unknown = first_unknown(unknown_of(view.get("special_group")), unknown_of(view.get("iam_member")))
+    if unknown is not None:
+        return doubt(view, "role", unknown)
     return Fact(YES, Basis.EXPLICIT, "role", None, "", view.resource)
 
 
