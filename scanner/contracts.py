@@ -347,6 +347,15 @@ class OffersIdentifiers(Protocol):
     def identifiers(self) -> Sequence[Identifier]: ...
 
 
+@runtime_checkable
+class Skims(Protocol):
+    """Power of a recogniser: it tells at a stroke which of many texts may hold something."""
+
+    def skim(self, texts: ManyTexts) -> Sequence[bool]:
+        """One truth value per text; False only where `text` would find nothing personal."""
+        ...
+
+
 class Detects(Protocol):
     """What `examine` needs of `scanner.Detector`."""
 

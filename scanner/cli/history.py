@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scanner.cli.ci import ci
 from scanner.cli.desk import DaysType, desk, history_options
 from scanner.cli.known import index, index_key
 
@@ -30,6 +31,7 @@ def history() -> None:
 
 history.add_command(index)
 history.add_command(index_key)
+history.add_command(ci)
 
 
 @history.command()

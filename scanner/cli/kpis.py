@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scanner.cli.maturity import (
+from scanner.cli.maturity import as_csv
+from scanner.cli.options import CONFIG_OPTION, consoles
+from scanner.cli.reckoning import (
     AS_OF_OPTION,
     FORMAT_OPTION,
     HISTORY_OPTION,
-    as_csv,
     end_of_day,
     reference,
     stored,
 )
-from scanner.cli.options import CONFIG_OPTION, consoles
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,11 +50,11 @@ def kpis(config_file: Path | None, history: str | None, as_of: dt.datetime | Non
     from scanner.model.codec import to_plain
 
     moment = end_of_day(as_of)
-    reports, standings = stored(config_file, history, moment)
-    pack = reference()
-    figures = reckon(reports, pack, as_of=moment, standings=standings)
+    known, pack = stored(config_file, history, moment), reference()
+    reports, standings = known.reports, known.standings
+    figures = reckon(reports, pack, as_of=moment, standings=standings, ci=known.ci)
     if form == "json":
-        trend = series(reports, pack, standings)
+        trend = series(reports, pack, standings, known.ci)
         document = {
             "as_of": moment.date().isoformat(),
             "kpis": [to_plain(kpi) | {"trend": list(trend[kpi.id])} for kpi in figures],
@@ -63,7 +63,7 @@ def kpis(config_file: Path | None, history: str | None, as_of: dt.datetime | Non
     elif form == "csv":
         click.echo(_csv(figures, moment.date()), nl=False)
     else:
-        earlier = series(reports[:-1], pack, standings)
+        earlier = series(reports[:-1], pack, standings, known.ci, at_most=2)
         before = [earlier[kpi.id][-1] if earlier[kpi.id] else None for kpi in figures]
         _print(consoles()[0], figures, before, moment.date())
 

@@ -1,4 +1,4 @@
-"""`dpscan maturity`: ten domains over the stored runs, and evidence towards CAF outcomes."""
+"""`dpscan maturity`: ten domains over the stored runs, and evidence towards published frameworks."""
 
 from __future__ import annotations
 
@@ -6,41 +6,37 @@ import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from scanner.cli.options import CONFIG_OPTION, consoles
+from scanner.cli.reckoning import (
+    AS_OF_OPTION,
+    ATTESTATIONS_OPTION,
+    FORMAT_OPTION,
+    HISTORY_OPTION,
+    attestations,
+    end_of_day,
+    reference,
+    stored,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from scanner.maturity import Attestations, CafEvidence, Profile, Reference
-    from scanner.model import FindingHistory, Report
+    from scanner.maturity import Profile
 
 _RUNS_SHOWN = 8
 _SHOWN = 3
-_DEFAULT_FILE = Path("attestations.yaml")
-
-HISTORY_OPTION = click.option("--history", help="History database (default: in DPSCAN_HOME).")
-AS_OF_OPTION = click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Reckon as of the end of this day (default: now)."
-)
-
-FORMAT_OPTION = click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True,
-    help="For people, a spreadsheet or another program.",
-)  # fmt: skip
 
 
 @click.command()
 @CONFIG_OPTION
 @HISTORY_OPTION
 @AS_OF_OPTION
-@click.option("--attestations", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help=f"What people state (default: {_DEFAULT_FILE}, where there is one).")  # fmt: skip
+@ATTESTATIONS_OPTION
 @click.option("--domain", "domains", multiple=True, metavar="ID",
               help="Say what would raise this domain (may be repeated).")  # fmt: skip
 @click.option(
@@ -48,6 +44,7 @@ FORMAT_OPTION = click.option(
 )
 @click.option("--caf-version", type=click.Choice(["4.0", "3.2"]), default="4.0", show_default=True,
               help="Which version's outcomes, with --caf.")  # fmt: skip
+@click.option("--dma", is_flag=True, help="Evidence towards topics of the Data Maturity Assessment instead.")
 @FORMAT_OPTION
 def maturity(
     config_file: Path | None,
@@ -57,6 +54,7 @@ def maturity(
     domains: tuple[str, ...],
     caf: bool,
     caf_version: str,
+    dma: bool,
     form: str,
 ) -> None:
     """Show observed maturity in ten domains, from the stored runs.
@@ -70,127 +68,37 @@ def maturity(
       dpscan maturity --domain D4
       dpscan maturity --attestations attestations.yaml --format json
       dpscan maturity --caf --format csv > caf-evidence.csv
+      dpscan maturity --dma --format csv > dma-evidence.csv
     """
-    from scanner.maturity import OF, caf_evidence, profile
+    from scanner.cli import evidence
+    from scanner.maturity import OF, caf_evidence, dma_evidence, kpis, profile
     from scanner.model.codec import to_plain
 
     unknown = [d for d in domains if d.upper() not in OF]
     if unknown:
         raise click.UsageError(f"No domain is called {unknown[0]}; there are {', '.join(OF)}.")
+    if caf and dma:
+        raise click.UsageError("Give --caf or --dma, not both.")
     moment = end_of_day(as_of)
-    reports, standings = stored(config_file, history, moment)
-    pack = reference()
+    known, pack = stored(config_file, history, moment), reference()
     if caf:
-        rows = caf_evidence(reports, pack, as_of=moment, standings=standings, caf_version=caf_version)
-        if form == "json":
-            click.echo(json.dumps([to_plain(row) for row in rows], indent=2, ensure_ascii=False))
-        elif form == "csv":
-            click.echo(_caf_csv(rows), nl=False)
-        else:
-            _print_caf(consoles()[0], rows)
+        rows = caf_evidence(
+            known.reports, pack, as_of=moment, standings=known.standings, caf_version=caf_version
+        )
+        evidence.show(rows, form)
         return
-    given = _attestations(file)
-    found = profile(reports, pack, given, as_of=moment, standings=standings)
-    if form == "json":
+    found = profile(
+        known.reports, pack, attestations(file), as_of=moment, standings=known.standings, ci=known.ci
+    )
+    if dma:
+        figures = kpis(known.reports, pack, as_of=moment, standings=known.standings, ci=known.ci)
+        evidence.show(dma_evidence(found, figures), form)
+    elif form == "json":
         click.echo(json.dumps(to_plain(found), indent=2, ensure_ascii=False))
     elif form == "csv":
         click.echo(_profile_csv(found), nl=False)
     else:
         _print(consoles()[0], found, tuple(d.upper() for d in domains))
-
-
-# --- what both commands need --------------------------------------------------------------
-
-
-def end_of_day(as_of: dt.datetime | None) -> dt.datetime:
-    """The moment to reckon as of; the command line reads the clock, `scanner.maturity` never does."""
-    now = dt.datetime.now(dt.UTC)
-    if as_of is None:
-        return now
-    return min(now, as_of.replace(hour=23, minute=59, second=59, tzinfo=dt.UTC))
-
-
-def stored(
-    config_file: Path | None, history: str | None, as_of: dt.datetime
-) -> tuple[list[Report], Mapping[str, FindingHistory]]:
-    """Reports of the last 400 days in the order of time, and findings as they stand today.
-
-    The history is that of the configuration, unless one is named. Raises ConfigError if it is empty.
-    """
-    import dataclasses
-
-    from scanner import config
-    from scanner.errors import ConfigError
-    from scanner.history import History
-
-    oldest = as_of - dt.timedelta(days=400)
-    reports = []
-    password = None
-    if config_file is not None:
-        settings = config.load(config_file)
-        history, password = history or settings.history, settings.history_password
-    with History.open(history, password) as store:
-        for record in reversed(store.runs()):
-            if record.finished is None or not oldest <= record.finished <= as_of:
-                continue
-            loaded = store.load_report(record.id)
-            # Scores count stores: what lies at each place is not needed, and may be large.
-            reports.append(dataclasses.replace(loaded, holdings=()))
-        standings = store.findings()
-    if not reports:
-        raise ConfigError("the history holds no finished run of that time; run `dpscan scan` first")
-    return reports, standings
-
-
-def observed(config_file: Path | None, history: str | None, as_of: dt.datetime) -> Profile:
-    """The profile that a report of that time shows, without attestations."""
-    from scanner.maturity import profile
-
-    reports, standings = stored(config_file, history, as_of)
-    return profile(reports, reference(), as_of=as_of, standings=standings)
-
-
-def reference() -> Reference:
-    """The rules that come with dpscan, as scoring sees them: the same whatever a scan left out."""
-    from scanner.maturity import DOMAIN_OF, Control, Reference
-    from scanner.ruleset import load_rules
-
-    shipped = load_rules()
-    controls = tuple(
-        Control(
-            rule.id,
-            rule.title,
-            DOMAIN_OF[rule.id],
-            rule.applies_to.subjects,
-            rule.applies_to.kinds,
-            rule.applies_to.providers,
-            rule.policy,
-            rule.references.get("ncsc_caf", ()),
-            rule.caf_version,
-        )
-        for rule in shipped.rules
-        if rule.id in DOMAIN_OF
-    )
-    return Reference(controls, shipped.digest)
-
-
-def _attestations(file: Path | None) -> Attestations:
-    from scanner.errors import ConfigError, Problem
-    from scanner.maturity import Attestations, parse
-    from scanner.yamlfile import Document
-
-    if file is None:
-        if not _DEFAULT_FILE.exists():
-            return Attestations()
-        file = _DEFAULT_FILE
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise ConfigError(Problem("cannot be read as UTF-8 text", str(file))) from None
-    document = Document(text, str(file))
-    if document.problems:
-        raise ConfigError(*document.problems)
-    return parse(document.data, str(file))
 
 
 # --- the table ------------------------------------------------------------------------------
@@ -274,31 +182,6 @@ def _print_trend(console: Console, found: Profile) -> None:
     console.print(Text("  " + "  ".join(parts)))
 
 
-def _print_caf(console: Console, rows: tuple[CafEvidence, ...]) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    from scanner.maturity import OUTSIDE
-
-    version = rows[0].caf_version if rows else ""
-    console.print(Text(f"Evidence towards CAF {version} outcomes", style="bold"))
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for name in ("Outcome", "P · F · U", "What the evidence is about", "What it does not show"):
-        table.add_column(name, justify="right" if "·" in name else "left", no_wrap="·" in name)
-    for row in rows:
-        counts = f"{row.passed} · {row.failed} · {row.unknown}" if row.rules else "–"
-        shows = row.shows if row.rules else row.evidence
-        table.add_row(Text(f"{row.outcome} {row.title}"), counts, Text(shows), Text(row.not_shown))
-    console.print(table)
-    outside = ", ".join(f"{id} {title}" for id, title in OUTSIDE.items())
-    console.print(f"Outside the scanner: {outside}, and every outcome not listed.", style="dim")
-    console.print(
-        "P, F, U: pairs of a store and a rule that pass, fail, are unknown. Whether an outcome is achieved is for an assessor.",
-        style="dim",
-    )
-
-
 # --- for other tools ----------------------------------------------------------------------------
 
 
@@ -315,16 +198,6 @@ def _profile_csv(found: Profile) -> str:
             d.passed, d.failed, d.unknown, d.stores, "; ".join(d.raises), d.note, found.rulepack_digest,
         ])  # fmt: skip
     return as_csv(head, rows)
-
-
-def _caf_csv(rows: tuple[CafEvidence, ...]) -> str:
-    head = ["caf_version", "outcome", "title", "evidence", "pass", "fail", "unknown", "stores", "rules", "domains",
-            "what_it_is_about", "what_it_does_not_show"]  # fmt: skip
-    return as_csv(head, [
-        [row.caf_version, row.outcome, row.title, row.evidence, row.passed, row.failed, row.unknown, row.stores,
-         " ".join(row.rules), " ".join(row.domains), row.shows, row.not_shown]
-        for row in rows
-    ])  # fmt: skip
 
 
 def as_csv(head: list[str], rows: list[list[object]]) -> str:

@@ -69,11 +69,27 @@ def scan(targets: tuple[str, ...], config_file: Path | None, **flags: Any) -> No
         except KeyboardInterrupt:
             err.print("Stopped. Nothing is lost: the same command goes on from here.")
             sys.exit(130)
+        _show_period(reporters, history, report, err)
     folder = str(config.report.folder)
     written = [path for reporter in reporters for path in reporter.write(report, folder)]
     if not flags["quiet"]:
         print_summary(out, report, written)
     sys.exit(report.exit_code)
+
+
+def _show_period(reporters: list[Any], history: Any, report: Any, err: Any) -> None:
+    """Give observed maturity and key figures to the reporters that show them."""
+    from scanner.cli.reckoning import affordable, period_of
+    from scanner.contracts import ShowsPeriod
+
+    showing = [reporter for reporter in reporters if isinstance(reporter, ShowsPeriod)]
+    if not showing:
+        return
+    if not affordable(history):
+        err.print("Observed maturity is left out of these reports; `dpscan report` goes through all runs.")
+        return
+    for reporter in showing:
+        reporter.period = period_of(history, report.run.finished)
 
 
 def override(config: Any, flags: dict[str, Any]) -> Any:

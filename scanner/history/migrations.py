@@ -16,7 +16,7 @@ from scanner.errors import ConfigError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-LATEST = 2
+LATEST = 3
 
 
 def _two(connection: Connection) -> None:
@@ -41,7 +41,20 @@ def _two(connection: Connection) -> None:
     )
 
 
-STEPS: Mapping[int, Callable[[Connection], None]] = {2: _two}
+def _three(connection: Connection) -> None:
+    """What CI reported back."""
+    from sqlalchemy import text
+
+    blob = "BYTEA" if connection.dialect.name == "postgresql" else "BLOB"
+    connection.execute(
+        text(
+            "CREATE TABLE dpscan_ci (repository TEXT NOT NULL, at TEXT NOT NULL, blocked BOOLEAN NOT NULL, "
+            f"fail_on TEXT NOT NULL, violations {blob} NOT NULL, PRIMARY KEY (repository, at))"
+        )
+    )
+
+
+STEPS: Mapping[int, Callable[[Connection], None]] = {2: _two, 3: _three}
 """Version to the function that takes a history from the version before to it. Version 1 is
 the first, so there is no step to it."""
 

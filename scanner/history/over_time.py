@@ -136,7 +136,7 @@ def advance(previous: Mapping[str, FindingHistory], seen: Observation) -> dict[s
         if fingerprint in now:
             continue
         after = _not_failing(before, verdicts.get(fingerprint), run)
-        if before.observed in OPEN_STATES or after != before:
+        if before.observed in OPEN_STATES or after.observed is not before.observed:
             now[fingerprint] = after
     return dict(sorted(now.items()))
 

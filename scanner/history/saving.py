@@ -11,7 +11,17 @@ import sqlalchemy as sa
 
 from scanner.history.over_time import OPEN_STATES
 from scanner.history.rows import finding_row, moment_text, pack_report, storable
-from scanner.history.tables import decisions, findings, held_units, insert, journal, runs, stores, transitions
+from scanner.history.tables import (
+    ci,
+    decisions,
+    findings,
+    held_units,
+    insert,
+    journal,
+    runs,
+    stores,
+    transitions,
+)
 from scanner.model import Inspected, Report, Workflow
 
 if TYPE_CHECKING:
@@ -144,6 +154,7 @@ def forget(connection: Connection, before: str) -> int:
     connection.execute(transitions.delete().where(transitions.c.at < before))
     closed = findings.c.observed.not_in([state.value for state in OPEN_STATES])
     connection.execute(findings.delete().where(closed, findings.c.last_checked < before))
+    connection.execute(ci.delete().where(ci.c.at < before))
     left = sa.select(findings.c.fingerprint)
     connection.execute(decisions.delete().where(decisions.c.subject.not_in(left)))
     return int(connection.execute(runs.delete().where(runs.c.touched < before)).rowcount)

@@ -19,7 +19,7 @@ from scanner.history.home import data_home, default_url
 from scanner.history.keys import KeyRing
 from scanner.history.over_time import KnownStore, Observation
 from scanner.history.rows import finding_history, moment, moment_text, storable, unpack_report
-from scanner.model import FindingHistory, Report, UnitResult, Workflow
+from scanner.model import CiRun, FindingHistory, Report, UnitResult, Workflow
 from scanner.model.codec import CodecError
 
 if TYPE_CHECKING:
@@ -318,8 +318,9 @@ class History:
         with self._engine.connect() as connection:
             return tuple(_run_record(row) for row in connection.execute(query))
 
-    def load_report(self, run_id: str = "latest") -> Report:
-        """The report of a run. Raises ConfigError if there is none."""
+    def load_report(self, run_id: str = "latest", outline: bool = False) -> Report:
+        """The report of a run, or its outline (see `rows.unpack_report`). Raises ConfigError if there
+        is none."""
         from scanner.history.tables import runs
 
         query = runs.select().with_only_columns(runs.c.report).where(runs.c.report.is_not(None))
@@ -333,9 +334,23 @@ class History:
             what = "no finished run" if run_id == "latest" else f"no report of a run {run_id}"
             raise ConfigError(f"the history holds {what}; run `dpscan scan` first")
         try:
-            return unpack_report(packed)
+            return unpack_report(packed, outline)
         except CodecError as error:
             raise DpscanError(f"the stored report cannot be read: {error}") from None
+
+    def record_ci(self, run: CiRun) -> None:
+        """Store what one run of `dpscan check` in CI reported back."""
+        from scanner.history import ci
+
+        with self._engine.begin() as connection:
+            ci.record(connection, run)
+
+    def ci_runs(self) -> list[CiRun]:
+        """Everything that CI reported back, oldest first."""
+        from scanner.history import ci
+
+        with self._engine.connect() as connection:
+            return ci.read(connection)
 
     def forget(self, before: dt.datetime) -> int:
         """Delete runs that finished before a moment, with their reports, and findings closed

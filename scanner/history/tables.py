@@ -130,6 +130,17 @@ decisions = Table(
 )
 
 
+ci = Table(
+    "dpscan_ci",
+    metadata,
+    Column("repository", Text, primary_key=True),
+    Column("at", Text, primary_key=True),
+    Column("blocked", Boolean, nullable=False),  # the build failed
+    Column("fail_on", Text, nullable=False),
+    Column("violations", LargeBinary, nullable=False),  # fingerprint to rule and severity
+)
+
+
 def insert(table: Table, dialect: Dialect) -> Any:
     """The dialect's own INSERT, which knows ON CONFLICT (the same in both)."""
     if dialect.name == "postgresql":

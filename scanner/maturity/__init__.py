@@ -12,6 +12,7 @@ from scanner.maturity.domains import DOMAIN_OF, DOMAINS, OF, Control, Domain, Re
 from scanner.maturity.kpi_table import DEFINITIONS, Definition, Kpi
 from scanner.maturity.kpis import kpis, series
 from scanner.maturity.levels import TITLES
+from scanner.maturity.period import Change, Figure, Period, Point, period
 from scanner.maturity.profile import DomainScore, Profile, TrendPoint, profile
 
 __all__ = [
@@ -24,12 +25,16 @@ __all__ = [
     "Attestations",
     "Attested",
     "CafEvidence",
+    "Change",
     "Control",
     "Definition",
     "DmaEvidence",
     "Domain",
     "DomainScore",
+    "Figure",
     "Kpi",
+    "Period",
+    "Point",
     "Profile",
     "Reference",
     "TrendPoint",
@@ -37,6 +42,7 @@ __all__ = [
     "dma_evidence",
     "kpis",
     "parse",
+    "period",
     "profile",
     "series",
 ]

@@ -71,6 +71,8 @@ class Approval:
 class Attestations:
     answers: tuple[Attestation, ...] = ()
     approval: Approval | None = None
+    repositories: tuple[str, ...] = ()
+    """Repositories of infrastructure code whose changes are to be checked in CI."""
 
     def answer(self, id: str, as_of: dt.date) -> Attestation | None:
         """The latest answer that is still current; None is unknown."""
@@ -128,8 +130,8 @@ def parse(data: Any, file: str = "attestations.yaml") -> Attestations:
     """Plain data of the file, checked. Raises ConfigError with every problem."""
     problems: list[Problem] = []
     if not isinstance(data, dict):
-        raise ConfigError(Problem("expected the keys `answers` and `rule_pack`", file))
-    for key in sorted(set(data) - {"answers", "rule_pack"}):
+        raise ConfigError(Problem("expected the keys `answers`, `rule_pack` and `repositories`", file))
+    for key in sorted(set(data) - {"answers", "rule_pack", "repositories"}):
         problems.append(Problem("is not a key that is known here", file, key=str(key)))
     answers = []
     listed = data.get("answers") or []
@@ -143,9 +145,12 @@ def parse(data: Any, file: str = "attestations.yaml") -> Attestations:
     approval = None
     if data.get("rule_pack") is not None:
         approval = _approval(data["rule_pack"], file, problems)
+    names = data.get("repositories") or []
+    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+        problems.append(Problem("expected a list of names", file, key="repositories"))
     if problems:
         raise ConfigError(*problems)
-    return Attestations(tuple(answers), approval)
+    return Attestations(tuple(answers), approval, tuple(names))
 
 
 def _answer(row: Any, key: str, file: str, problems: list[Problem]) -> Attestation | None:

@@ -92,6 +92,8 @@ class Control:
     """Rules that no law asks for are shown and never scored: else adopting a policy would lower a score."""
     caf: tuple[str, ...] = ()
     caf_version: str = CAF_VERSION
+    declarable: bool = False
+    """Asked of settings alone, so that infrastructure code can be asked it before it is applied."""
 
     @property
     def scored(self) -> bool:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from scanner.maturity import episodes as over_time
 from scanner.maturity import scoring
+from scanner.maturity.ci import stopped
 from scanner.maturity.domains import Reference
 from scanner.maturity.episodes import Episodes, decided
 from scanner.maturity.kpi_table import BY_ID, DEFINITIONS, Definition, Kpi
 from scanner.maturity.picture import Picture, SubjectState
 from scanner.maturity.profile import RECURRENCE_PERIOD, SLA_PERIOD, in_order
-from scanner.model import FindingHistory, Presence, Report, Sensitivity, State, Verdict, Workflow
+from scanner.model import CiRun, FindingHistory, Presence, Report, Sensitivity, State, Verdict, Workflow
 
 PUBLIC = ("OBJ-01", "OBJ-11", "DB-05", "WH-01", "WH-06")
 PROTECTION = ("D4", "D5", "D6", "D8")
@@ -27,8 +28,9 @@ def kpis(
     *,
     as_of: dt.datetime | None = None,
     standings: Mapping[str, FindingHistory] | None = None,
+    ci: Sequence[CiRun] = (),
 ) -> tuple[Kpi, ...]:
-    """K1 to K25, in order. Arguments as `profile`."""
+    """K1 to K25, in order. Arguments as `profile`; `ci`: what CI reported back, for K21."""
     picture, episodes = Picture(standings), Episodes()
     last: Report | None = None
     for report in in_order(reports, as_of):
@@ -38,23 +40,40 @@ def kpis(
     if last is None:
         return tuple(_none(d, "no run is stored") for d in DEFINITIONS)
     known = decided(episodes.standings, standings)
-    made = _Made(picture, episodes, reference, as_of or last.run.finished, known, picture.pack or "")
+    at = as_of or last.run.finished
+    made = _Made(picture, episodes, reference, at, known, picture.pack or "", ci)
     return tuple(made.all())
 
 
 def series(
-    reports: Sequence[Report], reference: Reference, standings: Mapping[str, FindingHistory] | None = None
+    reports: Sequence[Report],
+    reference: Reference,
+    standings: Mapping[str, FindingHistory] | None = None,
+    ci: Sequence[CiRun] = (),
+    at_most: int | None = None,
 ) -> dict[str, tuple[float | None, ...]]:
-    """Each figure after each run, in order of time: for trend lines."""
+    """Each figure after each run, in order of time: for trend lines. `at_most`: after so many runs
+    only, evenly chosen, the last among them."""
     picture, episodes = Picture(standings), Episodes()
     out: dict[str, list[float | None]] = {definition.id: [] for definition in DEFINITIONS}
-    for report in in_order(reports, None):
+    ordered = in_order(reports, None)
+    chosen = evenly(len(ordered), at_most)
+    for number, report in enumerate(ordered):
         picture.add(report)
         episodes.add(report)
+        if number not in chosen:
+            continue
         known = decided(episodes.standings, standings)
-        for kpi in _Made(picture, episodes, reference, report.run.finished, known, "").all():
+        for kpi in _Made(picture, episodes, reference, report.run.finished, known, "", ci).all():
             out[kpi.id].append(kpi.value)
     return {id: tuple(values) for id, values in out.items()}
+
+
+def evenly(count: int, at_most: int | None) -> frozenset[int]:
+    """Positions of `at_most` of `count` things, spread evenly, the last always among them."""
+    if at_most is None or count <= at_most:
+        return frozenset(range(count))
+    return frozenset(count - 1 - round(step * (count - 1) / (at_most - 1)) for step in range(at_most))
 
 
 def _none(definition: Definition, why: str) -> Kpi:
@@ -74,7 +93,9 @@ class _Made:
         at: dt.datetime,
         standings: Mapping[str, FindingHistory],
         pack: str,
+        ci: Sequence[CiRun] = (),
     ) -> None:
+        self.ci = ci
         self.picture, self.episodes, self.reference, self.at = picture, episodes, reference, at
         self.standings, self.pack = standings, pack
         self.stores = picture.stores_at(at)
@@ -306,7 +327,13 @@ class _Made:
         return self._share("K20", closed - back, closed, why="nothing was closed in the last 180 days")
 
     def _k21(self) -> Kpi:
-        return _none(BY_ID["K21"], "no CI run has reported back to this history")
+        seen = stopped(self.ci, self.standings, self.reference, self.at)
+        if seen is None:
+            return _none(BY_ID["K21"], "no CI run has reported back to this history in the last 90 days")
+        kpi = self._share(
+            "K21", seen.blocked, seen.blocked + seen.live, why="nothing was blocked and nothing new seen live"
+        )
+        return dataclasses.replace(kpi, note=f"reported by {seen.repositories} repositories")
 
     def _k22(self) -> Kpi:
         d = BY_ID["K22"]
@@ -352,7 +379,18 @@ class _Made:
         reviewed = {Workflow.IN_PROGRESS, Workflow.ACCEPTED, Workflow.DONE}
         confirmed = sum(e.workflow in reviewed for e in self.standings.values())
         false = sum(e.workflow is Workflow.FALSE_POSITIVE for e in self.standings.values())
-        return self._share("K24", confirmed, confirmed + false, why="nobody has reviewed a finding yet")
+        kpi = self._share("K24", confirmed, confirmed + false, why="nobody has reviewed a finding yet")
+        return dataclasses.replace(kpi, detail=tuple(self._by_reviewer(reviewed)))
+
+    def _by_reviewer(self, confirming: Container[Workflow]) -> Iterable[str]:
+        """Who reviewed how many: one person's judgement is not the same as three's."""
+        said: dict[str, list[bool]] = {}
+        for entry in self.standings.values():
+            if entry.workflow in confirming or entry.workflow is Workflow.FALSE_POSITIVE:
+                who = entry.decided_by or "not recorded"
+                said.setdefault(who, []).append(entry.workflow in confirming)
+        for who, answers in sorted(said.items()):
+            yield f"{who}: {sum(answers)} of {len(answers)} confirmed"
 
     def _k25(self) -> Kpi:
         return self._failing("K25", ("OWN-05",))

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from scanner.maturity import levels, scoring
 from scanner.maturity.attestations import Answer, Attestations, Attested, panel
+from scanner.maturity.ci import gated, stopped
 from scanner.maturity.domains import DOMAIN_OF, DOMAINS, Domain, Reference
 from scanner.maturity.episodes import Episodes, accepted, decided, recurrence, within_sla
 from scanner.maturity.picture import Picture
-from scanner.model import FindingHistory, Presence, Report, Severity, Verdict
+from scanner.model import CiRun, FindingHistory, Presence, Report, Severity, Verdict
 
 SLA_PERIOD = dt.timedelta(days=90)
 RECURRENCE_PERIOD = dt.timedelta(days=180)
@@ -102,13 +103,13 @@ def profile(
     *,
     as_of: dt.datetime | None = None,
     standings: Mapping[str, FindingHistory] | None = None,
-    gated: float | None = None,
+    ci: Sequence[CiRun] = (),
 ) -> Profile:
     """Where the estate of these runs stands.
 
     `reports`: in any order; those after `as_of` are left out. `as_of`: UTC; without it, the end of
-    the last run. `standings`: findings with what people decided since, by fingerprint. `gated`:
-    share of declared repositories whose changes are checked in CI, if that is known.
+    the last run. `standings`: findings with what people decided since, by fingerprint. `ci`: what CI
+    reported back.
     """
     given = attestations or Attestations()
     picture, episodes = Picture(standings), Episodes()
@@ -119,7 +120,7 @@ def profile(
         picture.add(report)
         episodes.add(report)
         at = report.run.finished
-        scores = _scores(picture, episodes, reference, at, standings)
+        scores = _scores(picture, episodes, reference, at, standings, ci)
         coverages.append((at, {k: (s.low, s.coverage) for k, s in scores.items() if s.low is not None}))
         trend.append(
             TrendPoint(
@@ -134,10 +135,11 @@ def profile(
         )
         last = report
     moment = as_of or (last.run.finished if last is not None else dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
-    scores = _scores(picture, episodes, reference, moment, standings)
+    scores = _scores(picture, episodes, reference, moment, standings, ci)
     if coverages:
         coverages.append((moment, {k: (s.low, s.coverage) for k, s in scores.items() if s.low is not None}))
-    facts = _Facts(picture, episodes, given, moment, standings, gated, trend, coverages)
+    checked = gated(ci, given.repositories, moment)
+    facts = _Facts(picture, episodes, given, moment, standings, checked, trend, coverages)
     domains = tuple(_with_level(scores[d.id], facts, picture, reference, moment) for d in DOMAINS)
     core = [d for d in domains if d.core and d.level is not None]
     headline = min((d.level for d in core if d.level is not None), default=0)
@@ -173,6 +175,7 @@ def _scores(
     reference: Reference,
     at: dt.datetime,
     standings: Mapping[str, FindingHistory] | None,
+    ci: Sequence[CiRun] = (),
 ) -> dict[str, DomainScore]:
     """Every domain without its level."""
     reached, declared = picture.scope_reach(at)
@@ -182,7 +185,9 @@ def _scores(
         if domain.id == "D1":
             out[domain.id] = _inventory(domain, picture, reach, at)
         elif domain.id == "D10":
-            out[domain.id] = _improvement(domain, episodes, at, standings)
+            out[domain.id] = _improvement(
+                domain, episodes, at, decided(episodes.standings, standings), reference, ci
+            )
         else:
             total = scoring.add_up(scoring.pairs(picture, reference, domain.id, at))
             note = "" if total.pairs else "nothing seen that a control of this domain could be asked of"
@@ -215,22 +220,28 @@ def _inventory(domain: Domain, picture: Picture, reach: float, at: dt.datetime) 
 
 
 def _improvement(
-    domain: Domain, episodes: Episodes, at: dt.datetime, standings: Mapping[str, FindingHistory] | None
+    domain: Domain,
+    episodes: Episodes,
+    at: dt.datetime,
+    standings: Mapping[str, FindingHistory],
+    reference: Reference,
+    ci: Sequence[CiRun],
 ) -> DomainScore:
-    """Mean of: closed in time; stopped in CI (not reported yet, so 0 to 1); 1 minus recurrence."""
-    excused = accepted(decided(episodes.standings, standings), at.date())
-    met, due = within_sla(episodes.all, at, at - SLA_PERIOD, excused)
+    """Mean of: closed in time; stopped in CI (0 to 1 where nothing reported); 1 minus recurrence."""
+    met, due = within_sla(episodes.all, at, at - SLA_PERIOD, accepted(standings, at.date()))
     if not due:
         return _score(domain, None, None, 0.0, note="nothing fell due yet")
     back, closed = recurrence(episodes.all, at, at - RECURRENCE_PERIOD)
-    lasting_low = 1 - back / closed if closed else 0.0
-    lasting_high = 1 - back / closed if closed else 1.0
-    in_time = met / due
-    known = (1 + bool(closed)) / 3
-    return _score(
-        domain, (in_time + 0.0 + lasting_low) / 3, (in_time + 1.0 + lasting_high) / 3, known, met, due - met,
-        0, due, "counts findings, not stores; no CI run has reported back, which counts against it",
-    )  # fmt: skip
+    lasting = 1 - back / closed if closed else None
+    seen = stopped(ci, standings, reference, at)
+    parts = (met / due, seen.share if seen is not None else None, lasting)
+    low = sum(part or 0.0 for part in parts) / 3
+    high = sum(1.0 if part is None else part for part in parts) / 3
+    note = "counts findings, not stores"
+    if parts[1] is None:
+        note += "; no CI run has reported back, which counts against it"
+    known = sum(part is not None for part in parts) / 3
+    return _score(domain, low, high, known, met, due - met, 0, due, note)
 
 
 class _Facts:

@@ -44,6 +44,7 @@ from scanner.model.states import (
     Workflow,
 )
 from scanner.model.verdicts import (
+    CiRun,
     Context,
     Coverage,
     Finding,
@@ -61,6 +62,7 @@ __all__ = [
     "WHOLE_STORE",
     "Basis",
     "CellHits",
+    "CiRun",
     "ColumnResult",
     "Context",
     "Coverage",

@@ -179,6 +179,20 @@ class Waiver:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class CiRun:
+    """One run of `dpscan check` in CI, as it was reported back."""
+
+    repository: str
+    at: dt.datetime
+    blocked: bool
+    """It failed the build (exit code 1)."""
+    fail_on: Severity
+    """From this severity on."""
+    violations: Mapping[str, tuple[str, Severity]]
+    """Fingerprint to (rule, severity) of what failed and nobody had accepted."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Coverage:
     """Stores and bytes seen against those in the scopes asked (DESIGN, promise 7)."""
 

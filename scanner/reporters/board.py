@@ -11,8 +11,8 @@ from scanner.reporters.folder import report_folder
 from scanner.reporters.page import headline, render
 from scanner.reporters.page.digest import Digest
 
-ACTIONS = 5
-CAUSES = 3
+ACTIONS = 4
+CAUSES = 2
 
 
 class BoardReporter:
@@ -21,7 +21,7 @@ class BoardReporter:
     name = "board"
 
     def __init__(self) -> None:
-        self.maturity: Any = None
+        self.period: Any = None
 
     def write(self, report: Report, folder: str) -> Sequence[str]:
         """Write `board.html`."""
@@ -31,7 +31,8 @@ class BoardReporter:
             "board.html.j2",
             report=report,
             digest=digest,
-            profile=self.maturity,
+            period=self.period,
+            profile=self.period.profile if self.period is not None else None,
             found=headline.found(digest, masked=True),
             unsafeguarded=headline.unsafeguarded(digest),
             unseen=headline.unseen(digest),

@@ -21,23 +21,24 @@ class HtmlReporter:
     name = "html"
 
     def __init__(self) -> None:
-        self.maturity: Any = None
+        self.period: Any = None
 
     def write(self, report: Report, folder: str) -> Sequence[str]:
         """Write `report.html`."""
         path = report_folder(folder) / "report.html"
         digest = Digest(report)
-        write_atomically(path, render.page("report.html.j2", **_values(digest, self.maturity)))
+        write_atomically(path, render.page("report.html.j2", **_values(digest, self.period)))
         return [str(path)]
 
 
-def _values(digest: Digest, profile: Any) -> dict[str, Any]:
+def _values(digest: Digest, period: Any) -> dict[str, Any]:
     return {
         "report": digest.report,
         "digest": digest,
         "limit": LIMIT,
         "filters": True,
-        "profile": profile,
+        "period": period,
+        "profile": period.profile if period is not None else None,
         "found": headline.found(digest),
         "unsafeguarded": headline.unsafeguarded(digest),
         "unseen": headline.unseen(digest),

@@ -15,7 +15,7 @@ from typing import Any
 
 from scanner.common.private import write_atomically
 from scanner.model import Report
-from scanner.reporters import workbook_notes
+from scanner.reporters import workbook_notes, workbook_period
 from scanner.reporters.cells import Cell, clean, guarded
 from scanner.reporters.columns import FINDINGS, GAPS, HOLDINGS, Columns
 from scanner.reporters.folder import report_folder
@@ -45,19 +45,22 @@ class XlsxReporter:
 
     name = "xlsx"
 
+    def __init__(self) -> None:
+        self.period: Any = None
+
     def write(self, report: Report, folder: str) -> Sequence[str]:
         """Write `report.xlsx`; notes in the workbook that was there are carried over."""
         path = report_folder(folder) / "report.xlsx"
         notes = workbook_notes.read(path)
-        write_atomically(path, _Book(Digest(report), notes).content())
+        write_atomically(path, _Book(Digest(report), notes, self.period).content())
         return [str(path)]
 
 
 class _Book:
-    def __init__(self, digest: Digest, notes: workbook_notes.Notes) -> None:
+    def __init__(self, digest: Digest, notes: workbook_notes.Notes, period: Any = None) -> None:
         import xlsxwriter
 
-        self._digest = digest
+        self._digest, self._period = digest, period
         self._notes = notes
         self._buffer = io.BytesIO()
         # Rows go to disk (files of mode 0600 that are removed) as they are written.
@@ -96,6 +99,8 @@ class _Book:
             self._sheet("Holdings", HOLDINGS, self._noted(holding_rows(view), "holding_id")),
             self._sheet("Gaps", GAPS, gap_rows(view)),
         ]  # fmt: skip
+        for table in workbook_period.tables(self._period):
+            self._table(table)
         self._meanings()
         self._left_over()
         self._summary(summary, [line for line in cut if line])
@@ -135,17 +140,18 @@ class _Book:
 
     def _row(self, sheet: Any, number: int, names: Sequence[str], row: Mapping[str, Cell]) -> None:
         for column, name in enumerate(names):
-            value = row.get(name)
-            if value is None or value == "":
-                continue
-            if isinstance(value, dt.date):
-                sheet.write_datetime(
-                    number, column, dt.datetime(value.year, value.month, value.day), self._date
-                )
-            elif isinstance(value, int | float) and not isinstance(value, bool):
-                sheet.write_number(number, column, value)
-            else:
-                self._write(sheet, number, column, value)
+            self._cell(sheet, number, column, row.get(name))
+
+    def _cell(self, sheet: Any, row: int, column: int, value: Cell, wrapped: bool = False) -> None:
+        """A date as a date, a number as a number, everything else as a text; nothing for nothing."""
+        if value is None or value == "":
+            return
+        if isinstance(value, dt.date):
+            sheet.write_datetime(row, column, dt.datetime(value.year, value.month, value.day), self._date)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            sheet.write_number(row, column, value)
+        else:
+            self._write(sheet, row, column, value, wrapped)
 
     def _write(self, sheet: Any, row: int, column: int, value: Cell, wrapped: bool = False) -> None:
         text = ("yes" if value else "no") if isinstance(value, bool) else clean(str(value))
@@ -208,6 +214,20 @@ class _Book:
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(rows), 2)
 
+    def _table(self, table: workbook_period.Table) -> None:
+        sheet = self._book.add_worksheet(table.name)
+        for number, (name, width) in enumerate(zip(table.head, table.widths, strict=True)):
+            sheet.set_column(number, number, width, self._wrapped if width > 30 else self._text)
+            sheet.write_string(0, number, name, self._head)
+        for number, row in enumerate(table.rows, start=1):
+            for column, value in enumerate(row):
+                self._cell(sheet, number, column, value, wrapped=table.widths[column] > 30)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.head) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.repeat_rows(0)
+
     def _left_over(self) -> None:
         left = self._notes.leftover()
         if not left:
@@ -256,6 +276,8 @@ def _facts(digest: Digest, cut: Sequence[str]) -> Iterator[tuple[str, Cell]]:
     )
     yield "", "Holdings: what each store holds, for the record of processing activities."
     yield "", "Gaps: what is not known, by cause, for those who run the stores."
+    yield "", "Maturity, Key figures, Over time: how protection stands, for the board and for following it."
+    yield "", "CAF evidence, DMA evidence: to attach to assessments; evidence, never a verdict."
     yield "", "Columns: what each column means."
     yield (
         "Taking edits back",

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from scanner.errors import ConfigError
-from scanner.history import Decision, History, data_home
+from scanner.history import Decision, History, data_home, migrations
 from scanner.history.rows import pack_report, unpack_report
-from scanner.model import Observed, Severity, Verdict, Workflow
+from scanner.model import CiRun, Observed, Severity, Verdict, Workflow
 from scanner.model.codec import CodecError
 from tests.history.sample import DAY, FOLDER, NOON, finding, report
 from tests.history.test_history import saved
@@ -160,3 +160,44 @@ def test_a_finding_is_stored_once_in_a_report(history: History) -> None:
     assert [entry["finding"] for entry in plain["history"].values()] == [None, None]
     with pytest.raises(CodecError, match="damaged"):
         unpack_report(packed[:-9])
+
+
+def _tables(file: Path) -> dict[str, list[tuple[str, str, int, int]]]:
+    """Table to its columns: name, type, not null, place in the key."""
+    with sqlite3.connect(file) as connection:
+        names = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")]
+        return {
+            name: sorted(
+                (row[1], row[2], row[3], row[5]) for row in connection.execute(f"pragma table_info({name})")
+            )
+            for name in names
+        }
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_upgraded_history_has_the_tables_of_a_new_one(version: int, tmp_path: Path) -> None:
+    script = Path(__file__).with_name("version_1.sql").read_text(encoding="utf-8")
+    old = sqlite3.connect(tmp_path / "old.sqlite")
+    old.executescript(script)
+    old.close()
+    if version == 2:
+        before, migrations.LATEST = migrations.LATEST, 2
+        try:
+            History.open(f"sqlite:///{tmp_path / 'old.sqlite'}").close()
+        finally:
+            migrations.LATEST = before
+    for name in ("old", "new"):
+        with History.open(f"sqlite:///{tmp_path / name}.sqlite") as history:
+            assert history.ci_runs() == []
+    old_tables, new_tables = _tables(tmp_path / "old.sqlite"), _tables(tmp_path / "new.sqlite")
+    assert old_tables == new_tables
+
+
+def test_what_ci_reported_is_kept_once_and_deleted_with_its_time(history: History) -> None:
+    run = CiRun("records", NOON, True, Severity.HIGH, {"x": ("OBJ-01", Severity.CRITICAL)})
+    later = CiRun("cases", NOON + 9 * DAY, False, Severity.MEDIUM, {})
+    for one in (later, run, run):
+        history.record_ci(one)
+    assert history.ci_runs() == [run, later]
+    history.forget(NOON + DAY)
+    assert history.ci_runs() == [later]

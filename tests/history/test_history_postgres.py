@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scanner.history import Decision, History, data_home
-from scanner.model import Observed, Verdict, Workflow
+from scanner.model import CiRun, Observed, Severity, Verdict, Workflow
 from tests.history.sample import BUCKET, DAY, NOON, finding, full_report, report
 from tests.history.test_history import saved, start, unit
 
@@ -78,12 +78,17 @@ def test_decisions_and_a_version_1_history(url: str) -> None:
         # The tables as version 1 had them.
         with history._engine.begin() as connection:
             connection.exec_driver_sql("DROP TABLE dpscan_decisions")
+            connection.exec_driver_sql("DROP TABLE dpscan_ci")
             connection.exec_driver_sql("UPDATE dpscan_schema SET version = 1")
     with History.open(url, password="env:HISTORY_PASSWORD") as history:
         made = history.decisions(fingerprint)
         assert [(d.number, d.by, d.value, d.expires) for d in made] == [
             (1, "SIRO: small", "accepted", NOON.date())
         ]
+        run = CiRun("records", NOON, True, Severity.HIGH, {"x": ("OBJ-01", Severity.CRITICAL)})
+        history.record_ci(run)
+        history.record_ci(run)
+        assert history.ci_runs() == [run]
         history.record_decisions([Decision(fingerprint, 0, NOON, "DPO", "notes", "a \0 note")])
         assert history.findings()[fingerprint].dpo_notes == "a \\x00 note"
         size = history.size()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from scanner.cli.maturity import reference
+from scanner.cli.reckoning import reference
 from scanner.maturity import DOMAIN_OF, DOMAINS, caf_evidence, dma, dma_evidence, kpis, profile
 from scanner.maturity.caf import OUTCOMES, TITLES, page
 from scanner.maturity.levels import TITLES as LEVELS

@@ -13,6 +13,7 @@ from scanner.maturity.episodes import quantile
 from scanner.maturity.kpi_table import page
 from scanner.model import (
     Basis,
+    CiRun,
     Evidence,
     FindingHistory,
     Inspected,
@@ -233,3 +234,37 @@ def test_the_table_and_its_page() -> None:
     assert [d.id for d in DEFINITIONS] == [f"K{n}" for n in range(1, 26)]
     written = Path(__file__).parents[2] / "docs" / "kpis.md"
     assert written.read_text(encoding="utf-8") == page(), "write page() of kpi_table into docs/kpis.md"
+
+
+def test_stopped_in_ci_counts_each_violation_once_and_what_went_live() -> None:
+    at = START + DAY
+    entry = FindingHistory(
+        "live-1", Observed.OPEN, Workflow.NEW, True, START, START, START,
+        finding=finding("aws:s3:::a", "OBJ-01", FAIL, Severity.CRITICAL),
+    )  # fmt: skip
+    content = dataclasses.replace(
+        entry, fingerprint="live-2", finding=finding("aws:s3:::a", "OWN-01", FAIL, Severity.CRITICAL)
+    )
+    minor = dataclasses.replace(
+        entry, fingerprint="live-3", finding=finding("aws:s3:::a", "OBJ-08", FAIL, Severity.LOW)
+    )
+    pack = dataclasses.replace(
+        REFERENCE,
+        controls=tuple(
+            dataclasses.replace(c, declarable=c.rule_id.startswith("OBJ")) for c in REFERENCE.controls
+        ),
+    )
+    history = {e.fingerprint: e for e in (entry, content, minor)}
+    runs = [report([Bucket("a", {"OBJ-01": FAIL})], START, history=history)]
+    two = {"x": ("OBJ-01", Severity.CRITICAL), "y": ("OBJ-06", Severity.HIGH), "z": ("OBJ-05", Severity.LOW)}
+    ci = [
+        CiRun("records", START, True, Severity.HIGH, two),
+        CiRun("records", START, True, Severity.HIGH, two),  # pushed again, still failing
+        CiRun("cases", START, False, Severity.HIGH, {"w": ("OBJ-01", Severity.CRITICAL)}),  # only reported
+        CiRun("records", START - 100 * DAY, True, Severity.HIGH, {"v": ("OBJ-01", Severity.CRITICAL)}),
+    ]
+    found = {k.id: k for k in kpis(runs, pack, as_of=at, ci=ci)}["K21"]
+    assert (found.numerator, found.denominator) == (2, 3)
+    assert found.note == "reported by 2 repositories"
+    assert {k.id: k for k in kpis(runs, pack, as_of=at)}["K21"].value is None
+    assert {k.id: k for k in kpis(runs, pack, as_of=at + 200 * DAY, ci=ci)}["K21"].value is None

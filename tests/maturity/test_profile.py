@@ -12,12 +12,14 @@ from scanner.maturity import DOMAIN_OF, DOMAINS, Attestations, parse, profile
 from scanner.maturity.attestations import Answer, Approval, Attestation
 from scanner.maturity.levels import HIGHEST, Facts, level, unmet
 from scanner.model import (
+    CiRun,
     FindingHistory,
     Gap,
     GapReason,
     Inspected,
     Observed,
     Sensitivity,
+    Severity,
     Stage,
     Verdict,
     Workflow,
@@ -117,7 +119,11 @@ def test_a_year_without_a_fault_reaches_four_only_with_ci_and_five_only_with_a_r
     )
 
     def reached(given: Attestations, gated: float | None) -> int | None:
-        return {d.id: d.level for d in profile(runs, REFERENCE, given, gated=gated).domains}["D4"]
+        names = tuple(f"repository-{n}" for n in range(5))
+        given = dataclasses.replace(given, repositories=names)
+        share = 0 if gated is None else round(gated * len(names))
+        ci = [CiRun(name, end - DAY, False, Severity.HIGH, {}) for name in names[:share]]
+        return {d.id: d.level for d in profile(runs, REFERENCE, given, ci=ci).domains}["D4"]
 
     assert reached(Attestations((), approval), None) == 3
     assert reached(Attestations((), approval), 0.8) == 4

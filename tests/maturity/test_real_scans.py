@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from scanner.cli.maturity import reference
+from scanner.cli.reckoning import reference
 from scanner.maturity import Profile, kpis, profile
 from scanner.model import Report
 from tests.pipeline import scan, share

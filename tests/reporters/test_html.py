@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from scanner.cli.maturity import reference
-from scanner.contracts import ShowsMaturity
-from scanner.maturity import profile
+from scanner.cli.reckoning import reference
+from scanner.contracts import ShowsPeriod
+from scanner.maturity import period
 from scanner.model import Exposure, Inspected, Presence, Report, Sensitivity, Severity, Workflow
 from scanner.reporters.html import LIMIT, HtmlReporter
 from scanner.reporters.page.digest import Digest
@@ -184,16 +184,20 @@ def test_maturity_is_shown_where_a_profile_is_given(tmp_path: Path) -> None:
         run, run=dataclasses.replace(run.run, id="run-2", finished=NOON + DAY, rulepack_digest="r2")
     )
     reporter = HtmlReporter()
-    assert isinstance(reporter, ShowsMaturity) and "Observed maturity" not in written(run, tmp_path)
-    reporter.maturity = profile([run, later], reference())
+    assert isinstance(reporter, ShowsPeriod) and "Observed maturity" not in written(run, tmp_path)
+    reporter.period = period([run, later], reference())
     (path,) = reporter.write(later, str(tmp_path))
     page = Page(Path(path).read_text(encoding="utf-8"))
-    for domain in reporter.maturity.domains:
+    profile = reporter.period.profile
+    for domain in profile.domains:
         assert f"{domain.title} {domain.id}" in page.said
-    assert f"Level {reporter.maturity.headline}, the lowest of the core domains" in page.said
-    assert [a for a in page.named("a") if a["href"] == "#maturity"]
-    (line,) = [a["aria-label"] for a in page.named("svg") if a.get("aria-label", "").startswith("Trend")]
-    assert line.endswith("(rules changed)") and len(page.named("polyline")) == 2
+    assert f"Level {profile.headline}, the lowest of the core domains" in page.said
+    assert {"#maturity", "#figures"} <= {a["href"] for a in page.named("a")}
+    assert "#period" not in {a["href"] for a in page.named("a")}, "no beginning was asked for"
+    (line,) = [a["aria-label"] for a in page.named("svg") if a.get("aria-label", "").startswith("Index")]
+    assert line.endswith("rules changed on 3 Mar 2026")
+    for figure in reporter.period.figures:
+        assert f"{figure.kpi.title} {figure.kpi.id}" in page.said
 
 
 # --- who reads it ---------------------------------------------------------------------

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from scanner.model import Evidence, Sensitivity
 from scanner.reporters import words
 from scanner.reporters.cells import clean, shortened
-from scanner.reporters.page import charts
+from scanner.reporters.page import charts, overtime
 from scanner.reporters.page.headline import counted
 from scanner.reporters.view import day
 from scanner.safeguards import SAFEGUARDS
@@ -67,9 +67,13 @@ def _environment() -> jinja2.Environment:
         "count": counted,
         "day": day,
         "shortened": shortened,
-        "trend_point": _trend_point,
     }
-    environment.globals |= {"words": words, "charts": charts, "SENSITIVITY": SENSITIVITY}
+    environment.globals |= {
+        "words": words,
+        "charts": charts,
+        "overtime": overtime,
+        "SENSITIVITY": SENSITIVITY,
+    }
     return environment
 
 
@@ -88,10 +92,6 @@ def _asset(name: str) -> Markup:
 
 def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
-
-
-def _trend_point(point: Any) -> tuple[str, float, bool]:
-    return date(day(point.at)), point.index, point.breaks
 
 
 # --- filters ----------------------------------------------------------------------
