@@ -118,6 +118,22 @@ def not_public(document: Any) -> bool | None:
     return not any(allowed(s) and everybody(s) and not narrowed(s) for s in statements(document))
 
 
+def not_writable(document: Any) -> bool | None:
+    """No statement lets everybody change or delete something."""
+    return not any(
+        allowed(s)
+        and everybody(s)
+        and not narrowed(s)
+        and ("NotAction" in s or any(map(_writes, actions(s))))
+        for s in statements(document)
+    )
+
+
+def _writes(action: str) -> bool:
+    name = action.rpartition(":")[2]
+    return name.startswith(("*", "put", "delete", "restore", "abort", "replicate", "bypass"))
+
+
 def signed_in(document: Any) -> bool | None:
     """Nobody is let in without an identity, whatever the conditions are."""
     return not any(allowed(s) and everybody(s) for s in statements(document))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from scanner.declared.model import Unknown
@@ -29,7 +29,7 @@ from scanner.declared.terraform.checks import (
     unknown_of,
 )
 from scanner.declared.terraform.maps.common import open_policy
-from scanner.declared.terraform.policies import no_lockout, not_public, policy, tls_only
+from scanner.declared.terraform.policies import no_lockout, not_public, not_writable, policy, tls_only
 from scanner.model import Basis
 
 _PUBLIC_GROUPS = ("/groups/global/allusers", "/groups/global/authenticatedusers")
@@ -186,8 +186,8 @@ def _tls(view: View) -> Fact | None:
     return Fact(NO, Basis.PROVIDER_DEFAULT, "", None, "no policy refuses requests without TLS", view.resource)
 
 
-def _open_policy(view: View) -> Fact | None:
-    check = policy("policy", not_public)
+def _open_policy(view: View, judge: Callable[[Any], bool | None] = not_public) -> Fact | None:
+    check = policy("policy", judge)
     facts = [
         f for f in (check(view), *(check(p) for p in view.joined("aws_s3_bucket_policy"))) if f is not None
     ]
@@ -213,6 +213,25 @@ def _anonymous(view: View) -> Fact | None:
     if block is not None and block.state is YES:
         return block
     return every(_open_acl, _open_policy)(view)
+
+
+_READING = ("public-read", "authenticated-read", "aws-exec-read")
+
+
+def _anonymous_write(view: View) -> Fact | None:
+    """As for reading; an ACL or a policy that only lets people read lets nobody write."""
+    block = first(joined("aws_s3_bucket_public_access_block", blocked, None), _module_block)(view)
+    if block is not None and block.state is YES:
+        return block
+    return every(_writable_acl, lambda v: _open_policy(v, not_writable))(view)
+
+
+def _writable_acl(view: View) -> Fact | None:
+    fact = _open_acl(view)
+    if fact is None or fact.state is not NO:
+        return fact
+    one = fact.resource or view.resource
+    return dataclasses.replace(fact, state=YES) if one.attributes.get("acl") in _READING else fact
 
 
 def _inner_block(path: str) -> Check:
@@ -256,7 +275,7 @@ KINDS: dict[str, Kind] = {
             "acl_not_public": _open_acl,
             "policy_not_public": _open_policy,
             "anonymous_read_blocked": _anonymous,
-            "anonymous_write_blocked": _anonymous,
+            "anonymous_write_blocked": _anonymous_write,
             "tls_enforced": _tls,
             "versioning": first(versioned, joined("aws_s3_bucket_versioning", versioned)),
             "mfa_delete": _mfa,
