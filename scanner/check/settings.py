@@ -21,13 +21,17 @@ class Settings:
     def __init__(self, config: Config | None = None, today: dt.date | None = None) -> None:
         self.config = config
         self.today = today or dt.datetime.now(dt.UTC).date()
+        self._rules: RuleSet | None = None
 
     def rules(self) -> RuleSet:
-        """Raises RuleError."""
-        if self.config is None:
-            return load_rules(examples=False)
-        rules = self.config.rules
-        return load_rules(list(rules.paths) or None, rules.packs, rules.switch_off, examples=False)
+        """The rules in force, read once. Raises RuleError."""
+        if self._rules is None and self.config is None:
+            self._rules = load_rules(examples=False)
+        elif self._rules is None and self.config is not None:
+            rules = self.config.rules
+            self._rules = load_rules(list(rules.paths) or None, rules.packs, rules.switch_off, examples=False)
+        assert self._rules is not None
+        return self._rules
 
     def context(self, checked: Checked) -> Context:
         """Policy and register for the declared stores."""
