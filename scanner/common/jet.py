@@ -18,6 +18,7 @@ BOOL, BYTE, INT, LONG, MONEY, FLOAT, DOUBLE, DATE, BINARY, TEXT, OLE, MEMO = ran
 GUID, NUMERIC, COMPLEX, BIGINT = 15, 16, 18, 19
 TYPE_WORDS = {TEXT: "text", MEMO: "memo", DATE: "date", LONG: "integer", INT: "integer", BIGINT: "integer", BYTE: "integer",
               MONEY: "money", DOUBLE: "number", FLOAT: "number", NUMERIC: "number"}  # fmt: skip
+_OF_ANY_LENGTH = (BINARY, TEXT, OLE, MEMO)
 CATALOG = 2
 """Page of the table of all objects."""
 MAX_MEMO = 64 * 1024 * 1024
@@ -245,7 +246,7 @@ class Jet:
             return str(uuid.UUID(bytes_le=raw[:16])) if len(raw) >= 16 else None
         if kind == NUMERIC:
             return _numeric(raw, column.scale)
-        return self._variable(column, raw)
+        return self._variable(column, raw) if kind in _OF_ANY_LENGTH else None
 
     def _variable(self, column: Column, raw: bytes) -> Value:
         if column.kind == TEXT:
@@ -254,7 +255,7 @@ class Jet:
             return self._text(self._long(raw))
         if column.kind == OLE:
             return self._long(raw)
-        if column.kind in (BINARY, 0):
+        if column.kind == BINARY:
             return raw
         return self._fixed(column, raw) if raw else None
 
