@@ -27,6 +27,10 @@ _STRONG_GROUPS = frozenset({"special", "offence", "state", "health_id", "educati
 _BANK = frozenset({"CREDIT_CARD", "IBAN_CODE", "UK_SORT_CODE", "UK_BANK_ACCOUNT", "UK_UTR", "US_BANK_NUMBER"})
 _REGISTERED = frozenset({"UK_GMC_NUMBER", "UK_NMC_PIN"})
 """Numbers of professional registers that anybody may look up."""
+QUIET = frozenset(
+    {"properties", "custom xml", "alternative text", "defined names", "picture metadata", "field code"}
+)
+"""Hidings that nearly every file has: told only where somebody is in them."""
 AUDIENCES = ("public", "named", "internal")
 
 
@@ -141,7 +145,7 @@ def _hidden(seen: Seen, audience: str, allowed: Mapping[str, str]) -> Iterable[L
         line = Line(level, f"people in {_article(seen.hiding)}", seen.where, tuple(kept), seen.rows, seen.people,
                     _remedy(seen.hiding), seen.hiding)  # fmt: skip
         yield _with_allowance(line, allowed, [seen.hiding])
-    elif not let:
+    elif not let and (seen.hiding not in QUIET or seen.weak):
         level = Level.NOTE
         said = f"{title(seen.hiding)}: nobody recognised in it"
         if seen.hiding == "covered text":

@@ -133,7 +133,11 @@ def _read_batch(
 def _take(grid: Grid, table: _Table, hit: _Hit) -> None:
     name = hit.name
     hiding = grid.hidden_by(hit.row, hit.column)
-    if hit.form_only or weighing.technical(name) or (name == "EMAIL_ADDRESS" and weighing.is_role_mailbox(hit.value)):
+    if (
+        hit.form_only
+        or weighing.technical(name)
+        or (name == "EMAIL_ADDRESS" and weighing.is_role_mailbox(hit.value))
+    ):
         _add(table.weak, hiding, hit)
     elif weighing.needs_company(name) or (name == "PHONE_NUMBER" and not weighing.is_mobile(hit.value)):
         table.waiting.append(hit)

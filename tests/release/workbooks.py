@@ -173,7 +173,9 @@ def pivot_cache(people: bool) -> bytes:
     header, *rows = table(people)
     columns = list(zip(*rows, strict=True))
     fields = "".join(
-        f'<cacheField name="{name}"><sharedItems>' + "".join(f'<s v="{v}"/>' for v in values) + "</sharedItems></cacheField>"
+        f'<cacheField name="{name}"><sharedItems>'
+        + "".join(f'<s v="{v}"/>' for v in values)
+        + "</sharedItems></cacheField>"
         for name, values in zip(header, columns, strict=True)
     )
     definition = (
@@ -183,7 +185,7 @@ def pivot_cache(people: bool) -> bytes:
     records = f'<pivotCacheRecords xmlns="{_MAIN}" count="{len(rows)}">' + "".join(
         "<r>" + "".join(f'<x v="{i}"/>' for _ in header) + "</r>" for i in range(len(rows))
     ) + "</pivotCacheRecords>"  # fmt: skip
-    pivot = f'<pivotTableDefinition xmlns="{_MAIN}" name="P" cacheId="1" dataCaption="Values"><location ref="A10:B12" firstHeaderRow="1" firstDataRow="1" firstDataCol="1"/></pivotTableDefinition>'  # noqa: E501
+    pivot = f'<pivotTableDefinition xmlns="{_MAIN}" name="P" cacheId="1" dataCaption="Values"><location ref="A10:B12" firstHeaderRow="1" firstDataRow="1" firstDataCol="1"/></pivotTableDefinition>'
     base = "application/vnd.openxmlformats-officedocument.spreadsheetml."
     return patched(
         saved(book()),
@@ -194,7 +196,9 @@ def pivot_cache(people: bool) -> bytes:
         },
         relate={
             "xl/pivotCache/pivotCacheDefinition1.xml": [("pivotCacheRecords", "pivotCacheRecords1.xml")],
-            "xl/pivotTables/pivotTable1.xml": [("pivotCacheDefinition", "../pivotCache/pivotCacheDefinition1.xml")],
+            "xl/pivotTables/pivotTable1.xml": [
+                ("pivotCacheDefinition", "../pivotCache/pivotCacheDefinition1.xml")
+            ],
             "xl/worksheets/sheet1.xml": [("pivotTable", "../pivotTables/pivotTable1.xml")],
             "xl/workbook.xml": [("pivotCacheDefinition", "pivotCache/pivotCacheDefinition1.xml")],
         },
@@ -205,7 +209,8 @@ def pivot_cache(people: bool) -> bytes:
         },
         change={
             "xl/workbook.xml": lambda t: t.replace(
-                "</workbook>", f'<pivotCaches><pivotCache cacheId="1" xmlns:r="{_R}" r:id="rId900"/></pivotCaches></workbook>'
+                "</workbook>",
+                f'<pivotCaches><pivotCache cacheId="1" xmlns:r="{_R}" r:id="rId900"/></pivotCaches></workbook>',
             )
         },
     )
@@ -213,7 +218,9 @@ def pivot_cache(people: bool) -> bytes:
 
 def external_cache(people: bool) -> bytes:
     rows = "".join(
-        f'<row r="{n}">' + "".join(f'<cell r="{"ABCD"[c]}{n}" t="str"><v>{v}</v></cell>' for c, v in enumerate(row)) + "</row>"
+        f'<row r="{n}">'
+        + "".join(f'<cell r="{"ABCD"[c]}{n}" t="str"><v>{v}</v></cell>' for c, v in enumerate(row))
+        + "</row>"
         for n, row in enumerate(table(people), 1)
     )
     part = (
@@ -225,8 +232,10 @@ def external_cache(people: bool) -> bytes:
 
 
 def defined_name(people: bool) -> bytes:
-    entry = f'<definedNames><definedName name="Remark" hidden="1">"{says(people)}"</definedName></definedNames>'
-    return patched(saved(book()), change={"xl/workbook.xml": lambda t: t.replace("<definedNames/>", entry).replace("<definedNames />", entry) if "<definedNames" in t else t.replace("<calcPr", entry + "<calcPr")})  # fmt: skip  # noqa: E501
+    entry = (
+        f'<definedNames><definedName name="Remark" hidden="1">"{says(people)}"</definedName></definedNames>'
+    )
+    return patched(saved(book()), change={"xl/workbook.xml": lambda t: t.replace("<definedNames/>", entry).replace("<definedNames />", entry) if "<definedNames" in t else t.replace("<calcPr", entry + "<calcPr")})  # fmt: skip
 
 
 def custom_xml(people: bool) -> bytes:
@@ -253,13 +262,15 @@ def embedded_workbook(people: bool) -> bytes:
     inner.properties.creator = None
     fill(inner.active, table(people))
     inner.active.title = "Data"
-    drawing = (
-        '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"></xdr:wsDr>'
-    )
+    drawing = '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"></xdr:wsDr>'
     chart = '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"></c:chartSpace>'
     return patched(
         saved(book()),
-        {"xl/embeddings/book1.xlsx": saved(inner), "xl/drawings/drawing1.xml": drawing, "xl/charts/chart1.xml": chart},
+        {
+            "xl/embeddings/book1.xlsx": saved(inner),
+            "xl/drawings/drawing1.xml": drawing,
+            "xl/charts/chart1.xml": chart,
+        },
         relate={
             "xl/worksheets/sheet1.xml": [("drawing", "../drawings/drawing1.xml")],
             "xl/drawings/drawing1.xml": [("chart", "../charts/chart1.xml")],
@@ -305,7 +316,11 @@ CASES: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
     "comment": (comment, "comments", "comment at B2"),
     "threaded comment": (threaded_comment, "comments", "threaded comment at C3"),
     "pivot cache": (pivot_cache, "pivot cache", "pivot cache 1 (behind the pivot table on sheet “Spend”)"),
-    "external cache": (external_cache, "external cache", "linked workbook 1, cached values of its sheet “Source”"),
+    "external cache": (
+        external_cache,
+        "external cache",
+        "linked workbook 1, cached values of its sheet “Source”",
+    ),
     "defined name": (defined_name, "defined names", "defined name Remark (hidden)"),
     "custom XML": (custom_xml, "custom xml", "custom XML part item1.xml"),
     "properties": (properties, "properties", "document properties"),

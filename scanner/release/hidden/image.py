@@ -17,7 +17,7 @@ from scanner.release.hidden import parts
 from scanner.release.pieces import Found, Looking, Presence, TextPiece, Where
 
 MAX_PIXELS = 120_000_000
-_GPS, _IFD1, _EXIF = 0x8825, 1, 0x8769
+_GPS, _EXIF = 0x8825, 0x8769
 _THUMB_OFFSET, _THUMB_SIZE = 0x0201, 0x0202
 _PEOPLE = {
     0x013B: "the artist",
@@ -134,19 +134,25 @@ def _string(value: Any) -> str:
 
 
 def thumbnail_bytes(image: Any) -> bytes:
-    """The JPEG preview inside the Exif block (IFD1); b"" where there is none."""
+    """The JPEG preview in the second directory of the Exif block (Exif 2.32, 4.5.5); b"" where there is none."""
     block = image.info.get("exif", b"")
-    if not block:
-        return b""
-    body = block[6:] if block.startswith(b"Exif\0\0") else block
+    body = block.removeprefix(b"Exif\0\0")
     try:
-        second = image.getexif().get_ifd(_IFD1)
-    except (OSError, ValueError, KeyError, SyntaxError, TypeError):
+        order = {b"II": "<", b"MM": ">"}[body[:2]]
+        first = struct.unpack_from(f"{order}I", body, 4)[0]
+        count = struct.unpack_from(f"{order}H", body, first)[0]
+        second = struct.unpack_from(f"{order}I", body, first + 2 + 12 * count)[0]
+        if not second:
+            return b""
+        entries = struct.unpack_from(f"{order}H", body, second)[0]
+        tags = [
+            struct.unpack_from(f"{order}HHII", body, second + 2 + 12 * i) for i in range(min(entries, 64))
+        ]
+    except (KeyError, struct.error):
         return b""
-    start, size = second.get(_THUMB_OFFSET), second.get(_THUMB_SIZE)
-    if not isinstance(start, int) or not isinstance(size, int):
-        return b""
-    return bytes(body[start : start + size])
+    values = {tag: value for tag, _, _, value in tags}
+    start, size = values.get(_THUMB_OFFSET), values.get(_THUMB_SIZE)
+    return bytes(body[start : start + size]) if start and size else b""
 
 
 def _thumbnail(image: Any, where: Where) -> Iterator[Found]:

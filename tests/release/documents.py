@@ -1,0 +1,244 @@
+"""DOCX and PPTX files that each hide one thing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import docx
+import openpyxl
+import pptx
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Cm
+
+from tests.release.people import says, table
+from tests.release.zipping import patched
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def word() -> docx.document.Document:
+    made = docx.Document()
+    made.core_properties.author = ""
+    made.core_properties.comments = ""
+    made.add_paragraph("The annual report of the council.")
+    made.add_paragraph("MARK")
+    made.add_paragraph("Spending rose in the second quarter.")
+    return made
+
+
+def plain() -> docx.document.Document:
+    made = word()
+    made.paragraphs[1].runs[0].text = "Approved."
+    return made
+
+
+def saved(made: object) -> bytes:
+    out = io.BytesIO()
+    made.save(out)  # type: ignore[attr-defined]
+    return out.getvalue()
+
+
+def with_mark(xml: str, **more: object) -> bytes:
+    """The document with WordprocessingML in place of its second paragraph's run."""
+    return patched(
+        saved(word()),
+        change={"word/document.xml": lambda t: t.replace("<w:r><w:t>MARK</w:t></w:r>", xml)},
+        **more,
+    )  # type: ignore[arg-type]
+
+
+def deletion(people: bool) -> bytes:
+    return with_mark(
+        f'<w:del w:id="1" w:author="admin"><w:r><w:delText>{says(people)}</w:delText></w:r></w:del><w:r><w:t>Kept.</w:t></w:r>'
+    )
+
+
+def moved(people: bool) -> bytes:
+    return with_mark(
+        f'<w:moveFrom w:id="1" w:author="admin"><w:r><w:t>{says(people)}</w:t></w:r></w:moveFrom><w:r><w:t>Kept.</w:t></w:r>'
+    )
+
+
+def vanish(people: bool) -> bytes:
+    return with_mark(
+        f"<w:r><w:rPr><w:vanish/></w:rPr><w:t>{says(people)}</w:t></w:r><w:r><w:t>Kept.</w:t></w:r>"
+    )
+
+
+def white(people: bool) -> bytes:
+    return with_mark(
+        f'<w:r><w:rPr><w:color w:val="FFFFFF"/></w:rPr><w:t>{says(people)}</w:t></w:r><w:r><w:t>Kept.</w:t></w:r>'
+    )
+
+
+def tiny(people: bool) -> bytes:
+    return with_mark(
+        f'<w:r><w:rPr><w:sz w:val="2"/></w:rPr><w:t>{says(people)}</w:t></w:r><w:r><w:t>Kept.</w:t></w:r>'
+    )
+
+
+def field(people: bool) -> bytes:
+    return with_mark(
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText> IF 1 = 1 "{says(people)}" </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        '<w:r><w:t>Shown.</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def hidden_row(people: bool) -> bytes:
+    row = f"<w:tr><w:trPr><w:hidden/></w:trPr><w:tc><w:p><w:r><w:t>{says(people)}</w:t></w:r></w:p></w:tc></w:tr>"
+    shown = "<w:tr><w:tc><w:p><w:r><w:t>Shown</w:t></w:r></w:p></w:tc></w:tr>"
+    made = saved(plain())
+    return patched(
+        made,
+        change={
+            "word/document.xml": lambda t: t.replace(
+                "<w:sectPr",
+                f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid>{shown}{row}</w:tbl><w:p/><w:sectPr",
+                1,
+            )
+        },
+    )
+
+
+def comment(people: bool) -> bytes:
+    part = f'<w:comments xmlns:w="{_W}"><w:comment w:id="0" w:author="admin"><w:p><w:r><w:t>{says(people)}</w:t></w:r></w:p></w:comment></w:comments>'
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+    return with_mark('<w:r><w:t>Kept.</w:t></w:r><w:r><w:commentReference w:id="0"/></w:r>', add={"word/comments.xml": part},
+                     relate={"word/document.xml": [("comments", "comments.xml")]}, types={"word/comments.xml": kind})  # fmt: skip
+
+
+def properties(people: bool) -> bytes:
+    made = plain()
+    made.core_properties.comments = says(people)
+    return saved(made)
+
+
+def custom_xml(people: bool) -> bytes:
+    return with_mark("<w:r><w:t>Kept.</w:t></w:r>", add={"customXml/item7.xml": f"<case><remark>{says(people)}</remark></case>"},
+                     relate={"word/document.xml": [("customXml", "../customXml/item7.xml")]})  # fmt: skip
+
+
+def variable(people: bool) -> bytes:
+    entry = f'<w:docVars><w:docVar w:name="x" w:val="{says(people)}"/></w:docVars>'
+    return patched(
+        saved(plain()),
+        change={"word/settings.xml": lambda t: t.replace("</w:settings>", entry + "</w:settings>")},
+    )
+
+
+def inner_book(people: bool) -> bytes:
+    inner = openpyxl.Workbook()
+    inner.properties.creator = None
+    for row in table(people):
+        inner.active.append(row)
+    inner.active.title = "Data"
+    return saved(inner)
+
+
+def embedded(people: bool) -> bytes:
+    chart = '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><c:chart/><c:externalData r:id="rId900"/></c:chartSpace>'
+    return with_mark(
+        "<w:r><w:t>Kept.</w:t></w:r>",
+        add={"word/charts/chart1.xml": chart, "word/embeddings/book1.xlsx": inner_book(people)},
+        relate={
+            "word/document.xml": [("chart", "charts/chart1.xml")],
+            "word/charts/chart1.xml": [("package", "../embeddings/book1.xlsx")],
+        },
+        types={"word/charts/chart1.xml": "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"},
+    )
+
+
+def deck() -> pptx.presentation.Presentation:
+    made = pptx.Presentation()
+    made.core_properties.author = ""
+    made.core_properties.last_modified_by = ""
+    made.core_properties.title = ""
+    slide = made.slides.add_slide(made.slide_layouts[5])
+    slide.shapes.title.text = "The annual report"
+    return made
+
+
+def notes(people: bool) -> bytes:
+    made = deck()
+    made.slides[0].notes_slide.notes_text_frame.text = says(people)
+    return saved(made)
+
+
+def hidden_slide(people: bool) -> bytes:
+    made = deck()
+    slide = made.slides.add_slide(made.slide_layouts[5])
+    slide.shapes.title.text = says(people)
+    slide._element.set("show", "0")
+    return saved(made)
+
+
+def off_slide(people: bool) -> bytes:
+    made = deck()
+    box = made.slides[0].shapes.add_textbox(Cm(-20), Cm(2), Cm(10), Cm(2))
+    box.text_frame.text = says(people)
+    return saved(made)
+
+
+def hidden_shape(people: bool) -> bytes:
+    made = deck()
+    box = made.slides[0].shapes.add_textbox(Cm(2), Cm(8), Cm(10), Cm(2))
+    box.text_frame.text = says(people)
+    box._element.nvSpPr.cNvPr.set("hidden", "1")
+    return saved(made)
+
+
+def covered_shape(people: bool) -> bytes:
+    from pptx.dml.color import RGBColor
+    from pptx.enum.shapes import MSO_SHAPE
+
+    made = deck()
+    box = made.slides[0].shapes.add_textbox(Cm(2), Cm(8), Cm(10), Cm(2))
+    box.text_frame.text = says(people)
+    cover = made.slides[0].shapes.add_shape(MSO_SHAPE.RECTANGLE, Cm(1), Cm(7), Cm(12), Cm(4))
+    cover.fill.solid()
+    cover.fill.fore_color.rgb = RGBColor(0, 0, 0)
+    return saved(made)
+
+
+def chart_workbook(people: bool) -> bytes:
+    made = deck()
+    data = CategoryChartData()
+    data.categories = ["Q1", "Q2"]
+    data.add_series("Spend", (1, 2))
+    made.slides[0].shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Cm(2), Cm(5), Cm(10), Cm(6), data)
+    whole = saved(made)
+    import zipfile
+
+    name = next(n for n in zipfile.ZipFile(io.BytesIO(whole)).namelist() if n.startswith("ppt/embeddings/"))
+    return patched(whole, {name: inner_book(people)})
+
+
+DOCX: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
+    "tracked deletion": (deletion, "tracked changes", "tracked deletion, paragraph 2"),
+    "tracked move": (moved, "tracked changes", "paragraph 2"),
+    "hidden text": (vanish, "hidden text", "hidden text, paragraph 2"),
+    "white text": (white, "invisible text", "paragraph 2"),
+    "tiny text": (tiny, "invisible text", "paragraph 2"),
+    "field code": (field, "field code", "paragraph 2"),
+    "hidden table row": (hidden_row, "hidden rows", "table 1"),
+    "comment": (comment, "comments", "comment 1"),
+    "properties": (properties, "properties", "document properties"),
+    "custom XML": (custom_xml, "custom xml", "custom XML part item7.xml"),
+    "document variable": (variable, "properties", "document variables"),
+    "workbook behind a chart": (embedded, "embedded", "workbook behind chart 1 › sheet “Data”"),
+}
+PPTX: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
+    "speaker notes": (notes, "notes", "slide 1, speaker notes"),
+    "hidden slide": (hidden_slide, "hidden slide", "slide 2 (hidden)"),
+    "off-slide object": (off_slide, "hidden object", "slide 1, off-slide"),
+    "hidden object": (hidden_shape, "hidden object", "slide 1"),
+    "covered object": (covered_shape, "covered text", "slide 1, covered object"),
+    "workbook behind a chart": (
+        chart_workbook,
+        "embedded",
+        "slide 1, workbook behind a chart › sheet “Data”",
+    ),
+}
