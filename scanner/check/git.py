@@ -80,6 +80,9 @@ def before(path: Path, base: str) -> Iterator[Base]:
         yield Base(commit, copy, renamed, changed)
 
 
+_OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+
+
 class _Git:
     """Runs Git in one work tree, without its configuration of pagers, prompts and hooks."""
 
@@ -97,8 +100,10 @@ class _Git:
             "-C",
             str(root),
         ]
+        # A hook's own variables would point elsewhere.
+        inherited = {name: text for name, text in os.environ.items() if name not in _OF_HOOKS}
         self._environment = {
-            **os.environ,
+            **inherited,
             "GIT_OPTIONAL_LOCKS": "0",
             "GIT_TERMINAL_PROMPT": "0",
             "LC_ALL": "C",
@@ -122,6 +127,9 @@ def _first_line(text: bytes) -> str:
 
 
 def _merge_base(git: _Git, base: str) -> str:
+    if base == "HEAD" and _commit(git, base) is None:
+        # Before the first commit everything is new: Git knows the tree without files by itself.
+        return git.run("hash-object", "-t", "tree", "--stdin", given=b"").stdout.decode().strip()
     resolved = _commit(git, base) or _commit(git, f"origin/{base}")
     shallow = git.run("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
     if resolved is None:

@@ -159,3 +159,22 @@ def test_mistakes_are_told(repository: Repository, tmp_path: Path) -> None:
     repository.git("checkout", "--quiet", "--orphan", "island")
     repository.commit("an island")
     assert "no commit in common" in said("main", repository.folder)
+
+
+def test_before_the_first_commit_everything_is_new(tmp_path: Path) -> None:
+    made = Repository(tmp_path / "new")
+    made.write(**{"main.tf": _DATABASE})
+    assert ("DB-03", "aws_db_instance.d") in made.findings("--diff", "HEAD")
+    made.commit()
+    assert made.findings("--diff", "HEAD") == set()
+
+
+def test_variables_of_a_hook_do_not_lead_elsewhere(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Repository(tmp_path / "other")
+    other.commit()
+    monkeypatch.setenv("GIT_DIR", str(other.folder / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(other.folder / ".git/index"))
+    done = repository.check("--diff", "main")
+    assert done.exit_code == 0, done.output
