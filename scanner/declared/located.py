@@ -48,6 +48,26 @@ class Broken(Exception):
         super().__init__(f"line {line}, column {column}: {what}")
 
 
+def line_paths(node: Any) -> dict[str, int]:
+    """Every dotted path in a tree (`spec.ports.0.port`) to its line."""
+    found: dict[str, int] = {}
+    _line_paths(node, "", found)
+    return found
+
+
+def _line_paths(node: Any, path: str, into: dict[str, int]) -> None:
+    if isinstance(node, Block):
+        pairs = [(key, value, node.lines.get(key, node.line)) for key, value in node.items()]
+    elif isinstance(node, Items):
+        pairs = [(str(i), value, node.lines[i]) for i, value in enumerate(node)]
+    else:
+        return
+    for key, value, line in pairs:
+        inner = f"{path}.{key}" if path else key
+        into[inner] = line
+        _line_paths(value, inner, into)
+
+
 # --- JSON ---------------------------------------------------------------------------------
 
 _SPACE = re.compile(r"(?:[\s\ufeff]+|//[^\n]*|/\*.*?\*/)*", re.S)

@@ -9,7 +9,7 @@ from typing import Any
 
 from scanner.declared.cloudformation.look import AwsLook
 from scanner.declared.cloudformation.values import Values, tagged
-from scanner.declared.located import Block, Broken, read_json, read_yaml
+from scanner.declared.located import Block, Broken, line_paths, read_json, read_yaml
 from scanner.declared.model import Location, Resource
 
 LARGEST = 8 * 1024 * 1024
@@ -58,8 +58,7 @@ def looks(
             if isinstance(place, str) and depth < _DEEPEST_STACK:
                 nested.append((name, place, parameters if isinstance(parameters, dict) else {}))
         line = resources.lines.get(name, node.line)
-        lines: dict[str, int] = {}
-        _lines(raw, "", lines)
+        lines = line_paths(raw)
         found[name] = AwsLook(
             Resource(
                 prefix + name,
@@ -124,16 +123,3 @@ def _with_globals(template: Block, kind: str, raw: Block) -> Block:
         merged.update(source)
         merged.lines.update(source.lines)
     return merged
-
-
-def _lines(node: Any, path: str, into: dict[str, int]) -> None:
-    if isinstance(node, Block):
-        pairs = [(key, value, node.lines.get(key, node.line)) for key, value in node.items()]
-    elif isinstance(node, list) and hasattr(node, "lines"):
-        pairs = [(str(i), value, node.lines[i]) for i, value in enumerate(node)]
-    else:
-        return
-    for key, value, line in pairs:
-        inner = f"{path}.{key}" if path else key
-        into[inner] = line
-        _lines(value, inner, into)
