@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable
 
 from tests.extractors import samples_binary as binary
+from tests.extractors import samples_pst
 
 FILES = pathlib.Path(__file__).parent / "files"
 HEADER = ["Forename", "Surname", "Email", "NINO", "Date of birth"]
@@ -277,6 +278,7 @@ GOOD: dict[str, Callable[[], bytes]] = {
     "staff.mdb": lambda: binary.access(HEADER, people()),
     "slides.ppt": binary.presentation,
     "mail.msg": lambda: binary.message({"staff.csv": csv_bytes()}),
+    "mail.pst": lambda: samples_pst.store("staff.csv", csv_bytes()),
     "staff.rar": lambda: binary.rar5("staff.csv", csv_bytes()),
     "staff-old.rar": lambda: binary.rar4("staff.csv", csv_bytes()),
 }
