@@ -60,6 +60,8 @@ class Statement:
     def reaches(self, resource: str) -> bool:
         if self.not_resources:
             return not any(_matches(pattern, resource) for pattern in self.not_resources)
+        if not self.resources:
+            return True  # policies of file systems and repositories stand on what they are for
         return any(_matches(pattern, resource) for pattern in self.resources)
 
     @property

@@ -32,6 +32,8 @@ _ENOUGH: dict[str, int | str] = {
 """What counts as protected where no rule of the department says otherwise; rules see the value itself."""
 _CACHES = ("ElastiCache", "MemoryDB", "Redshift")
 """Their contents can be made again, or are copies: any backup counts."""
+_DIARIES = ("AWS::Logs::LogGroup",)
+"""Not audit logs as such: any set time counts, and rules see which."""
 
 
 def weighed(said: Said) -> Said:
@@ -40,6 +42,8 @@ def weighed(said: Said) -> Said:
     if enough is None or said.value is None or said.state is not State.PRESENT:
         return said
     if said.safeguard == "backup_retention_days" and any(word in said.source for word in _CACHES):
+        return said
+    if said.safeguard == "audit_log_retention_days" and any(word in said.source for word in _DIARIES):
         return said
     if isinstance(enough, int):
         held = isinstance(said.value, int) and said.value >= enough

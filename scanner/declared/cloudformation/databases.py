@@ -5,11 +5,13 @@ Property names and defaults: "AWS resource and property types reference", CloudF
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scanner.declared.cloudformation.look import AwsLook, plaintext
 from scanner.declared.cloudformation.storage import customer_key
+from scanner.declared.engines import DEFAULT_PORTS, PREDICTABLE_LOGINS, supported
 from scanner.declared.model import Unknown
 from scanner.declared.stating import (
     MISSING,
@@ -21,7 +23,6 @@ from scanner.declared.stating import (
     days,
     flag,
     given,
-    text,
     truth,
     unless,
     whole,
@@ -29,22 +30,6 @@ from scanner.declared.stating import (
 
 _INHERITED = "a member of a cluster: the cluster says it"
 _NOT_ENCRYPTED = Default(False, "not encrypted unless set")
-_PORTS = {
-    "mysql": 3306,
-    "mariadb": 3306,
-    "aurora": 3306,
-    "aurora-mysql": 3306,
-    "postgres": 5432,
-    "aurora-postgresql": 5432,
-    "oracle": 1521,
-    "sqlserver": 1433,
-    "redis": 6379,
-    "valkey": 6379,
-    "memcached": 11211,
-    "redshift": 5439,
-    "docdb": 27017,
-    "neptune": 8182,
-}
 _CACHES = (6379, 11211)
 _FORCING = {
     "postgres": "rds.force_ssl",
@@ -78,8 +63,8 @@ def port(engine: str = "") -> Check:
     def check(look: Look) -> Iterator[Said]:
         value = look.get("Port")
         known = engine or str(look.get("Engine")).lower()
-        usual = next((p for name, p in _PORTS.items() if known == name), None) or next(
-            (p for name, p in _PORTS.items() if known.startswith(name)), None
+        usual = next((p for name, p in DEFAULT_PORTS.items() if known == name), None) or next(
+            (p for name, p in DEFAULT_PORTS.items() if known.startswith(name)), None
         )
         if isinstance(value, Unknown):
             yield look.unknown("default_port_changed", value, "Port")
@@ -209,9 +194,67 @@ def _subnets(look: Look) -> Iterator[Said]:
             yield look.say("network_private", True, "DBSubnetGroupName")
 
 
+def login(*paths: str) -> Check:
+    """`predictable_admin_name`: the administrator's name is none that is tried first."""
+
+    def check(look: Look) -> Iterator[Said]:
+        path, value = look.first(*paths)
+        if isinstance(value, Unknown):
+            yield look.unknown("predictable_admin_name", value, path)
+        elif value is not MISSING:
+            yield look.say("predictable_admin_name", str(value).lower() not in PREDICTABLE_LOGINS, path)
+
+    return check
+
+
+def fixes(known: str = "", engine: str = "Engine") -> Check:
+    """`engine_version_supported`, of engines and versions that are known here."""
+
+    def check(look: Look) -> Iterator[Said]:
+        version = look.get("EngineVersion")
+        if isinstance(version, Unknown) or version is MISSING:
+            return
+        answer = supported(known or str(look.get(engine)), str(version))
+        if answer is not None:
+            yield look.say("engine_version_supported", answer, "EngineVersion")
+
+    return check
+
+
+def _documents_tls(look: Look) -> Iterator[Said]:
+    """DocumentDB enforces TLS unless its parameter group says otherwise."""
+    path = "DBClusterParameterGroupName"
+    groups = [look.peers[i] for i in look.links(path)] if isinstance(look, AwsLook) else []
+    group = next((g for g in groups if g.type == "AWS::DocDB::DBClusterParameterGroup"), None)
+    if group is not None:
+        for said in _DOC_TLS(group):
+            yield dataclasses.replace(said, line=look.line(path))
+    elif look.get(path) is MISSING:
+        yield look.say("tls_enforced", True, path, "on unless set", default=True)
+
+
+def _warehouse_tls(look: Look) -> Iterator[Said]:
+    path = "ClusterParameterGroupName"
+    groups = [look.peers[i] for i in look.links(path)] if isinstance(look, AwsLook) else []
+    group = next((g for g in groups if g.type == "AWS::Redshift::ClusterParameterGroup"), None)
+    if group is not None:
+        for said in _SHIFT_TLS(group):
+            yield dataclasses.replace(said, line=look.line(path))
+    elif look.get(path) is MISSING:
+        yield look.say("tls_enforced", False, path, "the default group does not enforce TLS", default=True)
+
+
+_DELETION = flag("deletion_protection", "DeletionProtection")
+_DOC_TLS = parameter(
+    "tls_enforced", "tls", ("enabled", "tls1.2+", "tls1.3+", "fips-140-3"), Default(True, "on unless set")
+)
+_SHIFT_TLS = parameter("tls_enforced", "require_ssl", ("true", "1", "on"), Default(False, "off unless set"))
+
 _RDS = (
+    login("MasterUsername"),
+    fixes(),
     unless(_without_iam, flag("iam_auth", "EnableIAMDatabaseAuthentication")),
-    flag("deletion_protection", "DeletionProtection"),
+    _DELETION,
     flag("copy_tags_to_snapshot", "CopyTagsToSnapshot"),
     exports("audit_logging"),
     port(),
@@ -258,8 +301,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
         "database",
         (
             *_CLUSTER,
-            *_RDS[:1],
-            *_RDS[2:],
+            *(check for check in _RDS if check is not _DELETION),
             flag(
                 "public_endpoint_disabled",
                 "PubliclyAccessible",
@@ -277,7 +319,14 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
     ),
     "AWS::DocDB::DBCluster": (
         "database",
-        (*_CLUSTER, exports("audit_logging"), port("docdb"), passwords("MasterUserPassword")),
+        (
+            *_CLUSTER,
+            exports("audit_logging"),
+            port("docdb"),
+            passwords("MasterUserPassword"),
+            _documents_tls,
+            login("MasterUsername"),
+        ),
     ),
     "AWS::Neptune::DBCluster": (
         "database",
@@ -285,18 +334,14 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
             *_CLUSTER,
             exports("audit_logging"),
             flag("iam_auth", "IamAuthEnabled"),
+            flag("copy_tags_to_snapshot", "CopyTagsToSnapshot"),
             always("tls_enforced", "Neptune accepts TLS connections only"),
         ),
     ),
     "AWS::DocDB::DBClusterParameterGroup": (
         "database",
         (
-            parameter(
-                "tls_enforced",
-                "tls",
-                ("enabled", "tls1.2+", "tls1.3+", "fips-140-3"),
-                Default(True, "on unless set"),
-            ),
+            _DOC_TLS,
             parameter(
                 "audit_logging",
                 "audit_logs",
@@ -307,7 +352,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
     ),
     "AWS::Redshift::ClusterParameterGroup": (
         "warehouse",
-        (parameter("tls_enforced", "require_ssl", ("true", "1", "on"), Default(False, "off unless set")),),
+        (_SHIFT_TLS,),
     ),
     "AWS::Redshift::Cluster": (
         "warehouse",
@@ -335,6 +380,8 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
             given("network_private", "ClusterSubnetGroupName"),
             flag("high_availability", "MultiAZ"),
             port("redshift"),
+            _warehouse_tls,
+            login("MasterUsername"),
             passwords("MasterUserPassword"),
         ),
     ),
@@ -360,5 +407,3 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
     ),
 }
 """Type: (kind of store, questions)."""
-
-ENGINE = text("engine_version", "EngineVersion")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scanner.declared.assembling import Piece, assemble
-from scanner.declared.cloudformation import databases, messaging, services, storage, tables
+from scanner.declared.cloudformation import databases, disks, messaging, more, services, storage, tables
 from scanner.declared.cloudformation.look import AwsLook, tags_of
 from scanner.declared.model import DeclaredStore, Unknown
 from scanner.declared.stating import MISSING, Check, Said
@@ -16,13 +16,15 @@ _CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
     **tables.CHECKS,
     **messaging.CHECKS,
     **services.CHECKS,
+    **disks.CHECKS,
+    **more.CHECKS,
 }
 
 # Type of a satellite: where it names its stores, and what it says of them.
 _SATELLITES: dict[str, tuple[str, tuple[Check, ...]]] = {
     "AWS::S3::BucketPolicy": ("Bucket", (storage.bucket_policy,)),
-    "AWS::SQS::QueuePolicy": ("Queues", (services.attached(),)),
-    "AWS::SQS::QueueInlinePolicy": ("Queue", (services.attached(),)),
+    "AWS::SQS::QueuePolicy": ("Queues", (services.attached(), services.wildcard_actions)),
+    "AWS::SQS::QueueInlinePolicy": ("Queue", (services.attached(), services.wildcard_actions)),
     "AWS::SNS::TopicPolicy": ("Topics", (services.attached(),)),
     "AWS::SNS::TopicInlinePolicy": ("TopicArn", (services.attached(),)),
     "AWS::SecretsManager::ResourcePolicy": ("SecretId", (services.attached("ResourcePolicy"),)),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scanner.declared.cloudformation.look import AwsLook
+from scanner.declared.cloudformation.loops import repeated
 from scanner.declared.cloudformation.values import Values, tagged
 from scanner.declared.located import Block, Broken, line_paths, read_json, read_yaml
 from scanner.declared.model import Location, Resource
@@ -39,7 +40,7 @@ def looks(
         return
     values = Values(template, given)
     found: dict[str, AwsLook] = {}
-    resources = template["Resources"]
+    resources = repeated(template["Resources"], values)
     nested: list[tuple[str, str, dict[str, Any]]] = []
     for name, node in resources.items():
         if not isinstance(node, Block) or not isinstance(node.get("Type"), str):

@@ -6,7 +6,9 @@ Property names and defaults: "AWS resource and property types reference", CloudF
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
+from scanner.declared.cloudformation.databases import fixes
 from scanner.declared.cloudformation.look import plaintext, policy_of
 from scanner.declared.cloudformation.storage import customer_key
 from scanner.declared.model import Unknown
@@ -24,6 +26,7 @@ from scanner.declared.stating import (
     text,
     tls,
     truth,
+    whole,
 )
 
 _NOT_ENCRYPTED = Default(False, "not encrypted unless set")
@@ -66,9 +69,8 @@ def _msk(look: Look) -> Iterator[Said]:
         return
     mode = look.get(f"{path}.EncryptionInTransit.ClientBroker")
     inside = look.get(f"{path}.EncryptionInTransit.InCluster")
-    yield look.say(
-        "encryption_at_rest", True, path, "MSK always encrypts; AWS's own key unless set", default=True
-    )
+    yield from _msk_key(look, mode, inside)
+    yield from _msk_login(look)
     for safeguard, value, good in (
         ("tls_enforced", mode, str(mode).upper() == "TLS" or mode is MISSING),
         ("node_to_node_encryption", inside, inside is MISSING or truth(inside) is True),
@@ -79,6 +81,35 @@ def _msk(look: Look) -> Iterator[Said]:
             yield look.say(
                 safeguard, good, path, "TLS unless set" if value is MISSING else "", default=value is MISSING
             )
+
+
+def _msk_key(look: Look, mode: Any, inside: Any) -> Iterator[Said]:
+    """Encrypted under a key that is named, and nowhere in the clear on the way there."""
+    path = "EncryptionInfo"
+    key = look.get(f"{path}.EncryptionAtRest.DataVolumeKMSKeyId")
+    unknown = next((v for v in (mode, inside) if isinstance(v, Unknown)), None)
+    if unknown is not None:
+        yield look.unknown("encryption_at_rest", unknown, path)
+        return
+    plain = (mode is not MISSING and str(mode).upper() != "TLS") or truth(inside) is False
+    reason = "records travel in the clear" if plain else "no key is named" if key is MISSING else ""
+    default = key is MISSING and not plain
+    yield look.say("encryption_at_rest", not plain and key is not MISSING, path, reason, default=default)
+
+
+def _msk_login(look: Look) -> Iterator[Said]:
+    path = "ClientAuthentication"
+    if truth(look.get(f"{path}.Unauthenticated.Enabled")) is True:
+        yield look.say("auth_required", False, path, "clients may connect without login")
+        return
+    ways = ("Sasl.Iam.Enabled", "Sasl.Scram.Enabled", "Tls.Enabled")
+    answers = [look.get(f"{path}.{way}") for way in ways]
+    tls = look.get(f"{path}.Tls.CertificateAuthorityArnList")
+    held = any(truth(a) is True for a in answers) or tls is not MISSING
+    if not held and (unknown := next((a for a in answers if isinstance(a, Unknown)), None)):
+        yield look.unknown("auth_required", unknown, path)
+    else:
+        yield look.say("auth_required", held, path, default=look.get(path) is MISSING)
 
 
 def _msk_logs(look: Look) -> Iterator[Said]:
@@ -167,7 +198,9 @@ def _broker_logs(look: Look) -> Iterator[Said]:
 
 def _broker(look: Look) -> Iterator[Said]:
     own, options = look.get("EncryptionOptions.UseAwsOwnedKey"), look.get("EncryptionOptions")
-    yield look.say("encryption_at_rest", True, "EncryptionOptions", "brokers always encrypt", default=True)
+    said = options is not MISSING
+    reason = "" if said else "AWS's own key, chosen by nobody"
+    yield look.say("encryption_at_rest", said, "EncryptionOptions", reason, default=not said)
     if isinstance(own, Unknown):
         yield look.unknown("customer_managed_key", own, "EncryptionOptions")
     else:
@@ -184,6 +217,23 @@ def _broker(look: Look) -> Iterator[Said]:
             yield from plaintext(look, f"Users.{index}.Password")
 
 
+def _zones(look: Look) -> Iterator[Said]:
+    """Three nodes over several zones, or masters of their own."""
+    for name in ("ClusterConfig", "ElasticsearchClusterConfig"):
+        config = look.get(name)
+        if config is MISSING:
+            continue
+        if isinstance(config, Unknown):
+            yield look.unknown("high_availability", config, name)
+            return
+        count = whole(look.get(f"{name}.InstanceCount")) or 1
+        zones = truth(look.get(f"{name}.ZoneAwarenessEnabled")) is True
+        masters = truth(look.get(f"{name}.DedicatedMasterEnabled")) is True
+        yield look.say("high_availability", (count >= 3 and zones) or masters, name)
+        return
+    yield look.say("high_availability", False, "ClusterConfig", "one node in one zone", default=True)
+
+
 _SEARCH: tuple[Check, ...] = (
     flag("encryption_at_rest", "EncryptionAtRestOptions.Enabled", default=_NOT_ENCRYPTED),
     customer_key("EncryptionAtRestOptions.KmsKeyId"),
@@ -196,6 +246,7 @@ _SEARCH: tuple[Check, ...] = (
         Default("1.0", "TLS 1.0 is accepted unless set"),
     ),
     given("network_private", "VPCOptions"),
+    _zones,
     _search,
     _search_access,
 )
@@ -252,6 +303,8 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
                 default=Default(False, "off unless set"),
             ),
             flag("auto_minor_upgrade", "AutoMinorVersionUpgrade"),
+            chosen("high_availability", "DeploymentMode", ["ACTIVE_STANDBY_MULTI_AZ", "CLUSTER_MULTI_AZ"]),
+            fixes(engine="EngineType"),
             _broker_logs,
             _broker,
         ),

@@ -19,7 +19,6 @@ from scanner.declared.stating import (
     Said,
     always,
     chosen,
-    days,
     flag,
     given,
     refers,
@@ -47,6 +46,28 @@ def attached(path: str = "PolicyDocument") -> Check:
     return check
 
 
+def wildcard_actions(look: Look) -> Iterator[Said]:
+    """`least_privilege_policy`: no statement allows every action of the service."""
+    document = look.get("PolicyDocument")
+    if isinstance(document, Unknown):
+        yield look.unknown("least_privilege_policy", document, "PolicyDocument")
+        return
+    statements = look.find("Statement", document)
+    if isinstance(statements, Unknown):
+        yield look.unknown("least_privilege_policy", statements, "PolicyDocument")
+        return
+    for one in statements if isinstance(statements, list) else [statements]:
+        if not isinstance(one, Mapping) or str(one.get("Effect")).lower() != "allow":
+            continue
+        actions = one.get("Action")
+        for action in actions if isinstance(actions, list) else [actions]:
+            if isinstance(action, str) and (action == "*" or action.endswith(":*")):
+                reason = "a statement allows every action"
+                yield look.say("least_privilege_policy", False, "PolicyDocument", reason)
+                return
+    yield look.say("least_privilege_policy", True, "PolicyDocument")
+
+
 def _key(look: Look) -> Iterator[Said]:
     spec, usage = str(look.get("KeySpec")).upper(), str(look.get("KeyUsage")).upper()
     rotation = look.get("EnableKeyRotation")
@@ -65,7 +86,7 @@ def _key(look: Look) -> Iterator[Said]:
     window = whole(look.get("PendingWindowInDays"))
     yield look.say(
         "key_deletion_protection",
-        window is None or window >= 14,
+        window is None or 7 <= window <= 30,
         "PendingWindowInDays",
         default=window is None,
     )
@@ -190,6 +211,8 @@ def _glue_data(look: Look) -> Iterator[Said]:
 def _secret(look: Look) -> Iterator[Said]:
     if look.get("SecretString") is not MISSING:
         yield from plaintext(look, "SecretString")
+    elif look.get("GenerateSecretString") is not MISSING:
+        yield look.say("no_plaintext_secret", True, "GenerateSecretString")
     rotations = (
         list(look.referring("AWS::SecretsManager::RotationSchedule", "SecretId"))
         if isinstance(look, AwsLook)
@@ -286,6 +309,19 @@ def _repository_key(look: Look) -> Iterator[Said]:
         )
 
 
+def _kept(look: Look) -> Iterator[Said]:
+    """`audit_log_retention_days`: a time is set; without one logs are kept for ever, on purpose or not."""
+    path = "RetentionInDays"
+    value = look.get(path)
+    if isinstance(value, Unknown):
+        yield look.unknown("audit_log_retention_days", value, path)
+    elif value is MISSING:
+        reason = "no time is set, logs are kept for ever"
+        yield look.say("audit_log_retention_days", False, path, reason, default=True)
+    else:
+        yield look.say("audit_log_retention_days", True, path, value=whole(value))
+
+
 CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
     "AWS::ECR::Repository": (
         "registry",
@@ -310,7 +346,6 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
         "secret",
         (customer_key("KmsKeyId"), always("encryption_at_rest", "always encrypted"), _secret),
     ),
-    "AWS::SSM::Parameter": ("secret", (chosen("encryption_at_rest", "Type", ["SecureString"]),)),
     "AWS::CloudTrail::Trail": (
         "trail",
         (
@@ -326,11 +361,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
         (
             customer_key("KmsKeyId"),
             always("encryption_at_rest", "always encrypted"),
-            days(
-                "audit_log_retention_days",
-                "RetentionInDays",
-                default=Default(3653, "kept for ever unless set"),
-            ),
+            _kept,
             flag("deletion_protection", "DeletionProtectionEnabled"),
         ),
     ),

@@ -78,7 +78,7 @@ def customer_key(*paths: str, says: str = "no key of one's own is named") -> Che
     return check
 
 
-def _public_access(look: Look) -> Iterator[Said]:
+def public_access(look: Look) -> Iterator[Said]:
     block = look.get("PublicAccessBlockConfiguration")
     if isinstance(block, Unknown):
         yield look.unknown("public_access_blocked", block, "PublicAccessBlockConfiguration")
@@ -228,7 +228,8 @@ def _efs_policy(look: Look) -> Iterator[Said]:
         policy = policy_of(look.get("FileSystemPolicy"))
         if policy is not None and not isinstance(policy, Unknown):
             actions = ("elasticfilesystem:clientmount",)
-            yield look.say("tls_enforced", policy.tls_only("*", actions)[0], "FileSystemPolicy")
+            said = policy.tls_only("*", actions)[0]
+            yield look.say("tls_enforced", said, "FileSystemPolicy")
 
 
 def _task_volumes(look: Look) -> Iterator[Said]:
@@ -264,7 +265,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
         "bucket",
         (
             _encryption,
-            _public_access,
+            public_access,
             _acl,
             _ownership,
             _cors,
@@ -274,11 +275,13 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
             flag("object_lock", "ObjectLockEnabled"),
             given("access_logging", "LoggingConfiguration", default=Default(False, "no logging is set")),
             unset("static_website_disabled", "WebsiteConfiguration"),
+            given("event_notifications", "NotificationConfiguration"),
+            given("geo_redundant_backup", "ReplicationConfiguration"),
             always("policy_not_public", "no policy is attached"),
             never("tls_enforced", "no policy refuses plain HTTP"),
         ),
     ),
-    "AWS::S3::AccessPoint": ("bucket", (_public_access,)),
+    "AWS::S3::AccessPoint": ("bucket", (public_access,)),
     "AWS::EFS::FileSystem": (
         "share",
         (
@@ -289,13 +292,6 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
         ),
     ),
     "AWS::EC2::Volume": ("disk", _DISK),
-    "AWS::FSx::FileSystem": (
-        "share",
-        (
-            always("encryption_at_rest", "FSx always encrypts"),
-            customer_key("KmsKeyId"),
-        ),
-    ),
     "AWS::Backup::BackupVault": (
         "backup",
         (
@@ -305,12 +301,5 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
         ),
     ),
     "AWS::ECS::TaskDefinition": ("share", (_task_volumes,)),
-    "AWS::WorkSpaces::Workspace": (
-        "disk",
-        (
-            flag("encryption_at_rest", "UserVolumeEncryptionEnabled"),
-            customer_key("VolumeEncryptionKey"),
-        ),
-    ),
 }
 """Type: (kind of store, questions)."""

@@ -71,6 +71,31 @@ def _redis_auth(look: Look) -> Iterator[Said]:
     yield from plaintext(look, "AuthToken")
 
 
+def _everybody(look: Look) -> Iterator[Said]:
+    """The access list that MemoryDB brings along admits anybody without a password."""
+    name = look.get("ACLName")
+    if isinstance(name, Unknown):
+        yield look.say("auth_required", True, "ACLName")
+    elif name is not MISSING:
+        yield look.say("auth_required", name != "open-access", "ACLName")
+
+
+def _global_key(look: Look) -> Iterator[Said]:
+    """Every replica has a key of its own."""
+    path = "SSESpecification"
+    on, replicas = look.get(f"{path}.SSEEnabled"), look.get("Replicas")
+    if isinstance(on, Unknown) or isinstance(replicas, Unknown):
+        yield look.unknown("customer_managed_key", on if isinstance(on, Unknown) else replicas, path)
+        return
+    keys = (
+        [look.find("SSESpecification.KMSMasterKeyId", r) for r in replicas]
+        if isinstance(replicas, list)
+        else []
+    )
+    held = truth(on) is True and all(key is not MISSING for key in keys)
+    yield look.say("customer_managed_key", held, path, default=on is MISSING)
+
+
 _NOT_ENCRYPTED = Default(False, "not encrypted unless set")
 _TRAFFIC = Default(False, "the engine's traffic is not encrypted unless set")
 
@@ -90,7 +115,8 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
         "table",
         (
             always("encryption_at_rest", "DynamoDB always encrypts (since 2018)"),
-            flag("customer_managed_key", "SSESpecification.SSEEnabled"),
+            _global_key,
+            flag("deletion_protection", "Replicas.0.DeletionProtectionEnabled"),
             flag(
                 "point_in_time_recovery",
                 "Replicas.0.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
@@ -154,6 +180,8 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
             always("encryption_at_rest", "always encrypted"),
             customer_key("KmsKeyId"),
             flag("tls_enforced", "TLSEnabled", default=Default(True, "on unless set")),
+            _everybody,
+            flag("auto_minor_upgrade", "AutoMinorVersionUpgrade", default=Default(True, "on unless set")),
             days(
                 "backup_retention_days",
                 "SnapshotRetentionLimit",
@@ -180,6 +208,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
             always("encryption_at_rest", "always encrypted"),
             customer_key("EncryptionSpecification.KmsKeyIdentifier"),
             flag("point_in_time_recovery", "PointInTimeRecoveryEnabled"),
+            given("lifecycle_expiry", "DefaultTimeToLive"),
         ),
     ),
     "AWS::DMS::ReplicationInstance": (
@@ -194,6 +223,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
             always("encryption_at_rest", "always encrypted"),
             customer_key("KmsKeyId"),
             flag("auto_minor_upgrade", "AutoMinorVersionUpgrade", default=Default(True, "on unless set")),
+            flag("high_availability", "MultiAZ"),
         ),
     ),
     "AWS::DMS::Endpoint": (

@@ -128,7 +128,7 @@ class Values:
             out: dict[str, Any] = {}
             for key, inner in node.items():
                 if key.startswith("Fn::ForEach"):
-                    continue
+                    continue  # loops over resources are taken apart before (loops.py)
                 value = self.value(inner, depth + 1)
                 if value is not REMOVED:
                     out[key] = value
