@@ -351,8 +351,9 @@ class OffersIdentifiers(Protocol):
 class Skims(Protocol):
     """Power of a recogniser: it tells at a stroke which of many texts may hold something."""
 
-    def skim(self, texts: ManyTexts) -> Sequence[bool]:
-        """One truth value per text; False only where `text` would find nothing personal."""
+    def skim(self, texts: Any) -> Any:
+        """`texts`: a `scanner.common.manytexts.ManyTexts`. One truth value per text (a NumPy array);
+        False only where `text` would find nothing personal."""
         ...
 
 

@@ -12,21 +12,24 @@ evidence: a check that passed beats a word nearby, which beats a model's guess.
 from __future__ import annotations
 
 import functools
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scanner import plugins
 from scanner.common.reading import read
-from scanner.contracts import Identifier, OffersIdentifiers, Recogniser
+from scanner.contracts import Identifier, OffersIdentifiers, Recogniser, Skims
 from scanner.errors import MissingExtra
-from scanner.joined import addresses, births
+from scanner.joined import addresses, after_names
 from scanner.model import ColumnResult, Detection, entity
 
 if TYPE_CHECKING:
     from scanner.own.values import ValueLists
 
 
+_MANY = 200
+"""Texts from which a look at all of them, for which to read, is cheaper than reading them."""
 _TOGETHER = 250_000
 """Characters that all recognisers read before the next texts are begun."""
 
@@ -130,7 +133,18 @@ class Detector:
 
     def _inside_cells(self, texts: Sequence[str]) -> list[list[Detection]]:
         """Patterns only: `judge_columns` asks for names apart, on a sample, and reads categories itself."""
-        return self._run([r for r in self._patterns if r.name != "categories"], texts)
+        recognisers = [r for r in self._patterns if r.name != "categories"]
+        skims = [r for r in recognisers if isinstance(r, Skims)]
+        if len(texts) < _MANY or len(skims) < len(recognisers) or self._lists is not None:
+            return self._run(recognisers, texts)
+        from scanner.common.manytexts import ManyTexts
+
+        many = texts if isinstance(texts, ManyTexts) else ManyTexts(texts)
+        places = functools.reduce(operator.or_, (r.skim(many) for r in skims)).nonzero()[0]
+        out: list[list[Detection]] = [[] for _ in texts]
+        for place, found in zip(places.tolist(), self._run(recognisers, many.at(places)), strict=True):
+            out[place] = found
+        return out
 
     def _people_and_places(self, texts: Sequence[str]) -> list[list[Detection]]:
         return self._run([self._names], texts)
@@ -206,7 +220,7 @@ def resolve(text: str, proposals: Iterable[Detection]) -> list[Detection]:
     then the better scored.
     """
     merged = _same_span(proposals)
-    if len(merged) == 1:
+    if len(merged) == 1 and merged[0].entity_type != "PERSON":
         return merged
     merged.extend(addresses(text, merged))
     merged.sort(key=lambda d: (_rank(d), d.end - d.start, d.score, -d.start, d.entity_type), reverse=True)
@@ -214,7 +228,7 @@ def resolve(text: str, proposals: Iterable[Detection]) -> list[Detection]:
     for candidate in merged:
         if not any(candidate.start < other.end and other.start < candidate.end for other in kept):
             kept.append(candidate)
-    return births(text, sorted(kept, key=lambda d: d.start))
+    return after_names(text, sorted(kept, key=lambda d: d.start))
 
 
 def _rank(d: Detection) -> float:

@@ -13,7 +13,8 @@ from scanner.columns.identify import VARIED_START, one_series
 from scanner.columns.profile import Profile, sample, sample_places
 from scanner.columns.strings import Places, Strings, Truth
 from scanner.common.buffers import table
-from scanner.common.mentions import LEXICONS, mentions
+from scanner.common.manytexts import ManyTexts
+from scanner.common.mentions import LEXICONS, mentions, skim
 from scanner.model import Detection
 
 Ask = Callable[[Sequence[str]], list[list[Detection]]]
@@ -155,7 +156,8 @@ def read(
     """Patterns over all texts; names over a sample of prose; Article 9/10 words as possible."""
     if not len(places):
         return
-    listed = profile.values.at(places)
+    values = profile.values if len(places) == len(profile.values) else profile.values.take(places)
+    listed = ManyTexts(values.array)
     numbers = places.tolist()
     for place, detections in zip(numbers, patterns(listed), strict=True):
         for d in detections:
@@ -170,7 +172,8 @@ def read(
                 found.tests[d.entity_type].add(place)
     if not prose:
         return
-    for place, value in zip(numbers, listed, strict=True):
+    spoken = skim(listed).nonzero()[0]
+    for place, value in zip(places[spoken].tolist(), listed.at(spoken), strict=True):
         for entity_type, start, end in mentions(value):
             found.spans[entity_type][place].append((start, end))
             found.possible.add(entity_type)
@@ -178,11 +181,11 @@ def read(
         _names(listed, numbers, names, found)
 
 
-def _names(listed: Sequence[str], numbers: Sequence[int], names: Ask, found: Found) -> None:
+def _names(listed: ManyTexts, numbers: Sequence[int], names: Ask, found: Found) -> None:
     some = sample_places(len(listed), NAMES_ON).tolist()
     hits = 0
     people: list[tuple[int, Detection]] = []
-    for at, detections in zip(some, names([listed[at] for at in some]), strict=True):
+    for at, detections in zip(some, names(listed.at(some)), strict=True):
         named = [d for d in detections if d.entity_type == "PERSON"]
         hits += bool(named)
         people += [(numbers[at], d) for d in named]

@@ -12,10 +12,13 @@ import dataclasses
 import functools
 import re
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from scanner.common.lexicon import words
 from scanner.common.reading import read, runs
+
+if TYPE_CHECKING:
+    from scanner.common.manytexts import ManyTexts, Truth
 
 LEXICONS: dict[str, tuple[str, ...]] = {
     "HEALTH": ("health", "medications"),
@@ -107,6 +110,13 @@ def _speaks(letters: list[str]) -> bool:
             if first >= 0 and letters[first : first + len(wanted)] == wanted:
                 return True
     return False
+
+
+def skim(texts: ManyTexts) -> Truth:
+    """Which of many texts may hold a mention."""
+    return texts.strange | texts.speaks(
+        [letters for entries in _index()[1].values() for _, letters in entries]
+    )
 
 
 def mentions(text: str) -> Iterator[tuple[str, int, int]]:

@@ -15,11 +15,14 @@ import dataclasses
 import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scanner.common.nearby import Near
 from scanner.common.reading import lower_same_length, read
 from scanner.model import Detection
+
+if TYPE_CHECKING:
+    from scanner.common.manytexts import ManyTexts, Truth
 
 _DIGITS = 8
 """Digits in the shortest of what is looked for by its digits; no country issues an IBAN with fewer."""
@@ -143,6 +146,13 @@ class PresidioRecogniser:
         if not self._us and not self._extra:
             return [list(self._one(text)) if _wanted(text) else [] for text in texts]
         return [list(self._one(text)) for text in texts]
+
+    def skim(self, texts: ManyTexts) -> Truth:
+        """Which of many texts may hold anything."""
+        if self._us or self._extra:
+            return texts.digits >= 0
+        marked = texts.has("@") | texts.matching(r"://|www\.|\.uk")
+        return marked | texts.strange | (texts.digits >= _DIGITS)
 
     def _one(self, text: str) -> Iterator[Detection]:
         lowered = ""

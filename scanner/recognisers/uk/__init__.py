@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from scanner.contracts import Identifier
 from scanner.model import Detection
 from scanner.recognisers.uk import education, health, justice, money, online, places, state, vehicles
 from scanner.recognisers.uk.spec import Spec
+
+if TYPE_CHECKING:
+    from scanner.common.manytexts import ManyTexts, Truth
 
 SPECS: tuple[Spec, ...] = (
     *health.SPECS,
@@ -41,3 +45,9 @@ class UkRecogniser:
         from scanner.recognisers.uk.engine import scan
 
         return [scan(text) for text in texts]
+
+    def skim(self, texts: ManyTexts) -> Truth:
+        """Which of many texts may hold anything but a date."""
+        from scanner.recognisers.uk.skim import skim
+
+        return skim(texts)

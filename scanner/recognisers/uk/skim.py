@@ -1,0 +1,121 @@
+"""Which of many texts may hold a UK identifier, an address or an age at all.
+
+Every find of `engine.scan` needs one of a few things that can be looked for in all texts at a
+stroke: a label, a literal, or digits together with a word for what they are, a form that
+speaks for itself, or a street. A text that has none of them is not read. This may only err
+towards reading: a test holds that what is left alone holds nothing (dates apart, which say
+nothing of a person where no word for a birth stands beside them).
+"""
+
+from __future__ import annotations
+
+import functools
+from re import _constants as sre  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import TYPE_CHECKING, Any
+
+from scanner.common.reading import runs
+from scanner.recognisers.uk import SPECS, address
+from scanner.recognisers.uk.spec import Route
+
+if TYPE_CHECKING:
+    from scanner.common.manytexts import ManyTexts, Truth
+
+_BIRTH_AND_AGE = (
+    "born birth birthday birthdate dob b d age aged turned turning year years yr yrs y yo".split()
+)
+"""Runs of letters without which no number is an age and no date a birthday."""
+_STREETS = tuple(
+    (word,)
+    for word in runs(
+        f"{address._TYPES} heol ffordd stryd clos rhodfa maes rue glebe limes laurels willows oaks firs".lower()
+    )
+    + runs("paddock cross eastgate westgate northgate southgate")
+)
+_NUMBER_AND_NAME = r"[0-9][A-Za-z]?,?[ ]+[A-Z]"
+
+
+def fewest_digits(pattern: str) -> int:
+    """How many digits every match of an expression has at least."""
+    return _digits(parser.parse(pattern))
+
+
+def _digits(tokens: Any) -> int:
+    total = 0
+    for operation, argument in tokens:
+        if operation is sre.LITERAL:
+            total += chr(argument) in "0123456789"
+        elif operation is sre.IN:
+            total += all(_only_digits(item) for item in argument)
+        elif operation in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+            total += int(argument[0]) * _digits(argument[2])
+        elif operation is sre.BRANCH:
+            total += min(map(_digits, argument[1]))
+        elif operation is sre.SUBPATTERN:
+            total += _digits(argument[3])
+        elif operation is sre.ATOMIC_GROUP:
+            total += _digits(argument)
+    return total
+
+
+def _only_digits(item: tuple[Any, Any]) -> bool:
+    operation, argument = item
+    if operation is sre.LITERAL:
+        return chr(argument) in "0123456789"
+    if operation is sre.RANGE:
+        return bool(ord("0") <= argument[0] and argument[1] <= ord("9"))
+    return bool(operation is sre.CATEGORY and argument is sre.CATEGORY_DIGIT)
+
+
+@functools.cache
+def _called() -> dict[tuple[str, ...], int]:
+    """Phrases that support a number, with the fewest digits of the formats they support."""
+    found: dict[tuple[str, ...], int] = {(word,): 1 for word in _BIRTH_AND_AGE}
+    for spec in SPECS:
+        if spec.route is not Route.CODE:
+            continue
+        digits = fewest_digits(spec.identifier.pattern)
+        for phrase in spec.identifier.context:
+            letters = tuple(runs(phrase))
+            if letters:
+                plural = (*letters[:-1], letters[-1] + "s")
+                for form in (letters, plural):  # `Near` takes plurals too
+                    found[form] = min(found.get(form, digits), digits)
+    return found
+
+
+@functools.cache
+def _labels() -> tuple[tuple[str, ...], ...]:
+    from scanner.recognisers.uk.engine import _tables
+
+    return tuple(tuple(runs(label)) for label, _ in _tables().labels)
+
+
+@functools.cache
+def _plain() -> str:
+    """One expression for every format that needs no word beside it."""
+    parts = [
+        f"(?{'i' if s.identifier.ignore_case else ''}:{s.identifier.pattern})"
+        for s in SPECS
+        if s.route is Route.CODE
+        and s.identifier.entity_type != "DATE_OF_BIRTH"
+        and (not s.identifier.needs_context or s.strong is not None)
+    ]
+    return "|".join(parts)
+
+
+def skim(texts: ManyTexts) -> Truth:
+    """Which texts are to be read."""
+    from scanner.recognisers.uk.engine import _tables
+
+    tables = _tables()
+    wanted = texts.strange | texts.speaks(_labels())
+    for literal, least in dict.fromkeys(tables.literals):
+        wanted |= texts.has(literal, least)
+    wanted |= texts.has(",") & texts.speaks([(word,) for word in address.STREET_WORDS])
+    digits = texts.digits
+    if digits.any():
+        wanted |= (digits > 0) & (digits >= texts.least(_called()))
+        wanted |= texts.speaks(_STREETS) & texts.matching(_NUMBER_AND_NAME)
+        wanted |= texts.matching(_plain())
+    return wanted
