@@ -70,6 +70,7 @@ class Recognising:
     def text(self, pieces: Sequence[str]) -> list[list[Detection]]:
         from scanner.detector import resolve
 
+        pieces = list(pieces)  # columns hand over views that are read one by one
         out: list[list[Detection]] = []
         for at in range(0, len(pieces), _CHUNK):
             some = pieces[at : at + _CHUNK]

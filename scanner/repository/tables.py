@@ -136,8 +136,30 @@ def _inner(records: Sequence[dict[str, Any]]) -> Iterator[Any]:
 def _flattened(records: Sequence[dict[str, Any]]) -> Iterator[Table]:
     rows = [dict(_fields(record, "")) for record in records]
     names = list(dict.fromkeys(name for row in rows for name in row))[:_MOST_COLUMNS]
-    if names:
+    if names and _about_people(names, rows):
         yield Table({name: [row.get(name) for row in rows] for name in names})
+
+
+_PERSONAL = re.compile(
+    r"(?:first|last|full|given|family|middle|maiden|display|customer|patient|employee|staff|person)[ _-]?names?|"
+    r"surname|forename|birth|(?<![a-z])dob(?![a-z])|e-?mail|phone|mobile|post_?-?code|(?:home|postal|street)_?address|"
+    r"(?<![a-z])nino(?![a-z])|national_?insurance|nhs|patient|passport|(?<![a-z])gender|ethnic|religio|diagnos|medical|"
+    r"sort_?code|account_?n(?:o|um)|(?<![a-z])iban|salary|prison|pupil|student|claimant",
+    re.IGNORECASE,
+)
+_VALUE = re.compile(
+    r"(?:\d[ -]?){9,11}|[^\s@]+@[^\s@]+\.\w+|[A-Z]{2}(?: ?\d\d){3} ?[A-D]|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}|"
+    r"(?!20(?:08|12)-10-17)(?:19|20)\d\d-\d\d-\d\d"
+)
+"""A cell that is a number of ten digits or so, an address, a date (no version of a policy language)."""
+_LOOKED_AT = 50
+
+
+def _about_people(names: Sequence[str], rows: Sequence[Mapping[str, str | None]]) -> bool:
+    """A cheap first look: code is full of lists of settings, and judging columns takes its time."""
+    if any(_PERSONAL.search(name) for name in names):
+        return True
+    return any(_VALUE.fullmatch(value) for row in rows[:_LOOKED_AT] for value in row.values() if value)
 
 
 def _fields(record: Mapping[Any, Any], prefix: str) -> Iterator[tuple[str, str | None]]:
