@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from scanner.common import rtf, rtfread
 from scanner.common.encoding import detect
@@ -25,6 +25,18 @@ CONTACT = {
     0x3A59: "home town", 0x3A5B: "home postcode",
 }  # fmt: skip
 TRANSPORT = 0x007D
+
+
+def recipients(content: Content, place: Place, people: Sequence[Mapping[int, str]]) -> Iterator[Fragment]:
+    """The table of those a message went to, out of each one's properties."""
+    most = content.limits.cell_chars
+    found = [
+        {label: person[tag][:most] for tag, label in RECIPIENT.items() if person.get(tag)}
+        for person in people
+    ]
+    if any(found):
+        columns = {label: [person.get(label) for person in found] for label in RECIPIENT.values()}
+        yield TableFragment(columns, place.child("part", "recipients"))
 
 
 def item(

@@ -51,6 +51,8 @@ class DbfExtractor:
         if content.head.startswith(b"\x00\x00\x27\x0a"):
             return
         head = content.head
+        if len(head) < 65:
+            raise ReadError(GapReason.CORRUPT, "damaged or cut-off table")
         if head[15] == 1:
             raise ReadError(GapReason.ENCRYPTED, "protected by a password")
         count, first, size = struct.unpack_from("<IHH", head, 4)

@@ -12,7 +12,7 @@ from scanner.common import outlook, sniff
 from scanner.common.compound import Compound
 from scanner.common.extracting import gap
 from scanner.common.unpacking import Allowance, Member, read_member
-from scanner.contracts import Content, Fragment, TableFragment
+from scanner.contracts import Content, Fragment
 from scanner.errors import ReadError
 from scanner.model import Gap, GapReason, Place
 
@@ -52,18 +52,13 @@ class _Message:
         )
         if secure:
             yield gap(self._content, GapReason.ENCRYPTED, "an encrypted message", "", place)
-        people: list[dict[str, str]] = []
+        people: list[dict[int, str]] = []
         for name in self._compound.below(*path):
             if name.startswith("__recip_version1.0_"):
-                said, _ = self._values((*path, name))
-                people.append({label: said[tag] for tag, label in outlook.RECIPIENT.items() if said.get(tag)})
+                people.append(self._values((*path, name))[0])
             elif name.startswith("__attach_version1.0_") and not secure:
                 yield from self._attachment((*path, name), place, depth)
-        if people:
-            columns = {
-                label: [person.get(label) for person in people] for label in outlook.RECIPIENT.values()
-            }
-            yield TableFragment(columns, place.child("part", "recipients"))
+        yield from outlook.recipients(self._content, place, people)
         if depth == 0 and self._damaged:
             raise ReadError(GapReason.CORRUPT, "the message is damaged or cut off")
 

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, ClassVar, cast
 from scanner.common import outlook, sniff
 from scanner.common.extracting import Watched, gap
 from scanner.common.unpacking import Allowance, Member, read_member
-from scanner.contracts import Content, Fragment, TableFragment
+from scanner.contracts import Content, Fragment
 from scanner.errors import MissingExtra, ReadError
 from scanner.model import Gap, GapReason, Place
 
@@ -78,6 +78,8 @@ class _Store:
                 stack.append((child, place.child("folder", self._name(child)), depth + 1))
 
     def _children(self, parent: Any, what: str) -> Iterator[Any]:
+        if not hasattr(parent, f"get_number_of_{what}s"):
+            return  # an item of another kind has none
         try:
             count = getattr(parent, f"get_number_of_{what}s")()
         except _ERRORS:
@@ -148,11 +150,7 @@ class _Store:
             return
         if recipients is None:
             return
-        people = self._values(recipients)[2]
-        found = [{label: p[tag] for tag, label in outlook.RECIPIENT.items() if p.get(tag)} for p in people]
-        if any(found):
-            columns = {label: [person.get(label) for person in found] for label in outlook.RECIPIENT.values()}
-            yield TableFragment(columns, place.child("part", "recipients"))
+        yield from outlook.recipients(self._content, place, self._values(recipients)[2])
 
     def _attachment(self, attachment: Any, place: Place) -> Iterator[Fragment | Gap]:
         for inner in self._children(attachment, "sub_item"):

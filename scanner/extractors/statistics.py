@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, ClassVar, cast
 
 from scanner.common import sniff
-from scanner.common.extracting import Watched
+from scanner.common.extracting import Watched, gap
 from scanner.contracts import Content, Fragment, TableFragment, TextFragment
 from scanner.errors import MissingExtra, ReadError
 from scanner.model import Gap, GapReason
@@ -40,7 +40,10 @@ class StatisticsExtractor:
             import pyreadstat
         except ImportError as error:
             raise MissingExtra("a statistics data file", "statistics") from error
-        read = getattr(pyreadstat, _READERS[sniff.media_type(content.head, content.name)])
+        reader = _READERS.get(sniff.media_type(content.head, content.name))
+        if reader is None:
+            raise ReadError(GapReason.CORRUPT, "damaged or cut-off data file")
+        read = getattr(pyreadstat, reader)
         watched = Watched(content.file, quiet=True)  # an exception cannot pass through C
         try:
             yield from _pieces(content, watched, read)
@@ -68,6 +71,7 @@ def _pieces(content: Content, file: Watched, read: Callable[..., Any]) -> Iterat
         return
     step = max(content.limits.batch_rows, CELLS // len(names))
     start = 0
+    cells = _Cells(content.limits.cell_chars)
     while True:
         file.seek(0)
         columns, _ = read(
@@ -78,7 +82,7 @@ def _pieces(content: Content, file: Watched, read: Callable[..., Any]) -> Iterat
         for at in range(0, height, content.limits.batch_rows):
             yield TableFragment(
                 {
-                    name: _cells(column[at : at + content.limits.batch_rows], content.limits.cell_chars)
+                    name: [cells.text(value) for value in column[at : at + content.limits.batch_rows]]
                     for name, column in columns.items()
                 },
                 content.place,
@@ -86,7 +90,9 @@ def _pieces(content: Content, file: Watched, read: Callable[..., Any]) -> Iterat
             )
         start += height
         if height < step:
-            return
+            break
+    if cells.cut:
+        yield gap(content, GapReason.LIMIT, "long cells were cut", "raise limits.cell_chars")
 
 
 def _labels(meta: Any) -> str:
@@ -99,17 +105,20 @@ def _labels(meta: Any) -> str:
     return "\n".join(filter(None, words))[:1_000_000]
 
 
-def _cells(column: Sequence[Any], most: int) -> list[str | None]:
-    return [_cell(value, most) for value in column]
+class _Cells:
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self.cut = False
 
-
-def _cell(value: Any, most: int) -> str | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, float):
-        if math.isnan(value):
+    def text(self, value: Any) -> str | None:
+        if value is None or value == "":
             return None
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))
-    if isinstance(value, dt.datetime) and value.time() == dt.time():
-        value = value.date()
-    return str(value)[:most] or None
+        if isinstance(value, float):
+            if math.isnan(value):
+                return None
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))
+        if isinstance(value, dt.datetime) and value.time() == dt.time():
+            value = value.date()
+        text = str(value)
+        self.cut = self.cut or len(text) > self._most
+        return text[: self._most] or None

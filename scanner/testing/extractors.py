@@ -26,7 +26,7 @@ from typing import BinaryIO, ClassVar, cast
 import pytest
 
 from scanner.common import sniff
-from scanner.contracts import Content, Extractor, Fragment, Limits, TableFragment, TextFragment
+from scanner.contracts import Content, Extractor, Fragment, Limits, PageBudget, TableFragment, TextFragment
 from scanner.errors import ReadError
 from scanner.model import Gap, GapReason, Place, Span, Stage
 from scanner.testing.fakes import FailingFile
@@ -51,15 +51,17 @@ def content_of(
         yield TextFragment(inner.file.read().decode("latin-1"), inner.place)
 
     place = Place((("object", name),))
+    limits = limits or Limits()
     return Content(
         file or io.BytesIO(data),
         name,
         place,
         len(data),
-        limits or Limits(),
+        limits,
         data[: sniff.HEAD],
         Span(*span) if span else None,
         nested=nested,
+        budget=PageBudget(limits.ocr_pages),
     )
 
 

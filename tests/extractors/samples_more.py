@@ -62,7 +62,7 @@ def markdown() -> bytes:
 
 def log() -> bytes:
     return "".join(
-        f"2024-03-0{i} 10:00:0{i},123 INFO [web-{i}] user={r[2]} ip=203.0.113.{i} action=login nino={r[3]}\n"
+        f"2024-03-0{i} 10:00:0{i},123 INFO [web-{i}] mail={r[2]} ip=203.0.113.{i} action=login nino={r[3]}\n"
         for i, r in enumerate(people(), 1)
     ).encode()
 
@@ -221,7 +221,21 @@ def picture(form: str = "PNG", pages: int = 1) -> bytes:
     images = [_page(i) for i in range(pages)]
     out = io.BytesIO()
     more = {"save_all": True, "append_images": images[1:]} if pages > 1 else {}
-    images[0].save(out, form, **more)
+    images[0].save(out, form, **more, **({"resolution": 150} if form == "PDF" else {}))
+    return out.getvalue()
+
+
+@functools.cache
+def line() -> bytes:
+    """One printed line: quick to read."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    image = Image.new("L", (1220, 90), 255)
+    ImageDraw.Draw(image).text(
+        (30, 20), "Ask ada@example.com or QQ123456A", fill=0, font=ImageFont.load_default(size=40)
+    )
+    out = io.BytesIO()
+    image.save(out, "PNG")
     return out.getvalue()
 
 
@@ -245,6 +259,7 @@ def scanned_pdf(pages: int = 1) -> bytes:
 
 GOOD: dict[str, Callable[[], bytes]] = {
     "staff-fixed.txt": fixed_width,
+    "line.png": line,
     "staff.yaml": yaml,
     "staff.md": markdown,
     "web.log": log,
@@ -283,7 +298,7 @@ GOOD: dict[str, Callable[[], bytes]] = {
     "staff-old.rar": lambda: binary.rar4("staff.csv", csv_bytes()),
 }
 PICTURES: dict[str, Callable[[], bytes]] = {
-    "scan.png": picture,
+    "letter.png": picture,
     "scan.jpg": lambda: picture("JPEG"),
     "scan.tif": lambda: picture("TIFF", 2),
     "scan.pdf": scanned_pdf,
