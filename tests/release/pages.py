@@ -203,7 +203,7 @@ def scan_with_box(people: bool) -> bytes:
             Height=1754,
             ColorSpace=Name.DeviceGray,
             BitsPerComponent=8,
-        )  # fmt: skip
+        )
     )
     return saved(made)
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 from functools import partial
 
-from PIL import Image, ImageDraw, PngImagePlugin
+from PIL import Image, ImageDraw, PngImagePlugin, TiffImagePlugin
 
 from tests.release.people import says
 
@@ -38,6 +38,13 @@ def gps(people: bool, kind: str = "JPEG") -> bytes:
     if people:
         exif.get_ifd(_GPS).update({1: "N", 2: (51.0, 30.0, 0.0), 3: "W", 4: (0.0, 7.0, 0.0)})
     return _saved(scene(), kind, exif=exif)
+
+
+def tiff_gps(people: bool) -> bytes:
+    directory = TiffImagePlugin.ImageFileDirectory_v2()
+    if people:
+        directory[_GPS] = {1: "N", 2: (51.0, 30.0, 0.0), 3: "W", 4: (0.0, 7.0, 0.0)}
+    return _saved(scene(), "TIFF", tiffinfo=directory)
 
 
 def description(people: bool, kind: str = "JPEG") -> bytes:
@@ -89,6 +96,6 @@ PNG: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
     "rest of an earlier picture": (leftover, "previous version", "after the end of the picture"),
 }
 TIFF: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
-    "position": (partial(gps, kind="TIFF"), "gps", "picture metadata"),
+    "position": (tiff_gps, "gps", "picture metadata"),
     "description": (partial(description, kind="TIFF"), "picture metadata", "picture metadata"),
 }

@@ -1,0 +1,61 @@
+"""Each hidden thing, in each format, with people in it and without; and its clean copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scanner.release.decision import Level
+from scanner.release.fixing import clean_ending, fix
+from tests.release import documents, legacy, opendocument, pages, pictures, texts, workbooks
+
+_FORMATS = {
+    ".xlsx": workbooks.CASES, ".xls": legacy.CASES, ".ods": opendocument.ODS, ".odt": opendocument.ODT,
+    ".odp": opendocument.ODP, ".docx": documents.DOCX, ".pptx": documents.PPTX, ".pdf": pages.CASES,
+    ".jpg": pictures.JPEG, ".png": pictures.PNG, ".tif": pictures.TIFF, ".csv": texts.CASES,
+}  # fmt: skip
+CASES = [pytest.param(suffix, name, id=f"{suffix[1:]}: {name}") for suffix, cases in _FORMATS.items() for name in cases]
+
+
+@pytest.mark.parametrize(("suffix", "name"), CASES)
+def test_people_in_it_stop_the_release_and_the_place_is_named(suffix, name, tmp_path, check, detector):
+    make, hiding, words, *_ = _FORMATS[suffix][name]
+    path = tmp_path / f"response{suffix}"
+    path.write_bytes(make(True))
+    verdict = check(path)
+    stops = [line for line in verdict.lines if line.level is Level.FAIL and line.hiding == hiding and words in line.where.text]
+    assert stops, [(line.level, line.hiding, line.where.text) for line in verdict.lines]
+    _and_its_clean_copy_passes(path, hiding, check, detector)
+
+
+def _and_its_clean_copy_passes(path: Path, hiding: str, check, detector) -> None:
+    before = path.read_bytes()
+    out = path.with_name(f"clean{clean_ending(path.suffix)}")
+    result = fix(path, out, detector)
+    assert not result.failed
+    assert result.done
+    again = check(out)
+    assert again.level in (Level.NOTE, Level.WARN), [(line.headline, line.where.text) for line in again.lines]
+    assert not [line for line in again.lines if line.hiding], "nothing hidden is left, whether or not people are in it"
+    assert path.read_bytes() == before, "the original is never touched"
+
+
+@pytest.mark.parametrize(("suffix", "name"), CASES)
+def test_nobody_in_it_is_no_reason_to_stop(suffix, name, tmp_path, check):
+    make, _, _, *rest = _FORMATS[suffix][name]
+    path = tmp_path / f"response{suffix}"
+    path.write_bytes(make(False))
+    verdict = check(path)
+    expected = Level[rest[0]] if rest else Level.WARN if name == "covered object" else Level.NOTE
+    assert verdict.level is expected, [(line.level, line.headline, line.where.text) for line in verdict.lines]
+
+
+@pytest.mark.parametrize(("suffix", "name"), [(".xlsx", "hidden sheet"), (".pdf", "black box"), (".docx", "comment")])
+def test_no_value_leaves(suffix, name, tmp_path, check):
+    make, *_ = _FORMATS[suffix][name]
+    path = tmp_path / f"response{suffix}"
+    path.write_bytes(make(True))
+    said = repr(check(path))
+    for value in ("Okonkwo", "07700", "example.org"):
+        assert value not in said
