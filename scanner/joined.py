@@ -73,19 +73,47 @@ def _towns(text: str, end: int, places: dict[int, Detection], link: re.Pattern[s
     return end, names
 
 
-def births(text: str, kept: list[Detection]) -> list[Detection]:
-    """A whole date right after a name, `Jordan Mellor (14/08/1999)`, is taken for a date of birth
-    where a grown-up or an older child could be born then."""
+def after_names(text: str, kept: list[Detection]) -> list[Detection]:
+    """What stands right after a name belongs to the person.
+
+    A whole date, `Jordan Mellor (14/08/1999)`, is taken for a date of birth where a grown-up or an older
+    child could be born then; a small number, `Danylo (9)` or `Callum Reddish, 22, outside`, for an age;
+    `Marguerite Ogden (mogden)` for a login made of the name.
+    """
     out = list(kept)
-    for i in range(1, len(kept)):
-        name, date = kept[i - 1], kept[i]
-        if (
-            name.entity_type == "PERSON"
-            and date.entity_type == "DATE_TIME"
-            and date.recogniser == "uk"
-            and _BETWEEN.fullmatch(text, name.end, date.start)
-            and _YEAR.search(text, date.start, date.end)
-        ):
-            reasons = (*date.reasons, "context name before it")
-            out[i] = Detection("DATE_OF_BIRTH", date.start, date.end, 0.65, False, reasons, "uk")
-    return out
+    added: list[Detection] = []
+    for i, name in enumerate(kept):
+        if name.entity_type != "PERSON":
+            continue
+        date = kept[i + 1] if i + 1 < len(kept) else None
+        if date is not None and date.start - name.end < 4:
+            if (
+                date.entity_type == "DATE_TIME"
+                and date.recogniser == "uk"
+                and _BETWEEN.fullmatch(text, name.end, date.start)
+                and _YEAR.search(text, date.start, date.end)
+            ):
+                reasons = (*date.reasons, "context name before it")
+                out[i + 1] = Detection("DATE_OF_BIRTH", date.start, date.end, 0.65, False, reasons, "uk")
+            continue
+        if age := _AGE.match(text, name.end):
+            group = age.lastgroup or "bare"
+            reasons = ("pattern age", "context name before it")
+            added.append(Detection("AGE", *age.span(group), 0.6, False, reasons, "uk"))
+        elif (login := _LOGIN.match(text, name.end)) and _made_of(login[1], text[name.start : name.end]):
+            reasons = ("pattern login", "context name before it")
+            added.append(Detection("USERNAME", *login.span(1), 0.7, False, reasons, "uk"))
+    return sorted([*out, *added], key=lambda d: d.start) if added else out
+
+
+_AGE = re.compile(
+    r"[ ]?\((?:aged? )?(?P<bracketed>[1-9][0-9]?)\)"
+    r"|,[ ](?P<bare>[1-9][0-9]?)(?=,(?:[ ][a-z]|[ ]?\n)|[ ]?\))"
+)
+_LOGIN = re.compile(r"[ ]?[(\[]([a-z][a-z0-9._-]{3,24})[)\]]")
+
+
+def _made_of(login: str, name: str) -> bool:
+    """True if the login holds the surname, or the beginning of it after an initial."""
+    parts = [p for p in re.split(r"[^a-z]+", name.lower()) if p]
+    return len(parts) > 1 and (parts[-1] in login or login.startswith(parts[0][0] + parts[-1][:4]))

@@ -72,7 +72,7 @@ def whole(model: str | None) -> Callable[[list[str]], list[Spans]]:
     from scanner.recognisers.names import NamesRecogniser
 
     recogniser = NamesRecogniser(model)
-    kinds = {"PERSON": "PER", "LOCATION": "LOC"}
+    kinds = {"PERSON": "PER", "LOCATION": "LOC", "ADDRESS": "LOC"}
     return lambda texts: [
         [(d.start, d.end, kinds[d.entity_type]) for d in resolve(t, found)]
         for t, found in zip(texts, recogniser.text(texts), strict=True)

@@ -62,7 +62,9 @@ _RANK_RUNS = frozenset(
     "justice hhj recorder canon bishop pastor archbishop baroness president senator sheriff inspector sergeant private "
     "commander commissioner chancellor minister coach agent so po co".split()
 )
-_SMALL_TITLE = re.compile(r"(?<![\w.@-])(?:mr|mrs|ms|miss|dr)\.?[ ]([a-z]{3,20}(?:-[a-z]{3,20})?)(?![\w@])")
+_SMALL_TITLE = re.compile(
+    r"(?<![\w.@-])(?<!the )(?<!a )(?:mr|mrs|ms|miss|dr)\.?[ ]([a-z]{3,20}(?:-[a-z]{3,20})?)(?![\w@])"
+)
 _SMALL_GREETING = re.compile(
     r"(?:(?m:^)|(?<=[,.!?\n] ))(?:hi|hello|hey|hiya|dear|thanks|thx|cheers|ta|morning)[ ]([a-z]{3,14})(?=[ ]?(?:[,.!\n-]|\Z))"
 )
@@ -72,6 +74,19 @@ _SMALL_ASKED = re.compile(
 )
 _AGED = re.compile(
     rf"(?<![\w-])({_T}(?:[ ]{_T}){{0,2}})[ ]?(?:\([0-9]{{1,2}}\)|, (?:aged? )?[0-9]{{1,2}}(?=,|[ ]?\)))"
+)
+_HEADER = re.compile(
+    rf"(?m)^(?:From|To|Cc|Bcc|Sent by|Author|Name|Client|Patient|Pt|Re):?[ \t]+[\"']?"
+    rf"({_T}(?:[ -]{_T})?,[ ](?:{_T}|[A-Z]\.?)(?:[ ](?:{_T}|[A-Z]\.?))?)(?=[\"']?[ \t]*(?:<|\n|;|\Z|\())"
+)
+_GIVEN = re.compile(
+    rf"(?<![\w-])(?:Post to|Sent to|Attn|FAO|c/o|Tutor|Keeper|Proprietor|Occupier|Borrower|Canvasser|Examiner|"
+    rf"Crew|Signed|Manager|Applicant|Member|Candidate|Driver|Landlord|Tenant|Claimant|Officer in case|OIC)(?: is)?:?[ ]"
+    rf"((?:[A-Z]\.?(?:[ -][A-Z]\.?)*[ ]{_T}|{_T}[ ]{_T})(?:-{_T})?)(?![\w-])"
+)
+_GIVEN_RUNS = frozenset(
+    "post sent attn fao c tutor keeper proprietor occupier borrower canvasser examiner crew signed manager applicant member "
+    "candidate driver landlord tenant claimant officer oic".split()
 )
 _NOBODY = frozenset(
     "thanks regards dear hello sir madam team all sent best kind many yours love from to cc re subject".split()
@@ -84,8 +99,10 @@ def usage(text: str) -> Iterator[Detection]:
     has, text = frozenset(reading.runs), str(text)
     if '"' in text or "“" in text or "(" in text or "'" in text or "‘" in text:
         for match in _QUOTED.finditer(text):
-            if is_forename(match[1].split()[0]) or is_surname(match[2]):
-                yield person(*match.span(), 0.85, "pattern name with nickname")
+            if any(map(is_forename, match[1].split())) or is_surname(match[2]):
+                first, _, second = match[1].partition(" ")
+                skip = len(first) + 1 if second and not is_forename(first) else 0
+                yield person(match.start() + skip, match.end(), 0.85, "pattern name with nickname")
     if "\n" in text and not _CLOSING_RUNS.isdisjoint(has):
         for match in _SIGNED.finditer(text):
             if _plausible(match[1]):
@@ -96,6 +113,19 @@ def usage(text: str) -> Iterator[Detection]:
     if not _RANK_RUNS.isdisjoint(has):
         for match in _RANK.finditer(text):
             yield from _known(text, match, 0.8, "pattern rank before name")
+    if "," in text and "\n" in text:
+        for match in _HEADER.finditer(text):
+            if not any(normalise(part).strip(".,") in THINGS for part in match[1].split()):
+                yield person(*match.span(1), 0.8, "context header (label)")
+    if not _GIVEN_RUNS.isdisjoint(has):
+        for match in _GIVEN.finditer(text):
+            tokens = match[1].split()
+            plain = [normalise(t).strip(".") for t in tokens]
+            if any(p in THINGS for p in plain):
+                continue
+            unusual = ":" in match[0] and not any(p in everyday() or p in places() for p in plain)
+            if unusual or is_surname(tokens[-1]) or is_forename(tokens[0]):
+                yield person(*match.span(1), 0.75, "context role (label)")
     yield from _small(text, has)
     if ")" in text or ", " in text:
         for match in _AGED.finditer(text):
@@ -112,7 +142,7 @@ def _plausible(name: str) -> bool:
         return name[0].isupper() and (
             parts[0] in forenames() or (parts[0] not in everyday() and parts[0] not in places())
         )
-    return any(p in forenames() or p in surnames() for p in parts)
+    return len(parts[0]) == 1 or any(p in forenames() or p in surnames() for p in parts)
 
 
 def _known(text: str, match: re.Match[str], score: float, why: str) -> Iterator[Detection]:
@@ -137,7 +167,8 @@ def _small(text: str, has: frozenset[str]) -> Iterator[Detection]:
     """Names in small letters, where what stands before leaves no doubt."""
     if not has.isdisjoint(("mr", "mrs", "ms", "miss", "dr")):
         for match in _SMALL_TITLE.finditer(text):
-            if is_surname(match[1]) and match[1] not in everyday():
+            sure = match[0][:2] == "mr" and match[1] not in _COMMON
+            if (is_surname(match[1]) or sure) and match[1] not in everyday():
                 yield person(*match.span(1), 0.8, "pattern title before name")
     for expression in (_SMALL_GREETING, _SMALL_ASKED):
         for match in expression.finditer(text):
@@ -151,6 +182,10 @@ def _small(text: str, has: frozenset[str]) -> Iterator[Detection]:
                 yield person(*match.span(1), 0.7, "pattern forename in its place")
 
 
+_GREETED = frozenset(
+    "all everyone everybody team guys folks there both ladies gentlemen again sir madam colleagues colleague friends mate love "
+    "dear world lads girls boys people chaps yes and for you very much lots anyway well thanks morning afternoon evening".split()
+)
 _COMMON = frozenset(
     "the him her them you all both any one two who she his its our out may june april august will mark bill rob sue pat "
     "hope faith grace joy dawn rose ray art jack drew max sandy summer autumn con dot gay guy kit lance miles page peg "
@@ -208,6 +243,7 @@ def _elsewhere(text: str, start: int, end: int, plain: str) -> bool:
     before = text[max(0, start - 10) : start]
     if plain in places() and _PLACED.search(before):
         return True
-    if re.search(r"[A-Z][\w’'-]*[ ]\Z", before):  # part of a longer run of capitals
+    run = re.search(r"(\A|[.!?\n]\s*)?([A-Z][\w’'-]*)[ ]\Z", text[max(0, start - 30) : start])
+    if run and (run[1] is None or is_forename(run[2])):  # part of a longer run of capitals
         return True
     return plain in everyday() and _SENTENCE_START.search(before) is not None

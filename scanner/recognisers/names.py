@@ -33,6 +33,7 @@ from scanner.recognisers.name_patterns import (
     trim,
 )
 from scanner.recognisers.name_usage import again, usage
+from scanner.recognisers.place_usage import place_usage
 
 if TYPE_CHECKING:
     from scanner.recognisers.light.model import LightModel
@@ -49,6 +50,10 @@ _TITLE = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Rev|Revd|Cllr|Councillor|Sgt|PC|DC|DS|DI|Nurse|"
     r"Dear|Hi|Hello|Judge|Captain|Inspector|the|The)\.?(?:\s+|\Z)(?:(?:&|and)\s+)?)+"
 )
+_MORE = re.compile(
+    r"(?:[ ](?:van|von|de|der|den|da|di|du|del|della|la|le|bin|bint|ibn|ap|ab|al|el|y))+[ -][A-ZÀ-Þ][\w’'-]+|-[A-ZÀ-Þ][a-zà-ÿ]+"
+)
+"""What a model leaves off a name: `Piet` (van der Merwe), `Henri` (de la Roche-Guyon)."""
 _CODE = re.compile(r"[0-9@/\\_{}<>=#|]|::|\(\)|https?")
 _CUT = re.compile(r"\n|[ ]https?:|[ ]#")
 _UNLISTED = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]{4,}(?:[-'’][A-ZÀ-Þ]?[a-zà-ÿ]{2,})?")
@@ -59,7 +64,8 @@ _COUNTRIES = frozenset(("UK", "US", "USA", "UAE", "EU", "NYC", "LA"))
 _NOT_NAMES = frozenset(
     "nhs gp dob nino ni utr pnc cro hmp hmrc dwp dvla iban vat ref tel mob email address postcode sort code visa "
     "mastercard json xml csv sql http https api id uuid null none true false todo yes no n/a tbc am pm iban: account "
-    "passport driving licence phone mobile dear regards sincerely faithfully crn chi hcn upn uln asn brp username "
+    "monday mondays tuesday tuesdays wednesday wednesdays thursday thursdays friday fridays saturday saturdays sunday "
+    "sundays keeper padre passport driving licence phone mobile dear regards sincerely faithfully crn chi hcn upn uln asn brp username "
     "password login".split()
 )
 
@@ -90,7 +96,7 @@ class NamesRecogniser:
         return {**self.__dict__, "_nlp": None, "_light": None}
 
     def text(self, texts: Sequence[str]) -> Sequence[Sequence[Detection]]:
-        out = [[*usage(t), *(names_in(t) if _CAPITAL.search(t) else ())] for t in texts]
+        out = [[*usage(t), *place_usage(t), *(names_in(t) if _CAPITAL.search(t) else ())] for t in texts]
         if self._folder is not None or self._use_light:
             self._add_models(texts, out)
         for text, found in zip(texts, out, strict=True):
@@ -169,6 +175,8 @@ def _tidy(
         end = start + len(_CUT.split(chunk[start:end])[0].rstrip())
         if title := _TITLE.match(chunk, start, end):
             start = title.end()
+        if kind == "PERSON" and (more := _MORE.match(chunk, end)):
+            end = more.end()
         if end - start < 2:
             continue
         start, end = trim(chunk, start, end, roles=kind == "PERSON")

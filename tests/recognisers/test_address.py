@@ -26,6 +26,12 @@ def detector() -> Detector:
         ("Unit 4, 10-12 Mill Road was inspected", "Unit 4, 10-12 Mill Road"),
         ("5 Heol Fawr, Cardiff, CF10 1AA", "5 Heol Fawr, Cardiff, CF10 1AA"),
         ("PO Box 123, Swansea, SA1 1AA", "PO Box 123, Swansea, SA1 1AA"),
+        ("Registered at Tigh na Mara, Lochboisdale, Isle of South Uist, HS8 5TH since 2011", "Tigh na Mara, Lochboisdale, Isle of South Uist, HS8 5TH"),
+        ("Home: Pen-y-Bryn, Cwmbach, Aberystwyth SY23 4LA; work: see HR", "Pen-y-Bryn, Cwmbach, Aberystwyth SY23 4LA"),
+        ("lives alone. 22 Fen Causeway, March, PE15 9AB. Two alarms", "22 Fen Causeway, March, PE15 9AB"),
+        ("Nationality British, of Plot 3 Cherry Tree Paddock, Gedding, Suffolk IP30 0QD", "Plot 3 Cherry Tree Paddock, Gedding, Suffolk IP30 0QD"),
+        ("Police went to Hazel Court, Dudley Road, Wolverhampton at 4am", "Hazel Court, Dudley Road, Wolverhampton"),
+        ("A man from Tennyson Avenue, Mablethorpe, was fined", "Tennyson Avenue, Mablethorpe"),
         ("44 Stratford-upon-Avon Road, Stoke-on-Trent, ST1 1AA", "44 Stratford-upon-Avon Road, Stoke-on-Trent, ST1 1AA"),
     ],
 )  # fmt: skip
@@ -55,6 +61,8 @@ def test_a_postcode_alone(detector: Detector, text: str) -> None:
         "In 2019 the High Street had 14 shops",
         "There were 3 Close calls and 2 Green flags",
         "Section 12 Road Traffic Act",
+        "We ordered 30 Brown Bank boxes and 6 Hill climbs",
+        "Jane Smith, who came from Leeds, met 4 Close friends",
     ],
 )
 def test_no_address(detector: Detector, text: str) -> None:

@@ -12,7 +12,7 @@ from scanner.recognisers.uk.places import DATE_PATTERN
 _DATE = re.compile(rf"(?:{DATE_PATTERN})(?![A-Za-z0-9])", re.I)
 _BORN = re.compile(
     r"(?<![a-z])(?:born|d\.?\s?o\.?\s?b\.?|date of birth|birth ?date|birthday|date-of-birth|date_of_birth|"
-    r"b\.)(?![a-z])[^0-9\n]{0,30}\Z|(?<![a-z])(?:d\.?o\.?b\.?|date of birth)[^0-9]{0,40}\Z"
+    r"b\.)(?![a-z])[^0-9\n]{0,30}\Z|(?<![a-z])b[ :]{1,2}\Z|(?<![a-z])(?:d\.?o\.?b\.?|date of birth)[^0-9]{0,40}\Z"
 )
 _BORN_AFTER = re.compile(r"[\s,]{0,2}[(\[]?\s?(?:d\.?o\.?b|date of birth)(?![a-z])")
 _MONTH_FIRST = re.compile(
@@ -21,7 +21,9 @@ _MONTH_FIRST = re.compile(
 )
 _AGE_BEFORE = re.compile(r"(?<![a-z])(?:aged?|age is|age at \w+|turned|turning)\s*[:=]?\s*\Z")
 _NO_AGE = re.compile(r"[0-9a-z%]|[./,][0-9]")
-_AGE_AFTER = re.compile(r"[ -]?(?:years?[ -]old|yrs?[ -]old|y/?o(?![a-z])|years? of age|year[ -]old)")
+_AGE_AFTER = re.compile(r"[ -]?(?:years?[ -]old|yrs?[ -]old|y/?o(?![a-z])|years? of age|year[ -]old|y\.o\.)")
+_YEARS_AFTER = re.compile(r"[ ]?(?:yrs?|years?)(?=[.,;)]|[ ](?:and|who|she|he|lives)(?![a-z])|\s*\Z)")
+_WHO = re.compile(r"(?:[a-z'’-]+,|\b(?:is|now|m|f|male|female|pt|boy|girl|man|woman)[.,:]?)[ ]\Z")
 
 
 def date_at(text: str, lowered: str, start: int) -> Detection | None:
@@ -54,11 +56,16 @@ def age_at(lowered: str, start: int, end: int) -> Detection | None:
     if end - start > 3 or number > 119:
         return None
     after = _AGE_AFTER.match(lowered, end)
+    if not after and _WHO.search(lowered[max(0, start - 24) : start]):
+        after = _YEARS_AFTER.match(lowered, end)
     if start and lowered[start - 1] in "_/=&-+":
         after = None
-    if after or _AGE_BEFORE.search(lowered[max(0, start - 20) : start]):
+    before = _AGE_BEFORE.search(lowered, max(0, start - 20), start)
+    if after or before:
         if not after and _NO_AGE.match(lowered, end):
             return None
+        if before and before[0] in ("aged ", "age "):
+            start = before.start()
         return Detection(
             "AGE", start, after.end() if after else end, 0.7, False, ("pattern age", "context age"), "uk"
         )

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from scanner.common.nearby import Context, Near, context
 from scanner.common.reading import read, runs
 from scanner.model import Detection
-from scanner.recognisers.uk import SPECS, address, dates
+from scanner.recognisers.uk import SPECS, address, dates, handles
 from scanner.recognisers.uk.spec import Route, Spec
 
 _RUN = re.compile(r"[0-9]+")
@@ -29,7 +29,7 @@ _GUARD = r"(?![A-Za-z0-9]|\.[0-9])"
 _DULL = re.compile(r"[,;!?%'\"\n\r\t]|\Z|[.:)]\s(?![0-9(])|[ \u00a0-][A-Za-z]{2}|[A-Za-z]{2,}(?![A-Za-z0-9])")
 """What no format has after its first digits where these are five at most and something must follow."""
 _AFTER_LABEL = re.compile(
-    r"(?:[ _](?:number|no|num|ref|reference|id|code)(?![a-z])\.?){0,2}(?: ?\([^)\n]{0,20}\))?"
+    r"\.?(?:[ _](?:number|no|num|ref|reference|id|code)(?![a-z])\.?){0,2}(?: ?\([^)\n]{0,20}\))?"
     r"(\s{0,3}[:=]\s{0,3}| is | was |\s{1,3}[-–#]\s{0,3}|[\"']\s?[:=]\s?|\s{1,3})[\"'#]?"
 )
 
@@ -122,6 +122,8 @@ def scan(text: str) -> list[Detection]:
     found: list[Detection] = []
     if reading.numbers:
         _from_digits(text, lowered, reading.numbers, found)
+    if "@" in text:
+        found.extend(handles.handles(text, lowered))
     found.extend(_from_anchors(text, lowered))
     found.extend(dates.month_first(text, lowered))
     by_word = _tables().by_word
@@ -218,13 +220,34 @@ def _from_labels(text: str, lowered: str, called: Iterable[str]) -> Iterator[Det
             end = at + len(label)
             if not (at and lowered[at - 1].isalpha()) and not lowered[end : end + 1].isalnum():
                 gap = _AFTER_LABEL.match(lowered, end)
-                if gap and (
-                    not ready.spec.explicit or ":" in gap[1] or "=" in gap[1] or gap[1] in (" is ", " was ")
-                ):
+                if gap:
                     match = ready.match.match(text, gap.end())
-                    if match and _labelled(ready.spec, label, match, explicit=":" in gap[1] or "=" in gap[1]):
+                    explicit = ":" in gap[1] or "=" in gap[1]
+                    plain = explicit or gap[1] in (" is ", " was ") or not ready.spec.explicit
+                    if (
+                        match
+                        and (plain or _telling(ready.spec, match[0]))
+                        and _labelled(ready.spec, label, match, explicit=explicit)
+                    ):
                         yield _detection(ready.spec, *match.span(), match[0], label, adjacent=True)
             at = lowered.find(label, end)
+
+
+_LOGIN = re.compile(r"[a-z]{2,}(?:[._-][a-z]+)?[0-9]{1,4}")
+
+
+def _telling(spec: Spec, value: str) -> bool:
+    """True if a value is so written that its label need not be followed by a colon: `user putton3`."""
+    if spec.identifier.entity_type == "USERNAME":
+        return _LOGIN.fullmatch(value) is not None
+    if spec.identifier.entity_type != "PASSWORD":
+        return False
+    return (
+        len(value) >= 6
+        and any(c.isdigit() for c in value)
+        and any(c.isupper() for c in value)
+        and any(c.islower() for c in value)
+    )
 
 
 # Labels that code and prose use for much else: what follows must look like an account's name.

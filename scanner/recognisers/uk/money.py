@@ -50,7 +50,7 @@ SPECS: tuple[Spec, ...] = (
         check=checks.sort_code,
         check_name="issued range",
         chance=0.97,
-        context="sort code|sortcode|sort-code|sort|s/c|bank",
+        context="sort code|sortcode|sort-code|sort|s/c|bank|bacs",
         headers="sort code|sortcode|sort cd|bank sort code|branch sort code|sort|bank sort|sc|payee sort code|"
         "sort code no|bacs sort code|beneficiary sort code",
         source="Pay.UK, sort codes: six digits, written 2-2-2",
@@ -62,7 +62,8 @@ SPECS: tuple[Spec, ...] = (
         check=checks.varied,
         check_name="eight digits",
         chance=1.0,
-        context="account number|account no|acct|a/c|account num|bank account|acc no|account:|account",
+        context="account number|account no|acct|a/c|account num|bank account|acc no|account:|account|bacs|paid into|pays into|"
+        "sort code|sort|s/c",
         headers="account number|account no|acc no|acct no|bank account|bank account number|bank account no|account|"
         "acct number|a c number|a c no|account num|bank acc|bank acc no|payee account|bacs account|acc number|"
         "accountnumber|accountno|beneficiary account number|bank ac no|customer account number",
@@ -104,7 +105,8 @@ SPECS: tuple[Spec, ...] = (
     spec(
         "SALARY",
         "pay",
-        "£?[ \u00a0]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{4,6})(?:\\.[0-9]{2})?",
+        "£?[ \u00a0]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{4,6})(?:\\.[0-9]{2})?"
+        "(?:[ ](?:per annum|p\\.a\\.|pa|a year|per year|a month|per month|pcm|gross|net))?",
         route=Route.LABEL,
         labels="salary of|salary is|annual salary|salary|gross pay|net pay|basic pay|annual pay|wage|"
         "take home pay|take-home pay|earns|earning|monthly income|annual income|gross income",

@@ -205,7 +205,7 @@ SPECS: tuple[Spec, ...] = (
         check_name="layout",
         chance=1.0,
         leads=(0, 1, 2),
-        context="service number|service no|army number|military|armed forces|regiment|royal navy|royal air force|"
+        context="service number|service no|army number|army no|army|navy no|raf no|military|armed forces|regiment|royal navy|royal air force|"
         "raf|veteran|regimental|serving",
         headers="service number|service no|army number|army no|military service number|armed forces number|"
         "service num|regimental number|raf number|navy number|veteran service number|mod service number|svc no|"

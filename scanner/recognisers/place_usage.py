@@ -1,0 +1,99 @@
+"""Places that a word list is sure of, or that the word before names as such.
+
+Countries and towns after a preposition (`from Ghana`, `in Crewe`), and `County Down`, `Strait of Hormuz`.
+The names model finds the rest. Without the preposition a team is as likely: `England beat Wales`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from scanner.common.lexicon import normalise, words
+from scanner.common.reading import read
+from scanner.model import Detection
+from scanner.recognisers.name_patterns import THINGS, everyday, forenames, surnames
+
+_KIND = re.compile(
+    r"(?<![\w-])(?:County|Co\.|Mount|Lake|Lough|Loch|River|Cape|Isle of|Isles of|Strait of|Straits of|Gulf of|Bay of|"
+    r"Sea of|Province of|Republic of|Kingdom of|Port|Fort)[ ]((?:the[ ])?[A-Z][a-zà-öø-ÿ]{2,}(?:[ -][A-Z][a-zà-öø-ÿ]{2,})?)(?![\w-])"
+)
+_KIND_RUNS = frozenset(
+    "county co mount lake lough loch river cape isle isles strait straits gulf bay sea province republic kingdom port fort".split()
+)
+_PREPOSITION = re.compile(
+    r"(?<![a-z])(?:in|at|from|to|near|for|via|outside|around|across|leaving|reached|visited|visiting|into|between|"
+    r"moved to|back in|here in)[ ](?:the[ ])?\Z"
+)
+_ORGANISATION = frozenset(
+    "office united city rovers albion athletic government embassy university bank times post news council court herald "
+    "airport station police school college hospital museum star stars tigers wanderers town county arms hotel road "
+    "street lane avenue international open derby championship cup league house crown magistrates".split()
+)
+_NATIONS = ("scotland", "england", "wales", "britain", "london")
+
+
+@functools.cache
+def _sure() -> frozenset[str]:
+    """Countries and large cities of one word that are no name and no word besides."""
+    other = surnames() | forenames() | everyday() | words("nationalities")
+    return frozenset(p for p in words("world_places") if p.isalpha() and len(p) > 3 and p not in other)
+
+
+@functools.cache
+def _towns() -> frozenset[str]:
+    other = forenames() | everyday() | words("nationalities")
+    home = words("places") | words("world_places") | words("gazetteer")
+    return frozenset(
+        (*_NATIONS, *(p for p in home if p.isascii() and p.isalpha() and len(p) > 3 and p not in other))
+    )
+
+
+def place_usage(text: str) -> Iterator[Detection]:
+    """Places by list and place in the sentence; spans may overlap with others' proposals."""
+    reading = read(text)
+    has = frozenset(reading.runs)
+    text, lowered = str(text), reading.lowered
+    for word in _towns() & has:
+        sure = word in _sure()
+        at = lowered.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if _stands(text, at, end) and (
+                _named(text, at, end, sure=sure) if text[at].isupper() else _small(lowered, at, sure=sure)
+            ):
+                yield Detection("LOCATION", at, end, 0.55, False, ("lexicon place",), "names")
+            at = lowered.find(word, end)
+    if not _KIND_RUNS.isdisjoint(has):
+        for match in _KIND.finditer(text):
+            if normalise(match[1]) not in THINGS:
+                yield Detection("LOCATION", *match.span(), 0.6, False, ("pattern kind of place",), "names")
+
+
+def _stands(text: str, start: int, end: int) -> bool:
+    """A word by itself, no part of an address of the net."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (before.isalnum() or before in tuple("@#/_-.")) and not (
+        after.isalnum() or after in tuple("@_-")
+    )
+
+
+def _named(text: str, start: int, end: int, *, sure: bool) -> bool:
+    """True if the capitalised word is no part of a longer name and (unless sure) stands as a place does."""
+    before = text[max(0, start - 16) : start]
+    if re.search(r"[A-Z][\w’']*[ ](?:(?:of|and|&)[ ])?\Z", before) and not re.search(
+        r"[.!?:]\s+\w+[ ]\Z", before
+    ):
+        return False
+    following = re.match(r"(?:['’]s)?[ ]([A-Z][a-z]+)", text[end : end + 24])
+    if following and (following[1].lower() in _ORGANISATION or normalise(following[1]) in THINGS or not sure):
+        return False
+    return _PREPOSITION.search(before.lower()) is not None
+
+
+def _small(lowered: str, start: int, *, sure: bool) -> bool:
+    """`even here in scotland`: in small letters only what a list is sure of, after `in` or `from`."""
+    return (
+        sure and re.search(r"(?<![a-z])(?:in|from|to)[ ]\Z", lowered[max(0, start - 6) : start]) is not None
+    )
