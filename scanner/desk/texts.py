@@ -26,14 +26,28 @@ def same(cell: str, known: str, encoding: str = "utf-8") -> bool:
     mine, yours = plain(cell), plain(known)
     if mine == yours:
         return True
-    if encoding == "cp1252" and _lossy(mine) == _lossy(yours):
+    if encoding == "cp1252" and _saved_from(yours).fullmatch(mine):
         return True
     return _same_number(mine, yours)
 
 
-def _lossy(text: str) -> str:
-    """What is left of a text in a Western European file."""
-    return text.replace("\ufffd", "?").encode("cp1252", "replace").decode("cp1252")
+def _saved_from(text: str) -> re.Pattern[str]:
+    """What a Western European file may hold instead of a text: `?` for a letter that it does not have,
+    or the nearest that it has (Excel and LibreOffice write `=` for its full-width form)."""
+    return re.compile("".join(map(_saved_as, text.replace("\ufffd", "?"))))
+
+
+_NEAREST = str.maketrans("łŁđĐħĦıŧŦ−", "lLdDhHitT-")
+
+
+def _saved_as(char: str) -> str:
+    try:
+        char.encode("cp1252")
+    except UnicodeEncodeError:
+        parts = unicodedata.normalize("NFKD", char.translate(_NEAREST))
+        nearest = "".join(part for part in parts if not unicodedata.combining(part))
+        return rf"(?:\?|{re.escape(nearest)}|{re.escape(unicodedata.normalize('NFKC', char))})"
+    return re.escape(char)
 
 
 def _same_number(cell: str, known: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from scanner.desk.fields import shown_status
 from scanner.desk.merge import Merge, merge
 from scanner.desk.records import Records
 from scanner.desk.sheet import Sheet, SheetRow
+from scanner.desk.texts import same
 from scanner.history import Decision, by_subject, overlay
 from scanner.model import FindingHistory, Observed, Report, Workflow
 from tests.desk.office import DPO, NOW, ONE, department
@@ -123,3 +125,20 @@ def test_any_row_is_taken_or_named(row: dict[str, str]) -> None:
     assert known or found.problems
     for change in found.changes:
         assert change.decision.subject == ID
+
+
+@pytest.mark.parametrize(
+    ("cell", "known"),
+    [
+        ("Za?ólc", "Zażółć"),
+        ("Za?ó??", "Zażółć"),
+        ("Zazólc", "Zażółć"),
+        ("=1+1", "＝1+1"),
+        ("????", "مالك"),
+        ("-5", "−5"),
+    ],
+)
+def test_what_a_western_european_file_makes_of_a_text_is_no_edit(cell: str, known: str) -> None:
+    assert same(cell, known, "cp1252")
+    assert not same(cell, known, "utf-8")
+    assert not same(cell + "x", known, "cp1252")
