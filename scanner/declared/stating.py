@@ -300,10 +300,14 @@ def whole(value: Any) -> int | None:
 
 
 def tls(word: str) -> str:
-    """`TLS1_2`, `TLS12`, `TLSv1.2`, `Policy-Min-TLS-1-2-2019-07` as `1.2`."""
+    """`TLS1_2`, `TLS12`, `TLSv1.2`, `Policy-Min-TLS-1-2-2019-07` as `1.2`; `0` where none is asked for."""
+    if "disabled" in word.lower():
+        return "0"
     match = re.search(r"tls(?:enforcement)?v?[-_]?(1)[-_.]?([0-3])?", word.lower())
     match = match or re.fullmatch(r"(1)\.([0-3])", word)
-    return f"{match[1]}.{match[2] or 0}" if match else word
+    if match is None:
+        return "1.0" if word.lower() == "tls" else word
+    return f"{match[1]}.{match[2] or 0}"
 
 
 def _leaf(path: str) -> str:

@@ -26,7 +26,7 @@ _LARGEST = 8 * 1024 * 1024
 def claims(path: str, head: bytes) -> bool:
     """Whether a file is Bicep, or JSON that looks like a template for Azure."""
     lower = path.lower()
-    if lower.endswith(".bicep"):
+    if lower.endswith((".bicep", ".bicepparam")):
         return True
     if not lower.endswith((".json", ".jsonc")):
         return False
@@ -41,6 +41,7 @@ def declared(folder: Path, files: Sequence[str]) -> tuple[tuple[DeclaredStore, .
     from scanner.declared.arm import bicep_resources, template
     from scanner.declared.arm.bicep import read_bicep
     from scanner.declared.arm.joining import stores
+    from scanner.declared.arm.parameters import given_to
     from scanner.declared.located import Broken, read_json
 
     found: list[DeclaredStore] = []
@@ -51,6 +52,8 @@ def declared(folder: Path, files: Sequence[str]) -> tuple[tuple[DeclaredStore, .
         if text is None:
             detail = "the template is too large, is no UTF-8 text or cannot be opened"
             gaps.append(_gap(file, detail, GapReason.UNSUPPORTED))
+        elif file.lower().endswith(".bicepparam"):
+            gaps.extend(_broken(file, error) for error in read_bicep(text)[1])
         elif file.lower().endswith(".bicep"):
             declarations, broken = read_bicep(text)
             gaps.extend(_broken(file, error) for error in broken)
@@ -61,15 +64,16 @@ def declared(folder: Path, files: Sequence[str]) -> tuple[tuple[DeclaredStore, .
             except Broken as error:
                 gaps.append(_broken(file, error))
                 continue
-            found.extend(stores(template.resources(tree, file)))
+            found.extend(stores(template.resources(tree, file, given_to(folder, file))))
     inner = {
         name for file, declarations in bicep.items() for name in bicep_resources.modules(declarations, file)
     }
     for file, declarations in bicep.items():
         if file in inner:
             continue  # judged from the file that uses it, with the parameters given there
+        values = given_to(folder, file)
         found.extend(
-            stores(bicep_resources.resources(declarations, file, lambda path: _inside(folder, path)))
+            stores(bicep_resources.resources(declarations, file, lambda path: _inside(folder, path), values))
         )
     return tuple(found), tuple(gaps)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.declared.arm.look import AzureLook, items, secret
+from scanner.declared.engines import PREDICTABLE_LOGINS
 from scanner.declared.model import Unknown
 from scanner.declared.stating import (
     MISSING,
@@ -135,6 +136,19 @@ def protector(look: Look) -> Iterator[Said]:
     yield look.say("customer_managed_key", str(kind).lower() == "azurekeyvault", "properties.serverKeyType")
 
 
+def login(*paths: str) -> Check:
+    """`predictable_admin_name`: the administrator's name is none that is tried first."""
+
+    def check(look: Look) -> Iterator[Said]:
+        path, value = look.first(*paths)
+        if isinstance(value, Unknown):
+            yield look.unknown("predictable_admin_name", value, path)
+        elif value is not MISSING:
+            yield look.say("predictable_admin_name", str(value).lower() not in PREDICTABLE_LOGINS, path)
+
+    return check
+
+
 _SWITCHES = {
     "log_checkpoints": ("connection_logging", "on"),
     "log_connections": ("connection_logging", "on"),
@@ -145,7 +159,6 @@ _SWITCHES = {
     "require_secure_transport": ("tls_enforced", "on"),
     "audit_log_enabled": ("audit_logging", "on"),
     "local_infile": ("local_file_access_disabled", "off"),
-    "logfiles.retention_days": ("", ""),
 }
 
 
@@ -155,6 +168,11 @@ def configuration(look: Look) -> Iterator[Said]:
         return
     name = look.name.rpartition("/")[2]
     value = look.get("properties.value")
+    if name in ("log_retention_days", "logfiles.retention_days"):
+        kept = whole(value)
+        if kept is not None:
+            yield look.say("audit_log_retention_days", kept > 3, "properties.value")
+        return
     if name == "tls_version" and isinstance(value, str):
         yield look.say("min_tls_version", True, "properties.value", value=tls(value.split(",")[0]))
         return
@@ -214,6 +232,34 @@ def _private_workspace(look: Look) -> Iterator[Said]:
 
 
 _ADMIN = secret("properties.administratorLoginPassword")
+_LOGIN = login("properties.administratorLogin")
+_OWN_KEY = never("customer_managed_key", "no key of one's own is declared for it")
+
+
+def _flexible_public(look: Look) -> Iterator[Said]:
+    """Servers in a subnet of one's own have no public address."""
+    path = "properties.network.publicNetworkAccess"
+    value, subnet = look.get(path), look.get("properties.network.delegatedSubnetResourceId")
+    if value is MISSING and subnet is not MISSING:
+        yield look.say("public_endpoint_disabled", True, "properties.network.delegatedSubnetResourceId")
+    elif isinstance(value, Unknown):
+        yield look.unknown("public_endpoint_disabled", value, path)
+    else:
+        reason = "reachable unless a private network is named" if value is MISSING else ""
+        held = str(value).lower() == "disabled"
+        yield look.say("public_endpoint_disabled", held, path, reason, default=value is MISSING)
+
+
+def _redis_copies(look: Look) -> Iterator[Said]:
+    sku = look.get("properties.sku.name")
+    if isinstance(sku, Unknown):
+        yield look.unknown("high_availability", sku, "properties.sku.name")
+    elif sku is not MISSING:
+        yield look.say(
+            "high_availability", str(sku).lower() in ("standard", "premium"), "properties.sku.name"
+        )
+
+
 _SINGLE: tuple[Check, ...] = (
     _ssl,
     text(
@@ -234,14 +280,21 @@ _SINGLE: tuple[Check, ...] = (
     always("encryption_at_rest", "always encrypted with platform keys"),
     always("network_firewall_restricted", "no address may connect unless a rule lists it"),
     _ADMIN,
+    _LOGIN,
+    _OWN_KEY,
+    never("threat_detection", "no security alert policy is declared for it"),
+    never("network_private", "no private endpoint is declared for it"),
 )
 _FLEXIBLE: tuple[Check, ...] = (
+    _flexible_public,
+    chosen("iam_auth", "properties.authConfig.activeDirectoryAuth", ["Enabled"]),
     chosen(
-        "public_endpoint_disabled",
-        "properties.network.publicNetworkAccess",
+        "local_auth_disabled",
+        "properties.authConfig.passwordAuth",
         ["Disabled"],
-        Default("Enabled", "reachable unless a private network is named"),
+        Default("Enabled", "on unless set"),
     ),
+    _LOGIN,
     flag("geo_redundant_backup", "properties.backup.geoRedundantBackup"),
     days(
         "backup_retention_days",
@@ -284,6 +337,8 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
             given("iam_auth", "properties.administrators"),
             given("customer_managed_key", "properties.keyId"),
             _ADMIN,
+            _LOGIN,
+            never("network_private", "no private endpoint is declared for it"),
         ),
     ),
     "microsoft.sql/servers/databases": (
@@ -318,7 +373,9 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
             ),
             flag("high_availability", "properties.zoneRedundant"),
             always("encryption_at_rest", "always encrypted"),
+            given("iam_auth", "properties.administrators"),
             _ADMIN,
+            _LOGIN,
         ),
     ),
     "microsoft.dbforpostgresql/servers": ("server", _SINGLE),
@@ -359,6 +416,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
                 Default("1.0", "older versions are accepted unless set"),
             ),
             _PUBLIC,
+            _redis_copies,
             flag("local_auth_disabled", "properties.disableAccessKeyAuthentication"),
             flag("backup_enabled", "properties.redisConfiguration.rdb-backup-enabled"),
             given("network_private", "properties.subnetId"),
@@ -367,6 +425,67 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
     "microsoft.cache/redisenterprise": (
         "cache",
         (text("min_tls_version", "properties.minimumTlsVersion", tls, Default("1.2")),),
+    ),
+    "microsoft.cache/redisenterprise/databases": (
+        "cache",
+        (
+            chosen(
+                "tls_enforced",
+                "properties.clientProtocol",
+                ["Encrypted"],
+                Default("Encrypted", "on unless set"),
+            ),
+        ),
+    ),
+    "microsoft.synapse/workspaces/sqlpools": (
+        "warehouse",
+        (
+            never("encryption_at_rest", "transparent encryption is off unless switched on"),
+            never("audit_logging", "no auditing settings are declared for it"),
+            never("threat_detection", "no security alert policy is declared for it"),
+            never("vulnerability_assessment", "no assessment is declared for it"),
+        ),
+    ),
+    "microsoft.synapse/workspaces/bigdatapools": (
+        "warehouse",
+        (flag("network_private", "properties.isComputeIsolationEnabled"),),
+    ),
+    "microsoft.documentdb/mongoclusters": (
+        "database",
+        (
+            _PUBLIC,
+            secret("properties.administrator.password", "properties.administratorLoginPassword"),
+            chosen(
+                "high_availability",
+                "properties.highAvailability.targetMode",
+                ["ZoneRedundantPreferred", "SameZone"],
+            ),
+        ),
+    ),
+    "microsoft.machinelearningservices/workspaces": (
+        "job",
+        (
+            _PUBLIC,
+            given("customer_managed_key", "properties.encryption.keyVaultProperties"),
+            never("network_private", "no private endpoint is declared for it"),
+        ),
+    ),
+    "microsoft.purview/accounts": ("catalogue", (_PUBLIC,)),
+    "microsoft.batch/batchaccounts": (
+        "job",
+        (
+            _PUBLIC,
+            given(
+                "customer_managed_key",
+                "properties.encryption.keyVaultProperties",
+                "properties.keyVaultReference",
+            ),
+            chosen(
+                "network_firewall_restricted",
+                "properties.networkProfile.accountAccess.defaultAction",
+                ["Deny"],
+            ),
+        ),
     ),
     "microsoft.synapse/workspaces": (
         "warehouse",
@@ -385,7 +504,9 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
             always("network_firewall_restricted", "no address may connect unless a rule lists it"),
             flag("local_auth_disabled", "properties.azureADOnlyAuthentication"),
             secret("properties.sqlAdministratorLoginPassword"),
+            login("properties.sqlAdministratorLogin"),
             never("vulnerability_assessment", "no assessment is declared for it"),
+            never("audit_logging", "no auditing settings are declared for it"),
         ),
     ),
     "microsoft.kusto/clusters": (
@@ -435,7 +556,38 @@ def _only_identities(look: Look) -> Iterator[Said]:
     yield from flag("local_auth_disabled", "properties.azureADOnlyAuthentication")(look)
 
 
+def cache_range(look: Look) -> Iterator[Said]:
+    """A firewall rule of a cache: more than a few hundred addresses is no list."""
+    start, end = look.get("properties.startIP"), look.get("properties.endIP")
+    path = "properties.endIP"
+    if isinstance(start, Unknown) or isinstance(end, Unknown):
+        yield look.unknown("network_firewall_restricted", start if isinstance(start, Unknown) else end, path)
+        return
+    first, last = _number(str(start)), _number(str(end))
+    if first is not None and last is not None:
+        reason = "a large range may connect" if last - first >= 256 else ""
+        yield look.say("network_firewall_restricted", last - first < 256, path, reason)
+
+
 SATELLITES: dict[str, tuple[Check, ...]] = {
+    "microsoft.cache/redis/firewallrules": (cache_range,),
+    "microsoft.synapse/workspaces/sqlpools/transparentdataencryption": (encryption_of,),
+    **{
+        f"microsoft.synapse/workspaces/{place}{child}": (question,)
+        for place in ("", "sqlpools/")
+        for child, question in (
+            ("auditingsettings", auditing),
+            ("extendedauditingsettings", auditing),
+            ("securityalertpolicies", alerts),
+            ("vulnerabilityassessments", _assessment),
+        )
+    },
+    "microsoft.sql/managedinstances/securityalertpolicies": (alerts,),
+    "microsoft.sql/managedinstances/vulnerabilityassessments": (_assessment,),
+    "microsoft.sql/managedinstances/encryptionprotector": (protector,),
+    "microsoft.sql/servers/databases/backupshorttermretentionpolicies": (
+        days("backup_retention_days", "properties.retentionDays", default=Default(7, "7 days unless set")),
+    ),
     "microsoft.sql/servers/firewallrules": (open_range,),
     "microsoft.sql/servers/auditingsettings": (auditing,),
     "microsoft.sql/servers/extendedauditingsettings": (auditing,),
@@ -454,8 +606,6 @@ SATELLITES: dict[str, tuple[Check, ...]] = {
             [look.say("network_firewall_restricted", False, "", "addresses may connect from outside")]
         ),
     ),
-    "microsoft.synapse/workspaces/vulnerabilityassessments": (_assessment,),
-    "microsoft.synapse/workspaces/securityalertpolicies": (alerts,),
     **{
         f"microsoft.dbfor{engine}/{kind}/{child}": (question,)
         for engine in ("postgresql", "mysql", "mariadb")
@@ -464,6 +614,8 @@ SATELLITES: dict[str, tuple[Check, ...]] = {
             ("firewallrules", open_range),
             ("configurations", configuration),
             ("securityalertpolicies", alerts),
+            ("administrators", lambda look: iter([look.say("iam_auth", True, "")])),
+            ("keys", lambda look: iter([look.say("customer_managed_key", True, "")])),
         )
     },
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scanner.declared.arm import databases, services, storage
-from scanner.declared.arm.look import AzureLook, location
+from scanner.declared.arm.look import AzureLook, items, location
 from scanner.declared.assembling import Piece, assemble
 from scanner.declared.model import DeclaredStore, Resource, Unknown
 from scanner.declared.stating import MISSING, Check, Said
@@ -31,6 +31,9 @@ def stores(resources: Iterable[Resource]) -> Iterator[DeclaredStore]:
     for resource in resources:
         looks.append(AzureLook(resource, looks))
     attached: dict[int, list[Piece]] = {}
+    for look in looks:
+        for target, word in _beside(look):
+            attached.setdefault(id(target), []).append(Piece(look.resource, (word,)))
     alone: list[tuple[AzureLook, str, Piece]] = []
     for look in looks:
         checks = _satellite(look)
@@ -52,6 +55,25 @@ def stores(resources: Iterable[Resource]) -> Iterator[DeclaredStore]:
         yield _store(look, kind, said, pieces)
     for look, kind, piece in alone:
         yield _store(look, kind, list(piece.said), ())
+
+
+def _beside(look: AzureLook) -> Iterator[tuple[AzureLook, Said]]:
+    """Resources that are no children and still speak for a store: private endpoints and locks."""
+    if look.kind == "microsoft.network/privateendpoints":
+        for path in (
+            "properties.privateLinkServiceConnections",
+            "properties.manualPrivateLinkServiceConnections",
+        ):
+            for connection in items(look.get(path)):
+                target = look.find("properties.privateLinkServiceId", connection)
+                owner = look.named(target) if target is not MISSING else None
+                if owner is not None:
+                    yield owner, look.say("network_private", True, path)
+    elif look.kind == "microsoft.authorization/locks":
+        owner = look.scoped()
+        level = str(look.get("properties.level")).lower()
+        if owner is not None and level in ("cannotdelete", "readonly"):
+            yield owner, look.say("deletion_protection", True, "properties.level")
 
 
 def _satellite(look: AzureLook) -> tuple[Check, ...] | None:

@@ -49,15 +49,22 @@ class AzureLook(Look):
     def scoped(self) -> AzureLook | None:
         """The resource that an extension (a diagnostic setting, a lock) is put on."""
         scope = self.get("scope")
-        if isinstance(scope, Shown) and scope.target:
-            prefix = str(self.resource.provider.get("prefix", ""))
-            return next(
-                (p for p in self.peers if p.resource.address in (scope.target, prefix + scope.target)), None
-            )
-        text = shown(scope).casefold() if scope is not MISSING else ""
-        if text:
-            return next((p for p in self.peers if p.name and p.kind in text and text.endswith(p.name)), None)
+        if scope is not MISSING and (found := self.named(scope)) is not None:
+            return found
         return self.parent() if self.kind.count("/") > 1 else None
+
+    def named(self, reference: Any) -> AzureLook | None:
+        """The resource that a reference (a symbol, `x.id`, a `resourceId()`) means."""
+        if isinstance(reference, Shown) and reference.target:
+            prefix = str(self.resource.provider.get("prefix", ""))
+            wanted = (reference.target, prefix + reference.target)
+            return next((p for p in self.peers if p.resource.address in wanted), None)
+        text = shown(reference).casefold()
+        return (
+            next((p for p in self.peers if p.name and p.kind in text and text.endswith(p.name)), None)
+            if text
+            else None
+        )
 
     def above(self) -> Iterator[AzureLook]:
         """Its parent, that one's parent, and so on."""

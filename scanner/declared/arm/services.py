@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scanner.declared.arm.look import items, secret
 from scanner.declared.arm.storage import firewall
 from scanner.declared.model import Unknown
 from scanner.declared.stating import (
@@ -20,9 +21,11 @@ from scanner.declared.stating import (
     days,
     flag,
     given,
+    never,
     text,
     tls,
     truth,
+    whole,
 )
 
 _PUBLIC = chosen(
@@ -94,6 +97,65 @@ def _identity(look: Look) -> Iterator[Said]:
         yield look.say("iam_auth", held, "identity.type", default=kind is MISSING)
 
 
+def _replicas(look: Look) -> Iterator[Said]:
+    """Three copies answer queries and updates while one is lost."""
+    path = "properties.replicaCount"
+    value = look.get(path)
+    if isinstance(value, Unknown):
+        yield look.unknown("high_availability", value, path)
+    else:
+        yield look.say("high_availability", (whole(value) or 1) >= 3, path, default=value is MISSING)
+
+
+def _listed(look: Look) -> Iterator[Said]:
+    path = "properties.networkRuleSet.ipRules"
+    rules = look.get(path)
+    if isinstance(rules, Unknown):
+        yield look.unknown("network_firewall_restricted", rules, path)
+        return
+    texts = [str(rule.get("value")) for rule in items(rules)]
+    closed = str(look.get("properties.publicNetworkAccess")).lower() == "disabled"
+    held = closed or (bool(texts) and not any(text in ("0.0.0.0/0", "::/0", "*") for text in texts))
+    yield look.say("network_firewall_restricted", held, path, default=rules is MISSING)
+
+
+def _workspace_public(look: Look) -> Iterator[Said]:
+    for path in ("properties.publicNetworkAccessForIngestion", "properties.publicNetworkAccessForQuery"):
+        value = look.get(path)
+        if isinstance(value, Unknown):
+            yield look.unknown("public_endpoint_disabled", value, path)
+            return
+        if str(value).lower() != "disabled":
+            yield look.say("public_endpoint_disabled", False, path, default=value is MISSING)
+            return
+    yield look.say("public_endpoint_disabled", True, path)
+
+
+def _profile(look: Look) -> Iterator[Said]:
+    path = "properties.retentionPolicy.days"
+    kept, on = look.get(path), truth(look.get("properties.retentionPolicy.enabled"))
+    number = whole(kept)
+    if isinstance(kept, Unknown):
+        yield look.unknown("audit_log_retention_days", kept, path)
+    else:
+        held = on is True and number is not None and (number == 0 or number >= 365)
+        yield look.say("audit_log_retention_days", held, path, default=kept is MISSING)
+
+
+def _contacts(look: Look) -> Iterator[Said]:
+    """Somebody is named, and alerts are sent to him and to the administrators."""
+    _, mails = look.first("properties.emails", "properties.email")
+    _, alerts = look.first("properties.alertNotifications.state", "properties.alertNotifications")
+    _, admins = look.first("properties.notificationsByRole.state", "properties.alertsToAdmins")
+    unknown = next((v for v in (alerts, admins) if isinstance(v, Unknown)), None)
+    if unknown is not None:
+        yield look.unknown("security_alert_contacts", unknown, "properties.alertNotifications")
+        return
+    held = (isinstance(mails, Unknown) or bool(mails and mails is not MISSING)) and truth(alerts) is True
+    held = held and truth(admins) is not False
+    yield look.say("security_alert_contacts", held, "properties.alertNotifications")
+
+
 _EVENTS: tuple[Check, ...] = (
     _PUBLIC,
     flag("local_auth_disabled", "properties.disableLocalAuth"),
@@ -102,6 +164,7 @@ _EVENTS: tuple[Check, ...] = (
     flag("infrastructure_encryption", "properties.encryption.requireInfrastructureEncryption"),
     always("encryption_at_rest", "always encrypted"),
     flag("high_availability", "properties.zoneRedundant"),
+    _identity,
 )
 
 CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
@@ -112,6 +175,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
             _vault_network,
             _PUBLIC,
             flag("fine_grained_access_control", "properties.enableRbacAuthorization"),
+            never("network_private", "no private endpoint is declared for it"),
         ),
     ),
     "microsoft.keyvault/managedhsms": ("vault", (_recoverable, _vault_network, _PUBLIC)),
@@ -119,7 +183,10 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
         "key",
         (expires("key_expiry_set"), _hardware, given("key_rotation", "properties.rotationPolicy")),
     ),
-    "microsoft.keyvault/vaults/secrets": ("secret", (expires("secret_expiry_set"),)),
+    "microsoft.keyvault/vaults/secrets": (
+        "secret",
+        (expires("secret_expiry_set"), secret("properties.value")),
+    ),
     "microsoft.eventhub/namespaces": ("stream", _EVENTS),
     "microsoft.servicebus/namespaces": ("queue", _EVENTS),
     "microsoft.eventgrid/topics": (
@@ -132,7 +199,58 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
     ),
     "microsoft.search/searchservices": (
         "search",
+        (
+            _PUBLIC,
+            flag("local_auth_disabled", "properties.disableLocalAuth"),
+            _identity,
+            chosen("customer_managed_key", "properties.encryptionWithCmk.enforcement", ["Enabled"]),
+            _replicas,
+            _listed,
+        ),
+    ),
+    "microsoft.devices/iothubs": (
+        "stream",
+        (
+            _PUBLIC,
+            text(
+                "min_tls_version",
+                "properties.minTlsVersion",
+                tls,
+                Default("1.0", "older versions unless set"),
+            ),
+            flag("local_auth_disabled", "properties.disableLocalAuth"),
+        ),
+    ),
+    "microsoft.signalrservice/signalr": (
+        "stream",
+        (_PUBLIC, flag("local_auth_disabled", "properties.disableLocalAuth")),
+    ),
+    "microsoft.signalrservice/webpubsub": (
+        "stream",
         (_PUBLIC, flag("local_auth_disabled", "properties.disableLocalAuth"), _identity),
+    ),
+    "microsoft.automation/automationaccounts/variables": (
+        "secret",
+        (flag("encryption_at_rest", "properties.isEncrypted"),),
+    ),
+    "microsoft.automation/automationaccounts": (
+        "job",
+        (
+            flag(
+                "public_endpoint_disabled",
+                "properties.publicNetworkAccess",
+                want=False,
+                default=Default(True, "on unless set"),
+            ),
+            flag("local_auth_disabled", "properties.disableLocalAuth"),
+            _identity,
+        ),
+    ),
+    "microsoft.insights/logprofiles": ("log", (_profile,)),
+    "microsoft.security/securitycontacts": ("account", (_contacts,)),
+    "microsoft.security/pricings": (
+        "account",
+        (chosen("threat_detection", "properties.pricingTier", ["Standard"]),),
     ),
     "microsoft.containerregistry/registries": (
         "registry",
@@ -144,6 +262,15 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
                 want=False,
                 default=Default(False, "off unless set"),
             ),
+            flag(
+                "anonymous_read_blocked",
+                "properties.anonymousPullEnabled",
+                want=False,
+                default=Default(False, "off unless set"),
+            ),
+            chosen("lifecycle_expiry", "properties.policies.retentionPolicy.status", ["enabled"]),
+            chosen("vulnerability_assessment", "sku.name", ["Standard", "Premium"]),
+            never("network_private", "no private endpoint is declared for it"),
             flag(
                 "local_auth_disabled",
                 "properties.adminUserEnabled",
@@ -165,6 +292,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
                 default=Default(30, "30 days unless set"),
             ),
             always("encryption_at_rest", "always encrypted"),
+            _workspace_public,
         ),
     ),
     "microsoft.appconfiguration/configurationstores": (
@@ -181,6 +309,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
         (
             _PUBLIC,
             flag("local_auth_disabled", "properties.disableLocalAuth"),
+            _identity,
             chosen("network_firewall_restricted", "properties.networkAcls.defaultAction", ["Deny"]),
             chosen("customer_managed_key", "properties.encryption.keySource", ["Microsoft.KeyVault"]),
         ),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.declared.arm.look import AzureLook, items
+from scanner.declared.arm.look import AzureLook, items, secret
 from scanner.declared.model import Unknown
 from scanner.declared.stating import (
     MISSING,
@@ -107,13 +107,17 @@ def _container(look: Look) -> Iterator[Said]:
     if isinstance(look, AzureLook):
         account = next((a for a in look.above() if a.kind == "microsoft.storage/storageaccounts"), None)
         blocked = truth(account.get("properties.allowBlobPublicAccess")) if account else None
-    if blocked is False:
-        yield look.say("acl_not_public", True, path, "the account allows no anonymous access")
-    elif isinstance(value, Unknown):
+    private = value is MISSING or str(value).lower() == "none"
+    if isinstance(value, Unknown):
         yield look.unknown("acl_not_public", value, path)
     else:
-        private = value is MISSING or str(value).lower() == "none"
         yield look.say("acl_not_public", private, path, default=value is MISSING)
+    if blocked is False:
+        yield look.say("anonymous_read_blocked", True, path, "the account allows no anonymous access")
+    elif isinstance(value, Unknown):
+        yield look.unknown("anonymous_read_blocked", value, path)
+    else:
+        yield look.say("anonymous_read_blocked", private, path, default=value is MISSING)
 
 
 def _blob_service(look: Look) -> Iterator[Said]:
@@ -207,6 +211,27 @@ def _disk(look: Look) -> Iterator[Said]:
         )
 
 
+def _exports(look: Look) -> Iterator[Said]:
+    """Whether a disk or snapshot can be downloaded from anywhere."""
+    public, policy = look.get("properties.publicNetworkAccess"), look.get("properties.networkAccessPolicy")
+    path = "properties.networkAccessPolicy" if policy is not MISSING else "properties.publicNetworkAccess"
+    unknown = next((v for v in (public, policy) if isinstance(v, Unknown)), None)
+    if unknown is not None:
+        yield look.unknown("public_endpoint_disabled", unknown, path)
+        return
+    held = str(public).lower() == "disabled" or str(policy).lower() in ("denyall", "allowprivate")
+    reason = "" if held or policy is not MISSING else "exports from anywhere unless set"
+    yield look.say("public_endpoint_disabled", held, path, reason, default=policy is public is MISSING)
+
+
+_HOST = "securityProfile.encryptionAtHost"
+_MACHINE: tuple[Check, ...] = (
+    flag("encryption_at_rest", f"properties.{_HOST}"),
+    flag("infrastructure_encryption", f"properties.{_HOST}"),
+    secret("properties.osProfile.adminPassword"),
+    given("customer_managed_key", "properties.storageProfile.osDisk.managedDisk.diskEncryptionSet"),
+)
+
 CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
     "microsoft.storage/storageaccounts": (
         "account",
@@ -250,6 +275,13 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
             flag("infrastructure_encryption", "properties.encryption.requireInfrastructureEncryption"),
             _redundancy,
             given("access_token_expiry", "properties.sasPolicy"),
+            flag(
+                "uniform_access_control",
+                "properties.isLocalUserEnabled",
+                want=False,
+                default=Default(False, "off unless set"),
+            ),
+            never("network_private", "no private endpoint is declared for it"),
             never("access_logging", "no diagnostic setting is declared for it"),
             never("lifecycle_expiry", "no management policy is declared for it"),
             never("versioning", "no blob service is declared for it"),
@@ -268,15 +300,52 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
         "disk",
         (
             _disk,
+            _exports,
+        ),
+    ),
+    "microsoft.compute/snapshots": ("snapshot", (_disk, _exports)),
+    "microsoft.compute/virtualmachines": ("disk", _MACHINE),
+    "microsoft.compute/virtualmachinescalesets": (
+        "disk",
+        (flag("encryption_at_rest", f"properties.virtualMachineProfile.{_HOST}"),),
+    ),
+    "microsoft.compute/diskencryptionsets": (
+        "key",
+        (flag("key_rotation", "properties.rotationToLatestKeyVersionEnabled"),),
+    ),
+    "microsoft.datalakestore/accounts": (
+        "container",
+        (
             chosen(
-                "public_endpoint_disabled",
-                "properties.networkAccessPolicy",
-                ["DenyAll", "AllowPrivate"],
-                Default("AllowAll", "exports from anywhere unless set"),
+                "encryption_at_rest",
+                "properties.encryptionState",
+                ["Enabled"],
+                Default("Enabled", "on unless set"),
+            ),
+            chosen("network_firewall_restricted", "properties.firewallState", ["Enabled"]),
+        ),
+    ),
+    "microsoft.dataprotection/backupvaults": (
+        "backup",
+        (
+            chosen("geo_redundant_backup", "properties.storageSettings.0.type", ["GeoRedundant"]),
+            chosen(
+                "soft_delete",
+                "properties.securitySettings.softDeleteSettings.state",
+                ["On", "AlwaysOn"],
+                Default("On", "on unless set"),
+            ),
+            chosen(
+                "object_lock",
+                "properties.securitySettings.immutabilitySettings.state",
+                ["Locked", "Unlocked"],
             ),
         ),
     ),
-    "microsoft.compute/snapshots": ("snapshot", (_disk,)),
+    "microsoft.netapp/netappaccounts/capacitypools/volumes": (
+        "share",
+        (always("encryption_at_rest", "always encrypted"),),
+    ),
     "microsoft.storagesync/storagesyncservices": (
         "share",
         (
