@@ -50,10 +50,16 @@ _TITLE = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Rev|Revd|Cllr|Councillor|Sgt|PC|DC|DS|DI|Nurse|"
     r"Dear|Hi|Hello|Judge|Captain|Inspector|the|The)\.?(?:\s+|\Z)(?:(?:&|and)\s+)?)+"
 )
-_MORE = re.compile(
-    r"(?:[ ](?:van|von|de|der|den|da|di|du|del|della|la|le|bin|bint|ibn|ap|ab|al|el|y))+[ -][A-ZÀ-Þ][\w’'-]+|-[A-ZÀ-Þ][a-zà-ÿ]+"
-)
-"""What a model leaves off a name: `Piet` (van der Merwe), `Henri` (de la Roche-Guyon)."""
+_PARTICLES = "(?:van|von|de|der|den|da|di|du|del|della|la|le|bin|bint|ibn|ap|ab|al|el|y)"
+_MORE = {
+    "PERSON": re.compile(rf"(?:[ ]{_PARTICLES})+[ -][A-ZÀ-Þ][\w’'-]+|-[A-ZÀ-Þ][a-zà-ÿ]+"),
+    "LOCATION": re.compile(
+        r"(?:-(?:in|on|upon|le|under|by|the|next|sea|super|y|cum|of))+-[A-Z][a-z]+|-[A-Z][a-z]+"
+    ),
+}
+"""What a model leaves off: `Piet` (van der Merwe), `Widecombe` (-in-the-Moor)."""
+_PARTICLE = re.compile(rf"[ ]{_PARTICLES}\Z")
+_SURNAME = re.compile(r"[ ][A-ZÀ-Þ][\w’'-]+")
 _CODE = re.compile(r"[0-9@/\\_{}<>=#|]|::|\(\)|https?")
 _CUT = re.compile(r"\n|[ ]https?:|[ ]#")
 _UNLISTED = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]{4,}(?:[-'’][A-ZÀ-Þ]?[a-zà-ÿ]{2,})?")
@@ -175,7 +181,11 @@ def _tidy(
         end = start + len(_CUT.split(chunk[start:end])[0].rstrip())
         if title := _TITLE.match(chunk, start, end):
             start = title.end()
-        if kind == "PERSON" and (more := _MORE.match(chunk, end)):
+        if more := _MORE[kind].match(chunk, end):
+            end = more.end()
+        elif (
+            kind == "PERSON" and _PARTICLE.search(chunk, start, end) and (more := _SURNAME.match(chunk, end))
+        ):
             end = more.end()
         if end - start < 2:
             continue

@@ -23,7 +23,7 @@ _KIND_RUNS = frozenset(
     "county co mount lake lough loch river cape isle isles strait straits gulf bay sea province republic kingdom port fort".split()
 )
 _PREPOSITION = re.compile(
-    r"(?<![a-z])(?:in|at|from|to|near|for|via|outside|around|across|leaving|reached|visited|visiting|into|between|"
+    r"(?<![a-z])(?:in|at|from|to|near|via|outside|around|across|leaving|reached|visited|visiting|into|between|"
     r"moved to|back in|here in)[ ](?:the[ ])?\Z"
 )
 _ORGANISATION = frozenset(
@@ -87,6 +87,8 @@ def _named(text: str, start: int, end: int, *, sure: bool) -> bool:
     ):
         return False
     following = re.match(r"(?:['’]s)?[ ]([A-Z][a-z]+)", text[end : end + 24])
+    if text.startswith((" &", " and Sons"), end):
+        return False
     if following and (following[1].lower() in _ORGANISATION or normalise(following[1]) in THINGS or not sure):
         return False
     return _PREPOSITION.search(before.lower()) is not None
@@ -94,6 +96,6 @@ def _named(text: str, start: int, end: int, *, sure: bool) -> bool:
 
 def _small(lowered: str, start: int, *, sure: bool) -> bool:
     """`even here in scotland`: in small letters only what a list is sure of, after `in` or `from`."""
-    return (
-        sure and re.search(r"(?<![a-z])(?:in|from|to)[ ]\Z", lowered[max(0, start - 6) : start]) is not None
-    )
+    if not (sure or lowered.startswith(_NATIONS, start)):
+        return False
+    return re.search(r"(?<![a-z])(?:in|from|to)[ ]\Z", lowered[max(0, start - 6) : start]) is not None

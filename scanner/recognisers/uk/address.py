@@ -20,7 +20,7 @@ _TYPES = (
     "Meadow|Meadows|Field|Fields|Croft|Bank|Mount|Vale|Broadway|Parkway|Heights|Circus|End|Villas|Common|"
     "Embankment|Esplanade|Promenade|Approach|Chase|Copse|Dale|Drove|Garth|Glade|Loan|Brae|Wynd|Vennel|Side|Fold|"
     "Path|Bridge|Cottages|Almshouses|Quadrant|Ridge|Spinney|Orchard|Crest|Dene|Mead|Holt|Boulevard|Gait|Lea|"
-    "Lawns|Strand|Whitehall|Piccadilly|Cheapside|Kingsway|Queensway|Highway|Bypass"
+    "Butts|Causeway|Parc|Paddock|Paddocks|Shambles|Precinct|Arcade|Reach|Dock|Marina|Pass|Steps|Lawns|Strand|Whitehall|Piccadilly|Cheapside|Kingsway|Queensway|Highway|Bypass"
 )
 _HOUSES = (
     "House|Cottage|Farm|Lodge|Hall|Court|Mansions|Tower|Towers|Point|Barn|Villa|Mill|Manor|Vicarage|Rectory|"
