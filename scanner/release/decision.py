@@ -162,10 +162,18 @@ def _hidden(seen: Seen, audience: str, allowed: Mapping[str, str]) -> Iterable[L
         )
 
 
+_ONE = frozenset(
+    {"hidden sheet", "very hidden sheet", "pivot cache", "connection", "custom xml", "previous version", "embedded",
+     "hidden object", "field code", "hidden slide", "hidden layer", "attachment", "annotation", "hidden part"}
+)  # fmt: skip
+"""Hidings whose title is one thing, with an article before it."""
+
+
 def _article(hiding: str) -> str:
     words = title(hiding).partition(" (")[0]
-    plural = words.endswith("s") and words not in ("gps",)
-    return words if plural else f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    if hiding not in _ONE:
+        return words
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 def _with_allowance(line: Line, allowed: Mapping[str, str], keys: Iterable[str]) -> Line:

@@ -52,7 +52,11 @@ class _Hit:
 
 
 class _Table:
-    def __init__(self) -> None:
+    def __init__(self, used: list[int]) -> None:
+        self.used = used
+        """Column of the grid for each column that is judged."""
+        self.persons: dict[tuple[str, int], list[str]] = {}
+        """(hiding, row) to the parts of a name in it."""
         self.anchors: dict[str, Tally] = {}
         """By hiding: what singles somebody out."""
         self.weak: dict[str, Tally] = {}
@@ -66,37 +70,49 @@ class _Table:
 
 def judge(grid: Grid, detector: Detects) -> Judged:
     """Everything personal in a grid, by how it is hidden."""
-    table = _Table()
-    layout = _layout(grid)
+    table = _Table(_used(grid))
+    layout = _layout(grid, table.used)
     loose = [*grid.rows[: layout.titles]] if layout else grid.rows
     _read_loosely(grid, loose, detector, table)
     if layout is not None:
-        for columns, numbers in _batches(grid, layout):
+        for columns, numbers in _batches(grid, layout, table.used):
             for name, cells in columns.items():
                 table.counted = table.counted or (_COUNTS.search(name) is not None and _numeric(cells))
             _read_batch(grid, detector.columns(columns), columns, numbers, table)
     return _settle(grid, table, layout)
 
 
-def _layout(grid: Grid) -> Layout | None:
+def _used(grid: Grid) -> list[int]:
+    """Columns with anything in them: empty ones between two blocks would make a table look ragged."""
+    if grid.header is not None:
+        return list(range(max(len(grid.header), max((len(cells) for _, cells in grid.rows), default=0))))
+    return sorted({column for _, cells in grid.rows for column, cell in enumerate(cells) if cell})
+
+
+def _packed(cells: Sequence[str], used: Sequence[int]) -> list[str]:
+    width = len(cells)
+    return [cells[c] if c < width else "" for c in used]
+
+
+def _layout(grid: Grid, used: Sequence[int]) -> Layout | None:
     """Where the table begins; None for what is too small to be one."""
     if grid.header is not None:
         return Layout(0, False, unique_names(grid.header, len(grid.header))) if grid.rows else None
-    width = max((len(cells) for _, cells in grid.rows), default=0)
-    if len(grid.rows) < 2 or (width < 2 and len(grid.rows) < 3):
+    if len(grid.rows) < 2 or (len(used) < 2 and len(grid.rows) < 3):
         return None
-    return find_layout([cells for _, cells in grid.rows[:SAMPLE_ROWS]])
+    return find_layout([_packed(cells, used) for _, cells in grid.rows[:SAMPLE_ROWS]])
 
 
-def _batches(grid: Grid, layout: Layout) -> Iterator[tuple[dict[str, list[str | None]], list[int]]]:
+def _batches(
+    grid: Grid, layout: Layout, used: Sequence[int]
+) -> Iterator[tuple[dict[str, list[str | None]], list[int]]]:
     rows = grid.rows[layout.first_data :]
-    width = max((len(cells) for _, cells in rows), default=0)
-    names = unique_names(layout.names, max(width, len(layout.names)))
+    names = unique_names(layout.names, max(len(used), len(layout.names)))
     for start in range(0, len(rows), BATCH):
         part = rows[start : start + BATCH]
         columns: dict[str, list[str | None]] = {}
-        for index, name in enumerate(names):
-            columns[name] = [cells[index] or None if index < len(cells) else None for _, cells in part]
+        for name, at in zip(names, used, strict=False):
+            columns[name] = [cells[at] or None if at < len(cells) else None for _, cells in part]
         yield columns, [number for number, _ in part]
 
 
@@ -120,14 +136,14 @@ def _read_batch(
             if (
                 weighing.needs_company(name) and name == result.entity_type
             ) or name in result.special_categories:
-                table.attribute_columns.add(index)
+                table.attribute_columns.add(table.used[index])
             spans = hits.spans
             form_only = weighing.form_only(name, hits.validated > 0, name == result.entity_type)
             for position, at in enumerate(hits.rows):
                 cell = cells[at] or ""
                 value = cell[slice(*spans[position])] if spans else cell
                 if value:
-                    _take(grid, table, _Hit(name, value, numbers[at], index, form_only))
+                    _take(grid, table, _Hit(name, value, numbers[at], table.used[index], form_only))
 
 
 def _take(grid: Grid, table: _Table, hit: _Hit) -> None:
@@ -143,6 +159,8 @@ def _take(grid: Grid, table: _Table, hit: _Hit) -> None:
         table.waiting.append(hit)
     else:
         table.anchor_rows.add(hit.row)
+        if name == "PERSON":
+            table.persons.setdefault((hiding, hit.row), []).append(hit.value)
         _add(table.anchors, hiding, hit)
 
 
@@ -184,6 +202,8 @@ def _settle(grid: Grid, table: _Table, layout: Layout | None) -> Judged:
         hiding = grid.hidden_by(hit.row, hit.column)
         counts = hit.row in table.anchor_rows or (records and hiding != "")
         _add(table.anchors if counts else table.weak, hiding, hit)
+    for (hiding, _), parts in table.persons.items():
+        table.anchors[hiding].name(parts)
     seen = [
         _seen(grid, hiding, table.anchors.get(hiding, Tally()), table.weak.get(hiding, Tally()))
         for hiding in sorted({*table.anchors, *table.weak, *_hidings(grid)})

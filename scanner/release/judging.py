@@ -77,7 +77,7 @@ class Judge:
 
     @property
     def names(self) -> int:
-        return len(self._visible.distinct.get("PERSON", ()))
+        return self._visible.names
 
     def _flush(self) -> None:
         pieces, self._texts, self._chars = self._texts, [], 0

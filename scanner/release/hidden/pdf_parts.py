@@ -212,7 +212,9 @@ def _private(document: Any) -> Iterator[Found]:
 
 
 def photographs(page: Any) -> Iterator[bytes]:
-    for image in list(page.images.values())[:200]:
+    # `images` is the name in pikepdf before 10; `get_images` finds those inside forms too.
+    found = page.get_images() if hasattr(page, "get_images") else page.images
+    for image in list(found.values())[:200]:
         if str(image.get("/Filter", "")) == "/DCTDecode":
             yield bytes(image.read_raw_bytes())
 

@@ -146,10 +146,10 @@ def _columns(sheet: Sheet, element: Any) -> None:
     first, last = int(_float(element.get("min", "1"))), int(_float(element.get("max", "1")))
     width = _float(element.get("width", "8.43"))
     hiding = ""
-    if width <= 0.1 and element.get("width") is not None:
-        hiding = "zero-width columns"
-    elif element.get("hidden") in TRUE:
+    if element.get("hidden") in TRUE:
         hiding = "hidden columns"
+    elif width <= 0.1 and element.get("width") is not None:
+        hiding = "zero-width columns"
     for index in range(max(0, first - 1), min(last, MAX_COLUMN)):
         if hiding:
             sheet.hidden_columns[index] = hiding
@@ -159,10 +159,10 @@ def _columns(sheet: Sheet, element: Any) -> None:
 
 def _row(book: Book, sheet: Sheet, element: Any) -> int:
     number = int(_float(element.get("r", "0"))) or (max(sheet.rows, default=0) + 1)
-    if element.get("ht") is not None and _float(element.get("ht")) <= 0.1:
-        sheet.hidden_rows[number] = "zero-height rows"
-    elif element.get("hidden") in TRUE:
+    if element.get("hidden") in TRUE:
         sheet.hidden_rows[number] = "hidden rows"
+    elif element.get("ht") is not None and _float(element.get("ht")) <= 0.1:
+        sheet.hidden_rows[number] = "zero-height rows"
     elif element.get("hidden") is not None or element.get("ht") is not None:
         sheet.hidden_rows[number] = "shown"
     row: dict[int, Cell] = {}

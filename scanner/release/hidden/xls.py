@@ -104,7 +104,7 @@ def grid_of(book: Any, sheet: Any, where: Where, filtered: bool) -> Grid:
             )
     for column, info in sheet.colinfo_map.items():
         if info.hidden or info.width == 0:
-            grid.hidden_columns[column] = "zero-width columns" if info.width == 0 else "hidden columns"
+            grid.hidden_columns[column] = "hidden columns" if info.hidden else "zero-width columns"
     grid.hidden_cells = _invisible(book, sheet)
     return grid
 
