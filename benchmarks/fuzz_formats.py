@@ -39,13 +39,13 @@ class Tally:
 def names() -> list[str]:
     from tests.extractors import samples, samples_more
 
-    return [*samples.GOOD, *samples.ENCRYPTED, *samples_more.PICTURES]
+    return [*samples.GOOD, *samples.ENCRYPTED, *samples_more.NAMED, *samples_more.PICTURES]
 
 
-def _sample(name: str) -> bytes:
+def sample(name: str) -> bytes:
     from tests.extractors import samples, samples_more
 
-    return {**samples.GOOD, **samples.ENCRYPTED, **samples_more.PICTURES}[name]()
+    return {**samples.GOOD, **samples.ENCRYPTED, **samples_more.NAMED, **samples_more.PICTURES}[name]()
 
 
 def _read(name: str, seed: str, large: bool) -> float:
@@ -54,8 +54,8 @@ def _read(name: str, seed: str, large: bool) -> float:
     from tests.extractors import mutations
     from tests.extractors.reading import read
 
-    data = (mutations.megabyte if large else mutations.mutated)(_sample(name), seed)
-    limits = Limits(archive_bytes=64 * 1024 * 1024, object_bytes=16 * 1024 * 1024, ocr_pages=0)
+    data = (mutations.megabyte if large else mutations.mutated)(sample(name), seed)
+    limits = Limits(archive_bytes=64 * 1024 * 1024, object_bytes=16 * 1024 * 1024, ocr_pages=1)
     began = time.process_time()
     # every second time without its name, so that only the content tells what it is
     read(data, name if hash_free(seed) else "file", limits)

@@ -8,10 +8,12 @@ deleted) and document properties, all of it hidden from a reader of the sheets.
 from __future__ import annotations
 
 import datetime as dt
+import struct
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, ClassVar, cast
 
 from scanner.common import sheetxml, sniff
+from scanner.common.compound import Compound
 from scanner.common.extracting import Watched, gap
 from scanner.common.package import Package
 from scanner.common.panics import contained
@@ -27,6 +29,7 @@ WHOLE_CELLS = 2_000_000
 """Cells of the rectangle a sheet spans that calamine may hold (about 100 bytes each)."""
 MAX_LEGACY = 64 * 1024 * 1024
 """Bytes of an XLS, XLSB or ODS file that calamine may hold."""
+_FILE_PASS = 0x002F
 PIVOT_CHARS = 64 * 1024
 _PIVOT_VALUES = frozenset({"s", "d", "n"})
 
@@ -47,6 +50,8 @@ class SpreadsheetExtractor:
             size = content.file.seek(0, 2) if content.size is None else content.size
             if size > MAX_LEGACY:
                 raise ReadError(GapReason.LIMIT, f"a legacy workbook larger than {MAX_LEGACY:,} bytes")
+            if _is_protected(content):
+                raise ReadError(GapReason.ENCRYPTED, "protected by a password")
             yield from _by_calamine(content, frozenset())
             return
         package = Package(content)
@@ -65,6 +70,27 @@ class SpreadsheetExtractor:
         yield from package.properties()
         if damaged is not None:
             raise damaged
+
+
+def _is_protected(content: Content) -> bool:
+    """True if the workbook's first records hold a FilePass ([MS-XLS] 2.4.117), which calamine does not tell."""
+    compound = Compound(content)
+    try:
+        name = "Workbook" if compound.has("Workbook") else "Book"
+        stream = compound.stream(name)
+    except ReadError:
+        return False  # calamine says what is wrong with it
+    finally:
+        compound.close()
+    at = 0
+    for _ in range(50):
+        if at + 4 > len(stream):
+            return False
+        kind, size = struct.unpack_from("<HH", stream, at)
+        if kind == _FILE_PASS:
+            return True
+        at += 4 + size
+    return False
 
 
 def _too_large(package: Package) -> dict[str, str]:

@@ -333,12 +333,16 @@ def zip_encrypted(aes: bool = True) -> bytes:
     return out.getvalue()
 
 
-def xlsx_encrypted() -> bytes:
+def office_encrypted(document: bytes) -> bytes:
     from msoffcrypto.format.ooxml import OOXMLFile
 
     out = io.BytesIO()
-    OOXMLFile(io.BytesIO(xlsx())).encrypt("synthetic", out)
+    OOXMLFile(io.BytesIO(document)).encrypt("synthetic", out)
     return out.getvalue()
+
+
+def xlsx_encrypted() -> bytes:
+    return office_encrypted(xlsx())
 
 
 def odt_encrypted() -> bytes:
@@ -411,7 +415,12 @@ GOOD |= samples_more.GOOD | {
     "staff.xlsb": lambda: _zip(dict(samples_binary.xlsb(HEADER, PEOPLE))),
     "places.kmz": lambda: _zip({"doc.kml": samples_more.kml()}),
 }
-ENCRYPTED |= samples_more.ENCRYPTED
+ENCRYPTED |= samples_more.ENCRYPTED | {
+    "closed.docx": lambda: office_encrypted(docx()),
+    "closed.pptx": xlsx_encrypted,  # from outside it cannot be told what kind of document it is
+    "closed.ods": odt_encrypted,
+    "closed.xls": lambda: samples_more.xls_encrypted(),
+}
 
 
 @functools.cache

@@ -7,6 +7,7 @@ import functools
 import io
 import json
 import pathlib
+import random
 import sqlite3
 from collections.abc import Callable
 
@@ -303,6 +304,8 @@ PICTURES: dict[str, Callable[[], bytes]] = {
     "scan.tif": lambda: picture("TIFF", 2),
     "scan.pdf": scanned_pdf,
 }
+NAMED: dict[str, Callable[[], bytes]] = {"closed.sqlite": lambda: random.Random(1).randbytes(8192)}
+"""Protected files that nothing but their name tells from noise."""
 ENCRYPTED: dict[str, Callable[[], bytes]] = {
     "closed.doc": lambda: _flagged(file("letter.doc")),
     "closed.ppt": lambda: binary.presentation(encrypted=True),
@@ -314,6 +317,13 @@ ENCRYPTED: dict[str, Callable[[], bytes]] = {
     "closed.dbf": lambda: binary.dbf(HEADER, people(), encrypted=True),
     "closed.sav": lambda: b"\x1c\0\0\0\0\0\0\0ENCRYPTEDSAV\x15\0\0\0" + bytes(range(256)),
 }
+
+
+def xls_encrypted() -> bytes:
+    """A workbook whose stream begins as Excel's protected ones do ([MS-XLS] 2.4.117, FilePass with RC4)."""
+    begin = bytes.fromhex("0908100000060500bb0dcc0700000000 06000000".replace(" ", ""))
+    locked = bytes.fromhex("2f003600 0100 0100 0100".replace(" ", "")) + bytes(range(48))
+    return binary.compound({"Workbook": begin + locked + random.Random(2).randbytes(4500)})
 
 
 def _flagged(document: bytes) -> bytes:
