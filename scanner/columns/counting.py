@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scanner.columns import attributes
+from scanner.columns.calendar import are_days
 from scanner.columns.evidence import Formats
 from scanner.columns.freetext import Ask, Found, rare, read, roomy
 from scanner.columns.identify import HEALTH_NUMBERS, Candidate, is_isbn
@@ -63,7 +63,9 @@ def _accepted(profile: Profile, chosen: Candidate | None, known: Formats) -> Tru
         accepted[places] = fmt.passing_of(values if len(places) == len(values) else values.take(places))
         return accepted
     if chosen.entity_type == "DATE_OF_BIRTH":
-        return np.array([attributes.is_day(v) or (v.isdecimal() and len(v) == 4) for v in values])
+        years = np.array([*(shape == "9999" for shape in values.shapes), False])[values.shape_codes]
+        accepted |= are_days(values) | years
+        return accepted
     if any(reason == "values are codes" for reason in chosen.reasons) and chosen.entity_type not in _ANYTHING:
         return ~accepted
     return profile.telling

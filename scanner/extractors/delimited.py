@@ -232,7 +232,7 @@ class _Reading:
 
     def _above(self, text: str, count: int) -> tuple[list[list[str]], str]:
         """The first records (titles and header) and what follows them; no records if they are not all here."""
-        lines = io.StringIO(text, newline="")
+        lines = io.StringIO(text[:HEAD], newline="")
         used = 0
 
         def feed() -> Iterator[str]:

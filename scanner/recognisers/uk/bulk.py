@@ -292,13 +292,9 @@ def phone(texts: Sequence[str] | Any) -> Truth:
     numbers, home = _dialled(array)
     starts = buffer_of(numbers)[1]
     easy = home & np.isin(starts[1:] - starts[:-1], NATIONAL) & ~_re2(numbers, f"^{UNSURE}")
-    ours, anybody = plan()
-    good = _re2(numbers, ours) | _re2(numbers, drama())
-    same = _re2(numbers, _SAME)
-    found: Truth = easy & good & ~same
-    unsure = ~easy | (easy & ~good & ~same)
-    if (easy & unsure).any():
-        unsure &= ~easy | _re2(numbers, anybody)
+    good = _re2(numbers, plan()) | _re2(numbers, drama())
+    found: Truth = easy & good & ~_re2(numbers, _SAME)
+    unsure = ~easy
     _one_by_one(checks.phone, array, np.flatnonzero(unsure), found)
     return found
 

@@ -124,11 +124,7 @@ def phone(value: str) -> bool:
     if _DRAMA.fullmatch(d) is not None:
         return True
     if len(d) in NATIONAL and d[0] != "0" and not d.startswith(UNSURE):
-        ours, anybody = compiled()
-        if ours.match(d):
-            return True
-        if not anybody.match(d):
-            return False
+        return compiled().match(d) is not None
     return _valid_phone("+44" + d, None)
 
 
