@@ -149,12 +149,10 @@ def _tagged(store: Store, resource: Resource) -> list[Evidence]:
     if store.tags is None:
         why = "tags are known after apply"
         return [*out, Evidence(store.id, "tags_present", State.UNKNOWN, Basis.COMPUTED, source, reason=why)]
-    set_here = any(resource.attributes.get(name) is not None for name in _TAG_NAMES)
-    basis = Basis.EXPLICIT if set_here or store.tags else Basis.PROVIDER_DEFAULT
-    return [
-        *out,
-        Evidence(store.id, "tags_present", State.PRESENT if store.tags else State.ABSENT, basis, source),
-    ]
+    written = [v for name in _TAG_NAMES if (v := resource.attributes.get(name)) is not None]
+    basis = Basis.EXPLICIT if written or store.tags else Basis.PROVIDER_DEFAULT
+    state = State.PRESENT if store.tags or any(written) else State.ABSENT
+    return [*out, Evidence(store.id, "tags_present", state, basis, source)]
 
 
 _SECRETS = (

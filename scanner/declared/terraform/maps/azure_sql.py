@@ -186,10 +186,10 @@ def _flexible(engine: str) -> dict[str, Check]:
 def _cosmos_open(view: View) -> Fact | None:
     if view.word("public_network_access_enabled") == "false":
         return Fact(YES, Basis.EXPLICIT, "public_network_access_enabled", None, "", view.resource)
-    named = view.get("ipaddress_range_filter") is not None or view.get("virtual_network_rule") is not None
+    named = view.get("ip_range_filter") is not None or view.get("virtual_network_rule") is not None
     if view.word("is_virtual_network_filter_enabled") == "true" and named:
         return Fact(YES, Basis.EXPLICIT, "is_virtual_network_filter_enabled", None, "", view.resource)
-    return given("ipaddress_range_filter")(view)
+    return given("ip_range_filter")(view)
 
 
 KINDS: dict[str, Kind] = {
