@@ -16,7 +16,7 @@ import dataclasses
 import enum
 from collections.abc import Iterable, Mapping
 
-from scanner.model import Gap, entity
+from scanner.model import Gap, GapReason, entity
 from scanner.release.hidings import HIDINGS, title
 from scanner.release.pieces import NOWHERE, Where
 from scanner.release.results import FileResult, Seen, TypeCount
@@ -103,9 +103,16 @@ def judge_file(file: FileResult, audience: str, allowed: Mapping[str, str]) -> F
 
 def _unchecked(gap: Gap) -> Line:
     times = f" ({gap.count:,} times)" if gap.count > 1 else ""
-    return Line(
-        Level.UNCHECKED, f"not checked: {gap.detail}{times}", NOWHERE, remedy=gap.remedy or "check it by hand"
-    )
+    return Line(Level.UNCHECKED, f"not checked: {gap.detail}{times}", NOWHERE, remedy=_advice(gap))
+
+
+def _advice(gap: Gap) -> str:
+    """What lifts a gap; settings of `scan` are none of this command's."""
+    if gap.reason is GapReason.ENCRYPTED:
+        return "save a copy without a password and check that"
+    if not gap.remedy or "limits." in gap.remedy:
+        return "check it by hand, or split it and check the parts"
+    return gap.remedy
 
 
 def _presence(seen: Seen, audience: str, allowed: Mapping[str, str]) -> Line:

@@ -155,6 +155,11 @@ def _grid(item: TableFragment, outer: Place) -> Grid:
     return Grid(where, rows, "hidden part" if item.hidden else "", header=list(item.columns), lettered=False)
 
 
+def _text_where(place: Place, outer: Place) -> Where:
+    where = _where(place, outer)
+    return where if where.text else Where.of("the text")
+
+
 def _where(place: Place, outer: Place) -> Where:
     where = Where()
     for kind, name in place.steps[len(outer.steps) :]:

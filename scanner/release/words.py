@@ -16,7 +16,7 @@ _KINDS = {
     sniff.ODS: "OpenDocument spreadsheet", sniff.ODT: "OpenDocument text", sniff.ODP: "OpenDocument presentation",
     sniff.DOCX: "Word document", sniff.PPTX: "PowerPoint presentation", sniff.PDF: "PDF",
     sniff.CSV: "table in a text file", sniff.TSV: "table in a text file", sniff.ZIP: "ZIP archive",
-    sniff.MAIL: "e-mail", sniff.TEXT: "text", sniff.HTML: "web page", sniff.EMPTY: "empty file",
+    sniff.OLE_ENCRYPTED: "Office file with a password", sniff.MAIL: "e-mail", sniff.TEXT: "text", sniff.HTML: "web page", sniff.EMPTY: "empty file",
     "image/jpeg": "photograph (JPEG)", "image/png": "picture (PNG)", "image/tiff": "picture (TIFF)",
 }  # fmt: skip
 HEADLINES = {
@@ -53,12 +53,14 @@ def kind_of(media_type: str) -> str:
 
 def inside(verdict: FileVerdict) -> str:
     """`Excel workbook, 3 sheets`."""
-    counts = [
-        f"{n:,} {what[:-1] if n == 1 and what.endswith('s') else what}"
-        for what, n in verdict.file.inventory.items()
-        if n
-    ]
+    counts = [f"{n:,} {_one(what) if n == 1 else what}" for what, n in verdict.file.inventory.items() if n]
     return ", ".join([kind_of(verdict.file.media_type), *counts])
+
+
+def _one(what: str) -> str:
+    """`sheets` becomes `sheet`, `files inside` becomes `file inside`."""
+    first, space, rest = what.partition(" ")
+    return f"{first.removesuffix('s')}{space}{rest}" if rest in ("inside",) else what.removesuffix("s")
 
 
 def described(counts: Sequence[TypeCount], rows: int = 0) -> str:
