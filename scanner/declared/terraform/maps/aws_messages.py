@@ -90,6 +90,12 @@ def _topic_tls(view: View) -> Fact | None:
     )(view)
 
 
+def _abroad(view: View) -> Fact | None:
+    """Everybody is every other account too; of named accounts nobody can tell whose they are."""
+    fact = policy("policy", not_public)(view)
+    return fact if fact is not None and fact.state is NO else None
+
+
 _OPEN: Check = policy("policy", not_public)
 _QUEUE = ("aws_sqs_queue",)
 _TLS = "encryption_info.encryption_in_transit"
@@ -108,7 +114,7 @@ KINDS: dict[str, Kind] = {
         "encryption_at_rest": given("kms_master_key_id"), "customer_managed_key": own_key("kms_master_key_id"),
         "tls_enforced": _topic_tls, "policy_not_public": open_policy("policy", "aws_sns_topic_policy")}),
     "aws_sns_topic_policy": Kind("", {
-        "policy_not_public": _OPEN, "tls_enforced": policy("policy", tls_only)}, parents=("aws_sns_topic",)),
+        "policy_not_public": _OPEN, "cross_account_restricted": _abroad, "tls_enforced": policy("policy", tls_only)}, parents=("aws_sns_topic",)),
     "aws_sns_topic_subscription": Kind("", {"tls_enforced": among("protocol", ["http"], None, bad=True)},
                                        parents=("aws_sns_topic",)),
     "aws_cloudwatch_event_bus": Kind("queue", {

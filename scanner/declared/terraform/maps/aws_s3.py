@@ -102,7 +102,7 @@ def _expires(view: View) -> Fact | None:
         off = str(rule.get("status", "Enabled")) == "Disabled" or rule.get("enabled") is False
         if off:
             continue
-        if rule.get("expiration") is not None:
+        if any(rule.get(name) is not None for name in ("expiration", "noncurrent_version_expiration")):
             return Fact(YES, Basis.EXPLICIT, "rule", None, "", view.resource)
     if found is not None:
         return found
@@ -270,8 +270,9 @@ KINDS: dict[str, Kind] = {
             ),
             "public_access_blocked": first(
                 joined("aws_s3_bucket_public_access_block", blocked, None), _module_block,
-                lambda view: Fact(YES, Basis.PROVIDER_DEFAULT, "", None,
-                                  "S3 blocks public access of new buckets since April 2023", view.resource)),
+                lambda view: Fact(NO, Basis.PROVIDER_DEFAULT, "", None,
+                                  "new buckets block public access since April 2023 unless told otherwise; "
+                                  "code that says nothing does not promise it", view.resource)),
             "acl_not_public": _open_acl,
             "policy_not_public": _open_policy,
             "anonymous_read_blocked": _anonymous,
