@@ -27,18 +27,16 @@ class CommittedData:
         names: bool = False,
         rules: RuleSet | None = None,
         context: Context | None = None,
-        added: Mapping[str, Collection[int]] | None = None,
         skipped: Callable[[str], object] = lambda _: None,
     ) -> None:
         """`skipped`: truthy for paths (from the top of the repository) that the configuration leaves out.
-        `names`: find names by the names model too. `added`: for a comparison with a base, the
-        lines that a change added, by file; files that are not named count whole."""
-        self._names, self._added, self._skipped = names, added, skipped
+        `names`: find names by the names model too."""
+        self._names, self._skipped = names, skipped
         self._rules = rules or load_rules(examples=False)
         self._context = context or Context(today=dt.datetime.now(dt.UTC).date())
 
     def look(
-        self, folder: Path, prefix: str, files: frozenset[str] | None
+        self, folder: Path, prefix: str, files: frozenset[str] | None, added: Mapping[str, Collection[int]]
     ) -> tuple[tuple[Reported, ...], tuple[Gap, ...], int]:
         """See `run.PersonalData`."""
         from scanner.judge import judge_all
@@ -47,7 +45,7 @@ class CommittedData:
         if not about:
             return (), (), 0
         searched = search(
-            folder, names=self._names, added=self._added,
+            folder, names=self._names, added=added,
             wanted=lambda path: (files is None or path in files) and not self._skipped(prefix + path),
         )  # fmt: skip
         reported: list[Reported] = []

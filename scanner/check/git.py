@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -81,6 +82,26 @@ def before(path: Path, base: str) -> Iterator[Base]:
 
 
 _OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+
+
+def added_lines(folder: Path, base: Base) -> dict[str, frozenset[int]]:
+    """By changed file, the lines (1-based) that were nowhere in it before; files without a state
+    before are left out, for they are new as a whole. A line that only moved is no new one."""
+    was = {new: old for old, new in base.renamed.items()}
+    out: dict[str, frozenset[int]] = {}
+    for name in base.changed:
+        before, after = base.folder / was.get(name, name), folder / name
+        if before.is_file() and after.is_file():
+            known = Counter(before.read_bytes().splitlines())
+            added = set()
+            for number, line in enumerate(after.read_bytes().split(b"\n"), start=1):
+                plain = line.rstrip(b"\r")
+                if known[plain] > 0:
+                    known[plain] -= 1
+                else:
+                    added.add(number)
+            out[name] = frozenset(added)
+    return out
 
 
 class _Git:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -25,10 +26,10 @@ class PersonalData(Protocol):
     """Looks for personal data that is committed to the repository."""
 
     def look(
-        self, folder: Path, prefix: str, files: frozenset[str] | None
+        self, folder: Path, prefix: str, files: frozenset[str] | None, added: Mapping[str, Collection[int]]
     ) -> tuple[tuple[Reported, ...], tuple[Gap, ...], int]:
         """Findings, gaps and the number of files looked at under `folder`; only in `files` (relative to
-        it) unless that is None.
+        it) unless that is None, and of a file in `added` only on these lines.
 
         `prefix`: from the top of the repository to the folder, for fingerprints.
         """
@@ -61,17 +62,20 @@ def run(options: Options) -> Outcome:
     after = _look(options, rules, path, prefix)
     earlier: tuple[Gap, ...] = ()
     files: frozenset[str] | None = None
+    added: Mapping[str, Collection[int]] = {}
     if options.diff is not None:
         with git.before(path, options.diff) as base:
             prior = _before(options, rules, base, prefix)
             files = base.changed
+            if options.personal is not None:
+                added = git.added_lines(folder, base)
             fresh, gaps, earlier = introduced(after, prior, base.renamed, base.changed)
         after = State(after.checked, fresh, gaps)
     reported, gaps = tuple(after.reported), tuple(after.gaps)
     searched = 0
     if options.personal is not None:
         only = files if path.is_dir() else frozenset((path.name,)) & (files or {path.name})
-        more, missed, searched = options.personal.look(folder, prefix, only)
+        more, missed, searched = options.personal.look(folder, prefix, only, added)
         config = options.settings.config
         more = centrally(more, after.checked, options.settings.today, config.waivers if config else ())
         # Stable: what is equally severe stays in the order of the stores.

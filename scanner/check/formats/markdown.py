@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.check.formats.common import gap_place, sentences, summary
+from scanner.check.gate import counted
 from scanner.check.outcome import Outcome, Reported
 
 MARK = "<!-- dpscan-check -->"
@@ -70,7 +71,7 @@ def _waved(outcome: Outcome) -> Iterator[str]:
 def _untold(outcome: Outcome) -> Iterator[str]:
     number = sum(1 for _ in outcome.untold)
     if number:
-        yield f"\n{number} questions could not be answered from the code; unknown is not fine."
+        yield f"\n{counted(number, 'question')} could not be answered from the code; unknown is not fine."
 
 
 def _not_read(outcome: Outcome) -> Iterator[str]:
