@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Sequence
 
 import numpy as np
+import pyarrow as pa
 
 from scanner.columns.evidence import Format, Formats, tail
 from scanner.columns.identify import VARIED_START, one_series
@@ -143,6 +144,13 @@ _INSIDE = table(" @:=;,|\t\n")
 
 def roomy(values: Strings) -> Truth:
     """Which values can hold something else inside: three words, or twenty characters in parts."""
+    if 4 * len(values.shapes) > len(values) or values.shape_codes.min() < 0:
+        return _roomy(values)
+    # A shape keeps blanks and punctuation, so it tells as much as each of its values.
+    return _roomy(Strings(pa.array(values.shapes, pa.string())))[values.shape_codes]
+
+
+def _roomy(values: Strings) -> Truth:
     parts = values.counted(_INSIDE)
     return (parts > 0) & ((values.lengths >= 20) | (values.counted(_SPACE) >= 2))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from scanner.columns.shapes import shape_of
 from scanner.columns.strings import Places, Strings, Truth
 from scanner.common.cells import Cells, Codes
 from scanner.common.lexicon import normalise, words
@@ -38,9 +40,18 @@ def sample(values: Sequence[str], size: int) -> list[str]:
     return values.at(places) if isinstance(values, Strings) else [values[place] for place in places]
 
 
-_FOLDED = r"[\t\n\r\f\v\x1c-\x1f`]|  "
+_BRIEF = 24
+"""Characters of the longest answer that says nothing."""
+_FOLDED = re.compile(r"[\t\n\r\f\v\x1c-\x1f`]|  ")
 """What `normalise` changes besides letters, among ASCII."""
 _JOINED = re.compile(r"[A-Za-z][/_=:][0-9A-Za-z]|[0-9][_/;=][0-9A-Za-z]|[0-9];")
+
+
+@functools.cache
+def _silent_shapes() -> frozenset[str]:
+    return frozenset(map(shape_of, words("no_answer")))
+
+
 _BLANK = " \t\r\n\f\v\u00a0\ufeff'\""
 _EDGES = np.zeros(256, dtype=np.bool_)
 _EDGES[[*b" \t\r\n\f\v'\""]] = True
@@ -140,22 +151,22 @@ class Profile:
     @cached_property
     def telling(self) -> Truth:
         """Which distinct values say something (`unknown`, `n/a` and the like do not)."""
-        silent = words("no_answer")
-        values = self.values
-        short = values.bytes <= 24 * 4
-        if not short.any():
-            return np.ones(len(values), dtype=np.bool_)
-        array = values.array
-        telling: Truth = ~np.asarray(
-            pc.is_in(pc.utf8_lower(array), pa.array(sorted(silent)).cast(array.type))
+        silent, values = words("no_answer"), self.values
+        telling = np.ones(len(values), dtype=np.bool_)
+        forms = _silent_shapes()
+        # Only values built like such an answer, or that `normalise` may turn into one, are looked at.
+        built = np.array([len(s) <= _BRIEF and s in forms for s in values.shapes] + [False])
+        folded = np.array(
+            [len(s) <= _BRIEF and _FOLDED.search(s) is not None for s in values.shapes] + [False]
         )
-        # Plain characters are normalised by lower case alone: most columns are done at one stroke.
-        odd = ~values.ascii | np.asarray(pc.match_substring_regex(array, _FOLDED))
-        odd &= short
-        for place in np.flatnonzero(odd).tolist():
-            value = values[place]
-            telling[place] = len(value) > 24 or normalise(value) not in silent
-        return telling | (values.lengths > 24)
+        odd = folded[values.shape_codes] if values.all_ascii else folded[values.shape_codes] | ~values.ascii
+        plain = np.flatnonzero(built[values.shape_codes] & ~odd)
+        if len(plain):
+            lowered = pc.utf8_lower(values.take(plain).array)
+            telling[plain] = ~np.asarray(pc.is_in(lowered, pa.array(sorted(silent)).cast(lowered.type)))
+        places = np.flatnonzero(odd)
+        telling[places] = [len(v) > _BRIEF or normalise(v) not in silent for v in values.at(places)]
+        return telling
 
     @cached_property
     def answers(self) -> Strings:
