@@ -40,7 +40,7 @@ def ci(
     severities of what failed, and no line of code. Taking the same run in twice changes nothing.
 
     \b
-    Example, in CI and then where the history is:
+    Example:
       dpscan check . --format jsonl -o dpscan-ci.jsonl; echo $?
       dpscan history ci dpscan-ci.jsonl --repository casework --exit-code 1
     """

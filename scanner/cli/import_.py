@@ -53,6 +53,7 @@ def import_(
     from scanner.desk.sheet import read
     from scanner.errors import ConfigError
     from scanner.history import by_subject
+    from scanner.reporters import edited
 
     set_up_logging(verbose)
     if not by.strip():
@@ -73,6 +74,8 @@ def import_(
             open_desk.history.record_decisions(made)
     _tell(merged, dry_run, side)
     left = merged.problems or (merged.conflicts and side is None)
+    if not left and not dry_run:
+        edited.taken_in(file)
     sys.exit(1 if left else 0)
 
 

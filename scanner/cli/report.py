@@ -56,7 +56,7 @@ def report(
       dpscan report 20260101T020000Z-1f2e3d4c -o january --format csv
     """
     from scanner import config, plugins
-    from scanner.cli.summary import print_summary
+    from scanner.cli.summary import print_summary, tell_edited
     from scanner.contracts import ShowsPeriod
     from scanner.history import History
 
@@ -84,6 +84,7 @@ def report(
             reporter.period = shown
     written = [path for reporter in reporters for path in reporter.write(loaded, str(output))]
     print_summary(out, loaded, written)
+    tell_edited(written)
 
 
 def _load(store: History, run: str, until: dt.datetime | None) -> Report:

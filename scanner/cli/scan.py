@@ -50,7 +50,7 @@ def scan(targets: tuple[str, ...], config_file: Path | None, **flags: Any) -> No
     from scanner import plugins
     from scanner import scan as pipeline
     from scanner.cli.progress import TerminalProgress
-    from scanner.cli.summary import print_summary
+    from scanner.cli.summary import print_summary, tell_edited
     from scanner.history import History
     from scanner.ruleset import load_rules
 
@@ -74,6 +74,7 @@ def scan(targets: tuple[str, ...], config_file: Path | None, **flags: Any) -> No
     written = [path for reporter in reporters for path in reporter.write(report, folder)]
     if not flags["quiet"]:
         print_summary(out, report, written)
+    tell_edited(written)
     sys.exit(report.exit_code)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -27,6 +28,7 @@ from scanner.model import (
     Workflow,
     entity,
 )
+from scanner.reporters.edited import MARK
 
 _STYLE = {
     Severity.CRITICAL: "bold red",
@@ -237,9 +239,20 @@ def _ending(console: Console, report: Report, written: Sequence[str]) -> None:
     console.print(f"[bold]Exit {report.exit_code}  [/bold]{' '.join(report.exit_reasons)}")
     if written:
         folder = Path(written[0]).parent
-        console.print(
-            f"[bold]Reports  [/bold]{folder}/: {', '.join(Path(path).name for path in written)}",
-        )
+        made = [Path(path).name for path in written if MARK not in Path(path).name]
+        console.print(f"[bold]Reports  [/bold]{folder}/: {', '.join(made)}")
+
+
+def tell_edited(written: Sequence[str]) -> None:
+    """Say which earlier reports had been edited and were put beside, and how to take the edits in."""
+    for path in written:
+        if MARK in Path(path).name:
+            taking = (
+                " Take its edits in with `dpscan import`."
+                if Path(path).name.startswith(("findings", "report"))
+                else ""
+            )
+            click.echo(f"dpscan: an earlier report had been edited and is kept as {path}.{taking}", err=True)
 
 
 def _table(*headers: str) -> Table:

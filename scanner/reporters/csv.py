@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scanner.common.private import write_atomically
 from scanner.model import Report
-from scanner.reporters import notes
+from scanner.reporters import edited, notes
 from scanner.reporters.cells import Cell, cell
 from scanner.reporters.columns import FINDINGS, GAPS, HOLDINGS
 from scanner.reporters.folder import report_folder
@@ -23,16 +23,19 @@ class CsvReporter:
     name = "csv"
 
     def write(self, report: Report, folder: str) -> Sequence[str]:
-        """Write the three files (and `dpo-notes.csv` if notes are left over)."""
+        """Write the three files (and `dpo-notes.csv` if notes are left over). Files that somebody has
+        edited since are put beside first; their paths come last."""
         target = report_folder(folder)
         view = View(report)
         kept: dict[str, dict[str, notes.Note]] = {}
+        for name, key in (("findings.csv", "finding_id"), ("holdings.csv", "holding_id")):
+            kept[name] = notes.read(target, name, key)
+        beside = edited.put_beside(target, kept)
         written = []
         for name, columns, rows, key in (
             ("findings.csv", FINDINGS, finding_rows(view), "finding_id"),
             ("holdings.csv", HOLDINGS, holding_rows(view), "holding_id"),
         ):
-            kept[name] = notes.read(target, name, key)
             noted = (_with_note(view, row, kept[name].pop(str(row[key]), None)) for row in rows)
             written.append(_write(target / name, [column for column, _ in columns], noted))
         written.append(_write(target / "gaps.csv", [column for column, _ in GAPS], gap_rows(view)))
@@ -41,7 +44,8 @@ class CsvReporter:
             written.append(_write(sidecar, notes.header(), left))
         else:
             sidecar.unlink(missing_ok=True)
-        return written
+        edited.note(target, written[:2])
+        return [*written, *beside]
 
 
 def _with_note(view: View, row: dict[str, Cell], note: notes.Note | None) -> dict[str, Cell]:

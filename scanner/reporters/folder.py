@@ -19,6 +19,7 @@ _MARKS = frozenset(
         "board.html",
         "report.xlsx",
         "report.md",
+        ".dpscan-written.json",
     }
 )
 

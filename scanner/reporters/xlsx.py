@@ -15,7 +15,7 @@ from typing import Any
 
 from scanner.common.private import write_atomically
 from scanner.model import Report
-from scanner.reporters import workbook_notes, workbook_period
+from scanner.reporters import edited, workbook_notes, workbook_period
 from scanner.reporters.cells import Cell, clean, guarded
 from scanner.reporters.columns import FINDINGS, GAPS, HOLDINGS, Columns
 from scanner.reporters.folder import report_folder
@@ -49,11 +49,15 @@ class XlsxReporter:
         self.period: Any = None
 
     def write(self, report: Report, folder: str) -> Sequence[str]:
-        """Write `report.xlsx`; notes in the workbook that was there are carried over."""
-        path = report_folder(folder) / "report.xlsx"
+        """Write `report.xlsx`; notes in the workbook that was there are carried over, and if somebody
+        has edited it since, it is put beside first."""
+        target = report_folder(folder)
+        path = target / "report.xlsx"
         notes = workbook_notes.read(path)
+        beside = edited.put_beside(target, [path.name])
         write_atomically(path, _Book(Digest(report), notes, self.period).content())
-        return [str(path)]
+        edited.note(target, [path])
+        return [str(path), *beside]
 
 
 class _Book:

@@ -26,7 +26,7 @@ from tests.reporters.test_csv import with_history
 
 
 def write(run: Report, folder: Path) -> Path:
-    (path,) = XlsxReporter().write(run, str(folder))
+    path, *_ = XlsxReporter().write(run, str(folder))
     return Path(path)
 
 
