@@ -56,7 +56,7 @@ def test_the_hooks_are_hooks() -> None:
     from pre_commit.clientlib import load_manifest
 
     hooks = load_manifest(str(_TOP / ".pre-commit-hooks.yaml"))
-    assert [hook["id"] for hook in hooks] == ["dpscan-check", "dpscan-personal-data"]
+    assert {hook["id"] for hook in hooks} >= {"dpscan-check", "dpscan-personal-data"}
 
 
 @pytest.fixture

@@ -86,9 +86,17 @@ def _holds(folder: Path, file: str, before: str, kind: str, safeguard: str) -> N
     assert value(after, safeguard) in (None, "1.2", 14)
 
 
-@pytest.mark.parametrize("wrong", [False, True], ids=["left out", "set wrongly"])
+def _cases(pairs: list[tuple[str, str]]) -> list[tuple[str, str, bool]]:
+    """Each pair where the setting was left out, and where it was set wrongly."""
+    return [
+        (k, safeguard, wrong)
+        for k, safeguard in pairs
+        for wrong in ((False, True) if k in _WRONG else (False,))
+    ]
+
+
 @pytest.mark.parametrize("language", ["json", "yaml"])
-@pytest.mark.parametrize(("kind", "safeguard"), AWS_PAIRS)
+@pytest.mark.parametrize(("kind", "safeguard", "wrong"), _cases(AWS_PAIRS))
 def test_cloudformation(kind: str, safeguard: str, language: str, wrong: bool, tmp_path: Path) -> None:
     template = _cloudformation(kind, wrong)
     text = json.dumps(template, indent=2) if language == "json" else _yaml(template)
@@ -122,9 +130,8 @@ def _bicep_object(value: dict[str, Any], by: str) -> str:
     return out
 
 
-@pytest.mark.parametrize("wrong", [False, True], ids=["left out", "set wrongly"])
 @pytest.mark.parametrize("language", ["json", "bicep"])
-@pytest.mark.parametrize(("kind", "safeguard"), AZURE_PAIRS)
+@pytest.mark.parametrize(("kind", "safeguard", "wrong"), _cases(AZURE_PAIRS))
 def test_azure(kind: str, safeguard: str, language: str, wrong: bool, tmp_path: Path) -> None:
     text = _arm(kind, wrong) if language == "json" else _bicep(kind, wrong)
     _holds(tmp_path, f"main.{language}", text, kind, safeguard)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from scanner.declared.fixes import lines, templates
+from scanner.declared.pipeline import check
 from scanner.model import State
 from tests.declared.fixes.applying import applied, proposed, state, stores, value
 
@@ -92,10 +93,17 @@ def _text(kind: str, body: str) -> str:
     return f'resource "{kind}" "this" {{\n{_NEEDED.get(kind, "")}{body}}}\n{_BESIDE.get(kind, "")}'
 
 
-@pytest.mark.parametrize("wrong", [False, True], ids=["left out", "set wrongly"])
-@pytest.mark.parametrize(("kind", "safeguard"), PAIRS)
+CASES = [
+    (kind, safeguard, wrong)
+    for kind, safeguard in PAIRS
+    for wrong in ((False, True) if kind in _WRONG else (False,))
+]
+
+
+@pytest.mark.parametrize(("kind", "safeguard", "wrong"), CASES)
 def test_the_safeguard_is_there_afterwards(kind: str, safeguard: str, wrong: bool, tmp_path: Path) -> None:
-    before = _text(kind, _WRONG.get(kind, "") if wrong else "")
+    """Where it was left out, and where it was set wrongly."""
+    before = _text(kind, _WRONG[kind] if wrong else "")
     made = proposed(stores(tmp_path, "main.tf", before)[kind], safeguard, before)
     assert made.edits
     text = applied(made, before)
@@ -105,11 +113,10 @@ def test_the_safeguard_is_there_afterwards(kind: str, safeguard: str, wrong: boo
     assert text.count("{") == text.count("}")
 
 
-@pytest.mark.parametrize(("kind", "safeguard"), PAIRS)
-def test_alone_it_is_hcl_too(kind: str, safeguard: str, tmp_path: Path) -> None:
-    text = lines(kind, safeguard)
-    (tmp_path / "main.tf").write_text(text)
-    from scanner.declared.pipeline import check
-
-    assert not check(tmp_path).gaps, text
-    assert "{self}" not in text and "{label}" not in text
+@pytest.mark.parametrize("kind", _TYPES)
+def test_alone_it_is_hcl_too(kind: str, tmp_path: Path) -> None:
+    for safeguard in _TYPES[kind]:
+        text = lines(kind, safeguard)
+        assert "{self}" not in text and "{label}" not in text
+        (tmp_path / f"{safeguard}.tf").write_text(text)
+    assert not check(tmp_path).gaps
