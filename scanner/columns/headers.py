@@ -29,7 +29,7 @@ _ABBREVIATIONS = {
     "ind": "indicator", "flg": "flag", "diag": "diagnosis", "dx": "diagnosis", "med": "medication", "meds": "medication",
     "dob": "dob", "doc": "document", "lic": "licence", "license": "licence", "veh": "vehicle", "reg": "reg",
     "pers": "person", "cond": "condition", "disab": "disability", "orient": "orientation", "sexualorientation": "sexual orientation",
-    "mar": "marital", "marit": "marital", "sts": "status", "gend": "gender", "usr": "user", "uname": "username", "emailaddr": "email",
+    "mar": "marital", "marit": "marital", "sts": "status", "gend": "gender", "gndr": "gender", "sx": "sex", "ethncty": "ethnicity", "ntlty": "nationality", "srname": "surname", "frname": "forename", "usr": "user", "uname": "username", "emailaddr": "email",
     "pymt": "payment", "ph": "phone", "cntct": "contact", "appl": "applicant", "cnty": "county", "prem": "premises",
 }  # fmt: skip
 _CODES = re.compile(
@@ -98,7 +98,8 @@ class HeaderReader:
         return found
 
     def _read(self, name: str) -> Header:
-        words = header_words(name)
+        whole = header_words(name)
+        words = header_words(_ASIDE.sub(" ", name)) or whole
         plain = " ".join(words)
         if not words or _CODES.fullmatch(plain):
             return Header(words, {}, harmless=False, cryptic=True)
@@ -115,7 +116,7 @@ class HeaderReader:
                 types[entity_type] = max(types.get(entity_type, 0.0), 1.0)
         types = {entity_type: s for entity_type, s in types.items() if s > 0}
         _settle(types, words)
-        harmless = not any(s >= 0.8 for s in types.values()) and _is_harmless(words)
+        harmless = not any(s >= 0.8 for s in types.values()) and _is_harmless(whole)
         if harmless:
             types = {t: s * 0.5 for t, s in types.items()}
         return Header(words, types, harmless=harmless, cryptic=False)
@@ -142,6 +143,10 @@ _VAGUE_ALONE: Mapping[str, str] = {
 }  # fmt: skip
 
 
+_SUMMED = frozenset("average avg mean median total sum percentage percent typical".split())
+"""Words before a phrase that make it a figure about many people."""
+_ASIDE = re.compile(r"\(.*?\)|\[.*?\]")
+"""What stands in brackets explains: `Age (yrs)`, `Nationality (as on passport)`."""
 _KEYS = frozenset("id identifier number reference code key".split())
 
 
@@ -153,7 +158,7 @@ def _strength(entity_type: str, words: tuple[str, ...], start: int, end: int) ->
     """1.0 if the phrase is the whole name, less where words around it change its meaning."""
     tail = words[end:]
     allowed = TOPIC_TAILS if entity_type in _TOPICS else frozenset()
-    if any(w in MODIFIERS and w not in allowed for w in tail):
+    if any(w in MODIFIERS and w not in allowed for w in tail) or _SUMMED.intersection(words[:start]):
         return 0.0
     if entity_type == "PERSON" and any(w in HARMLESS or w in MODIFIERS for w in words[:start]):
         return 0.0

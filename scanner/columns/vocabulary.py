@@ -19,6 +19,7 @@ NEUTRAL = _w(
     "pupil student employee staff applicant claimant resident citizen user member tenant service subject individual "
     "data details detail your their self stated declared recorded reported known own contact s child parent carer "
     "learner offender defendant detainee prisoner partner spouse candidate driver owner holder payee beneficiary voter "
+    "gbp pounds yrs years plain monthly weekly annual gross net please state enter what is are which do does any if so "
     "elector taxpayer worker attendee participant respondent complainant victim witness suspect inmate case su hh "
     "household sensitive protected characteristic characteristics eq edi monitoring hr lead joint second other"
 )
