@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from scanner.common.lexicon import normalise, words
-from scanner.common.reading import read
+from scanner.common.reading import Reading, read
 from scanner.model import Detection
 
 _T = (
@@ -44,9 +44,9 @@ _LABEL = re.compile(
     r"applicant|claimant|client|employee|tenant|parent|carer)|surname|forename|forenames|name|patient|client|claimant|"
     r"applicant|tenant|signed|caller|case ?worker|social worker|next of kin|nok|mother|father|gp|witness|defendant|"
     r"victim|suspect|carer|guardian|author|from|complainant|referrer|attendees|present|prisoner|employee|pupil)"
-    rf"[ ]?[:=][ \t]*[\"']?({_NAME})",
-    re.I,
+    r"[ ]?\Z"
 )
+_LABELLED = re.compile(rf"[:=][ \t]*[\"']?({_NAME})", re.I)
 _LEADING_TITLE = re.compile(rf"{_TITLE}\.?(?:[ \u00a0]+|\Z)")
 _LABEL_VALUE = re.compile(_NAME)
 _COMMA = re.compile(
@@ -166,69 +166,92 @@ _SUBJECT_WORDS = frozenset(
 )
 
 
+def at_words(
+    expression: re.Pattern[str], reading: Reading, words_: frozenset[str]
+) -> Iterator[re.Match[str]]:
+    """Matches of an expression that begins with one of the words, without overlaps."""
+    end = 0
+    for at in reading.begins(words_):
+        if at >= end and (match := expression.match(reading, at)):
+            end = match.end()
+            yield match
+
+
 def names_in(text: str) -> Iterator[Detection]:
     """Every name that its writing or the word lists give away; spans may overlap."""
-    has = frozenset(read(text).runs)
+    reading = read(text)
     text = str(text)
-    for match in _TITLED.finditer(text) if not _TITLE_WORDS.isdisjoint(has) else ():
+    for match in at_words(_TITLED, reading, _TITLE_WORDS):
         start, end = trim(text, *match.span(1))
         name = text[start:end]
         if name and not _is_thing(text, end) and normalise(name) not in _SALUTED and len(name) > 1:
             yield person(start, end, 0.9, "pattern title before name")
-    for match in _DEAR.finditer(text) if not _DEAR_WORDS.isdisjoint(has) else ():
+    for match in at_words(_DEAR, reading, _DEAR_WORDS):
         first = normalise(match[1].split()[0])
         if first not in _SALUTED and (first not in everyday() or first in forenames()):
             yield person(*match.span(1), 0.85, "pattern salutation")
-    for match in _SEVERAL.finditer(text) if not _SEVERAL_WORDS.isdisjoint(has) else ():
+    for match in at_words(_SEVERAL, reading, _SEVERAL_WORDS):
         for one in _ONE.finditer(text, *match.span(1)):
             if normalise(one[0]) not in everyday() or is_surname(one[0]):
                 yield person(*trim(text, *one.span()), 0.8, "pattern title before names")
     for match in _SPEAKER.finditer(text) if "]" in text or ">" in text else ():
         if is_forename(match[1].split()[0]) and normalise(match[1]) not in everyday():
             yield person(*match.span(1), 0.7, "pattern speaker")
-    if not _SINGLE_WORDS.isdisjoint(has):
-        yield from _singles(text, _SINGLE)
-    if not _SUBJECT_WORDS.isdisjoint(has):
-        yield from _singles(text, _SUBJECT)
+    yield from _singles(text, reading)
     if ":" in text or "=" in text:
-        yield from _labelled(text)
-    if ", " in text:
+        yield from _labelled(text, reading.lowered)
+    if _COMMA_FIRST.search(text):
         yield from _registers(text)
     for match in _RUN.finditer(text):
         yield from _run(text, match)
 
 
-_SINGLE = re.compile(
-    rf"(?=[A-ZÀ-ÖØ-Þ])(?:(?<=from )|(?<=with )|(?<=by )|(?<=to )|(?<=for )|(?<=and )|(?<=told )|(?<=saw )|(?<=met )|(?<=asked )|"
-    rf"(?<=rang )|(?<=called )|(?<=visited )|(?<=that )|(?<=mother )|(?<=father )|(?<=son )|(?<=daughter )|"
-    rf"(?<=husband )|(?<=wife )|(?<=partner )|(?<=brother )|(?<=sister )|(?<=friend )|(?<=carer )|(?<=Thanks,\n)|"
-    rf"(?<=Thanks\n)|(?<=Regards,\n)|(?<=regards\n)|(?<=regards,\n)|(?<=wishes,\n)|(?<=wishes\n)|(?<=Cheers,\n))({_T})(?![\w@-]| [A-Z])"
-)
+_SINGLE = re.compile(rf"(?:[ ]|,?\n)({_T})(?![\w@-]| [A-Z])")
+_LINKS = frozenset("and for to by from with that".split())
+"""Words that say nothing at the beginning of a sentence: `And Texas is`."""
+_SIGNING = frozenset("thanks regards wishes cheers".split())
+_BEFORE_SUBJECT = re.compile(rf"(?<![\w@-])({_T})(?=['’ ]\Z)")
 _SUBJECT = re.compile(
-    rf"(?<![\w@-])({_T})(?='s (?:mother|father|son|daughter|gp|house|home|wife|husband|partner|carer)"
+    r"'s (?:mother|father|son|daughter|gp|house|home|wife|husband|partner|carer)"
     r"| (?:said|says|told|reported|reports|stated|states|rang|phoned|called|attended|disclosed|presented|lives|feels|"
-    r"felt|asked|agreed|refused|denied|explained|appeared|confirmed|wants|wanted|became|has been|was tearful))"
+    r"felt|asked|agreed|refused|denied|explained|appeared|confirmed|wants|wanted|became|has been|was tearful)"
 )
+_COMMA_FIRST = re.compile(r",[ ](?=[A-ZÀ-Þ])")
 
 
-def _singles(text: str, expression: re.Pattern[str]) -> Iterator[Detection]:
+def _singles(text: str, reading: Reading) -> Iterator[Detection]:
     """A lone forename where the words around it speak of a person."""
-    for match in expression.finditer(text):
-        word = normalise(match[1])
-        signed = text[match.start() - 1 : match.start()] == "\n" and expression is _SINGLE
-        if (
-            len(word) > 2
-            and is_forename(word)
-            and word not in places()
-            and (signed or word not in everyday())
-        ):
-            yield person(*match.span(1), 0.6, "pattern forename in its place")
+    for at in reading.begins(_SINGLE_WORDS):
+        end = at + 1
+        while text[end : end + 1].isalpha():
+            end += 1
+        match = _SINGLE.match(text, end)
+        if match is None:
+            continue
+        word = reading.lowered[at:end]
+        if (text[end] != " " and word not in _SIGNING) or (text[at].isupper() and word in _LINKS):
+            continue
+        yield from _single(text, match)
+    for at in reading.begins(_SUBJECT_WORDS):
+        start = max(0, at - 48)
+        if at and text[at - 1] in " '’" and _SUBJECT.match(text, at - 1):
+            match = _BEFORE_SUBJECT.search(text, start, at)
+            if match:
+                yield from _single(text, match)
 
 
-def _labelled(text: str) -> Iterator[Detection]:
-    for match in _LABEL.finditer(text):
-        value = _LABEL_VALUE.match(text, match.start(2))
-        if value is None:
+def _single(text: str, match: re.Match[str]) -> Iterator[Detection]:
+    word = normalise(match[1])
+    signed = text[match.start(1) - 1 : match.start(1)] == "\n"
+    if len(word) > 2 and is_forename(word) and word not in places() and (signed or word not in everyday()):
+        yield person(*match.span(1), 0.6, "pattern forename in its place")
+
+
+def _labelled(text: str, lowered: str) -> Iterator[Detection]:
+    for match in _LABELLED.finditer(text):
+        before = _LABEL.search(lowered, max(0, match.start() - 32), match.start())
+        value = _LABEL_VALUE.match(text, match.start(1)) if before else None
+        if before is None or value is None:
             continue
         start, end = trim(text, *value.span())
         if title := _LEADING_TITLE.match(text, start, end):
@@ -238,7 +261,7 @@ def _labelled(text: str) -> Iterator[Detection]:
             continue
         known = any(is_forename(t) or is_surname(t) for t in tokens if not is_initial(t))
         usual = all(normalise(t) in everyday() or normalise(t) in places() for t in tokens)
-        label = match[1].lower()
+        label = before[1]
         plain = label in (
             "name",
             "from",

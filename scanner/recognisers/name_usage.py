@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from scanner.common.lexicon import normalise
-from scanner.common.reading import read
+from scanner.common.reading import Reading, read
 from scanner.model import Detection
 from scanner.recognisers.name_patterns import (
     THINGS,
+    at_words,
     everyday,
     forenames,
     is_forename,
@@ -72,6 +73,12 @@ _SMALL_ASKED = re.compile(
     r"(?<![\w-])(?:tell|ask|asked|told|ring|rang|phone|phoned|call|called|text|texted|email|emailed|met|saw|with|and)[ ]"
     r"([a-z]{3,14})(?=[ ](?:that|to|if|about|at|on|said|says|is|was|has|rang|and|know)(?![a-z])|[,.!?\n]|\Z)"
 )
+_SMALL_TITLES = frozenset("mr mrs ms miss dr".split())
+_GREETINGS = frozenset("hi hello hey hiya dear thanks thx cheers ta morning".split())
+_ASKED = frozenset(
+    "tell ask asked told ring rang phone phoned call called text texted email emailed met saw with and".split()
+)
+_NICKNAME = re.compile(r"[\"“'‘(][A-Z][\w'’-]*(?:[ ][A-Z][\w'’-]*)?[\"”'’)][ ][A-Z]")
 _AGED = re.compile(
     rf"(?<![\w-])({_T}(?:[ ]{_T}){{0,2}})[ ]?(?:\([0-9]{{1,2}}\)|, (?:aged? )?[0-9]{{1,2}}(?=,|[ ]?\)))"
 )
@@ -96,8 +103,8 @@ _NOBODY = frozenset(
 def usage(text: str) -> Iterator[Detection]:
     """Names that the words around them give away; spans may overlap."""
     reading = read(text)
-    has, text = frozenset(reading.runs), str(text)
-    if '"' in text or "“" in text or "(" in text or "'" in text or "‘" in text:
+    has, text = reading.has, str(text)
+    if _NICKNAME.search(text):
         for match in _QUOTED.finditer(text):
             if any(map(is_forename, match[1].split())) or is_surname(match[2]):
                 first, _, second = match[1].partition(" ")
@@ -107,27 +114,24 @@ def usage(text: str) -> Iterator[Detection]:
         for match in _SIGNED.finditer(text):
             if _plausible(match[1]):
                 yield person(*match.span(1), 0.8, "pattern signature")
-    if not _RELATIVE_RUNS.isdisjoint(has):
-        for match in _RELATIVE.finditer(text):
-            yield from _known(text, match, 0.75, "context relative (label)")
-    if not _RANK_RUNS.isdisjoint(has):
-        for match in _RANK.finditer(text):
-            yield from _known(text, match, 0.8, "pattern rank before name")
+    for match in at_words(_RELATIVE, reading, _RELATIVE_RUNS):
+        yield from _known(text, match, 0.75, "context relative (label)")
+    for match in at_words(_RANK, reading, _RANK_RUNS):
+        yield from _known(text, match, 0.8, "pattern rank before name")
     if "," in text and "\n" in text:
         for match in _HEADER.finditer(text):
             if not any(normalise(part).strip(".,") in THINGS for part in match[1].split()):
                 yield person(*match.span(1), 0.8, "context header (label)")
-    if not _GIVEN_RUNS.isdisjoint(has):
-        for match in _GIVEN.finditer(text):
-            tokens = match[1].split()
-            plain = [normalise(t).strip(".") for t in tokens]
-            if any(p in THINGS for p in plain):
-                continue
-            unusual = ":" in match[0] and not any(p in everyday() or p in places() for p in plain)
-            if unusual or is_surname(tokens[-1]) or is_forename(tokens[0]):
-                yield person(*match.span(1), 0.75, "context role (label)")
-    yield from _small(text, has)
-    if ")" in text or ", " in text:
+    for match in at_words(_GIVEN, reading, _GIVEN_RUNS):
+        tokens = match[1].split()
+        plain = [normalise(t).strip(".") for t in tokens]
+        if any(p in THINGS for p in plain):
+            continue
+        unusual = ":" in match[0] and not any(p in everyday() or p in places() for p in plain)
+        if unusual or is_surname(tokens[-1]) or is_forename(tokens[0]):
+            yield person(*match.span(1), 0.75, "context role (label)")
+    yield from _small(reading)
+    if any(end - start < 3 and text[start - 1 : start] in ("(", " ") for start, end in reading.numbers):
         for match in _AGED.finditer(text):
             if is_forename(match[1].split()[0]):
                 yield person(*match.span(1), 0.7, "pattern name with age")
@@ -163,15 +167,14 @@ def _known(text: str, match: re.Match[str], score: float, why: str) -> Iterator[
     yield person(start, end, score, why)
 
 
-def _small(text: str, has: frozenset[str]) -> Iterator[Detection]:
+def _small(reading: Reading) -> Iterator[Detection]:
     """Names in small letters, where what stands before leaves no doubt."""
-    if not has.isdisjoint(("mr", "mrs", "ms", "miss", "dr")):
-        for match in _SMALL_TITLE.finditer(text):
-            sure = match[0][:2] == "mr" and match[1] not in _COMMON
-            if (is_surname(match[1]) or sure) and match[1] not in everyday():
-                yield person(*match.span(1), 0.8, "pattern title before name")
-    for expression in (_SMALL_GREETING, _SMALL_ASKED):
-        for match in expression.finditer(text):
+    for match in at_words(_SMALL_TITLE, reading, _SMALL_TITLES):
+        sure = match[0][:2] == "mr" and match[1] not in _COMMON
+        if (is_surname(match[1]) or sure) and match[1] not in everyday():
+            yield person(*match.span(1), 0.8, "pattern title before name")
+    for expression, cues in ((_SMALL_GREETING, _GREETINGS), (_SMALL_ASKED, _ASKED)):
+        for match in at_words(expression, reading, cues):
             word = match[1]
             if (
                 word in forenames()

@@ -181,9 +181,7 @@ def _tidy(
         end = start + len(_CUT.split(chunk[start:end])[0].rstrip())
         if title := _TITLE.match(chunk, start, end):
             start = title.end()
-        if more := _MORE[kind].match(chunk, end):
-            end = more.end()
-        elif (
+        if (more := _MORE[kind].match(chunk, end)) or (
             kind == "PERSON" and _PARTICLE.search(chunk, start, end) and (more := _SURNAME.match(chunk, end))
         ):
             end = more.end()

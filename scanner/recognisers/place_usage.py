@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from scanner.common.lexicon import normalise, words
 from scanner.common.reading import read
 from scanner.model import Detection
-from scanner.recognisers.name_patterns import THINGS, everyday, forenames, surnames
+from scanner.recognisers.name_patterns import THINGS, at_words, everyday, forenames, surnames
 
 _KIND = re.compile(
     r"(?<![\w-])(?:County|Co\.|Mount|Lake|Lough|Loch|River|Cape|Isle of|Isles of|Strait of|Straits of|Gulf of|Bay of|"
@@ -53,9 +53,8 @@ def _towns() -> frozenset[str]:
 def place_usage(text: str) -> Iterator[Detection]:
     """Places by list and place in the sentence; spans may overlap with others' proposals."""
     reading = read(text)
-    has = frozenset(reading.runs)
     text, lowered = str(text), reading.lowered
-    for word in _towns() & has:
+    for word in _towns() & reading.has:
         sure = word in _sure()
         at = lowered.find(word)
         while at >= 0:
@@ -65,10 +64,9 @@ def place_usage(text: str) -> Iterator[Detection]:
             ):
                 yield Detection("LOCATION", at, end, 0.55, False, ("lexicon place",), "names")
             at = lowered.find(word, end)
-    if not _KIND_RUNS.isdisjoint(has):
-        for match in _KIND.finditer(text):
-            if normalise(match[1]) not in THINGS:
-                yield Detection("LOCATION", *match.span(), 0.6, False, ("pattern kind of place",), "names")
+    for match in at_words(_KIND, reading, _KIND_RUNS):
+        if normalise(match[1]) not in THINGS:
+            yield Detection("LOCATION", *match.span(), 0.6, False, ("pattern kind of place",), "names")
 
 
 def _stands(text: str, start: int, end: int) -> bool:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from scanner.common.lexicon import normalise, words
+from scanner.common.reading import Reading
 from scanner.model import Detection
 
 _TYPES = (
@@ -201,12 +202,20 @@ _UNNUMBERED = re.compile(
     rf"(?<![\w'’])(?:{_WORD}[ ]){{1,3}}(?:(?:{_HOUSES})\s*,\s*(?:{_WORD}[ ]){{1,3}}(?:{_STRONG})|{_STRONG}|Cottage|Cottages|House|Lodge|Farm)"
     rf"(?![\w'’]),[ ]?\n?(?P<town>{_PLACE})(?:,[ ](?P<more>{_PLACE}))?"
 )
+_COMMA_NEXT = re.compile(r"[A-Za-z]+,[ \n]")
 STREET_WORDS = frozenset(f"{_STRONG}|Cottage|Cottages|House|Lodge|Farm".lower().split("|"))
 
 
-def unnumbered(text: str) -> Iterator[Detection]:
+def unnumbered(reading: Reading) -> Iterator[Detection]:
     """`Hazel Court, Dudley Road, Wolverhampton`: no number, but a street or house and then a known town."""
-    for match in _UNNUMBERED.finditer(text):
+    text, done = str(reading), 0
+    for at in reading.begins(STREET_WORDS):
+        if not text[at].isupper() or not _COMMA_NEXT.match(text, at):
+            continue
+        match = _UNNUMBERED.search(text, max(done, at - 60), at + 80)
+        if match is None:
+            continue
+        done = match.end()
         town = match["town"]
         while town and normalise(town) not in places():
             town = town.rpartition(" ")[0]

@@ -129,8 +129,7 @@ def scan(text: str) -> list[Detection]:
     by_word = _tables().by_word
     if not by_word.keys().isdisjoint(reading.runs):
         found.extend(_from_labels(text, lowered, by_word.keys() & reading.runs))
-    if not address.STREET_WORDS.isdisjoint(reading.runs):
-        found.extend(address.unnumbered(text))
+    found.extend(address.unnumbered(reading))
     postcodes = [(d.start, d.end) for d in found if d.entity_type == "UK_POSTCODE"]
     for start, end in postcodes:
         if whole := address.before_postcode(text, start, end):
