@@ -141,7 +141,7 @@ class Detector:
 
         many = texts if isinstance(texts, ManyTexts) else ManyTexts(texts)
         places = functools.reduce(operator.or_, (r.skim(many) for r in skims)).nonzero()[0]
-        out: list[list[Detection]] = [[] for _ in texts]
+        out: list[list[Detection]] = [[] for _ in range(len(many))]
         for place, found in zip(places.tolist(), self._run(recognisers, many.at(places)), strict=True):
             out[place] = found
         return out

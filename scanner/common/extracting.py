@@ -169,8 +169,8 @@ def line_blocks(
         if cut < unit and len(raw) >= max_line:
             cut = _forced_cut(raw, encoding)
         if cut >= unit and (end is None or beyond or position + cut < end):
-            yield encoding.decode(raw[:cut]), beyond
-            raw, position = raw[cut:], position + cut
+            block, raw, position = [encoding.decode(raw[:cut])], raw[cut:], position + cut
+            yield block.pop(), beyond  # nothing of a block is held while it is worked on
 
 
 def _line_start(file: BinaryIO, start: int, encoding: Encoding, end: int) -> int | None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Chunk = list[list[str]] | Block
 
-BLOCK = 16 * 1024 * 1024
+BLOCK = 10 * 1024 * 1024
 """Bytes read at once."""
 PIECE = 1024 * 1024
 """Characters of a block that are read row by row at once."""
