@@ -76,6 +76,10 @@ class Policy:
     def __init__(self, statements: Iterable[Statement]) -> None:
         self._statements = tuple(statements)
 
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        return self._statements
+
     @classmethod
     def parse(cls, text: str) -> Policy:
         """Raises ValueError (without quoting the text) if it is no policy document."""
@@ -226,13 +230,13 @@ def _principals(item: Mapping[str, Any]) -> tuple[bool, tuple[str, ...]]:
         # Everybody but a few: an Allow of it is public; a Deny of it is not a denial to everybody.
         return str(item.get("Effect", "")).lower() == "allow", ()
     principal = item.get("Principal")
-    if principal == "*":
+    if principal == "*" or (isinstance(principal, list) and "*" in principal):
         return True, ()
     if not isinstance(principal, Mapping):
         return False, ()
     named = _list(principal.get("AWS"))
     # In a resource policy {"AWS": "*"} means the same as "*": anonymous callers too.
-    everybody = "*" in named
+    everybody = any(name in ("*", "AWS:*") or name.startswith("arn:aws:iam::*") for name in named)
     accounts = {match[1] for text in named if (match := _ACCOUNT.fullmatch(text))}
     accounts.update(f"canonical:{text}" for text in _list(principal.get("CanonicalUser")))
     return everybody, tuple(sorted(accounts))

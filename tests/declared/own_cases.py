@@ -16,7 +16,7 @@ import yaml
 from scanner.declared import pipeline
 
 FOLDER = Path(__file__).with_name("cases")
-_FILES = {
+FILES = {
     "terraform": "main.tf",
     "terraform-json": "main.tf.json",
     "terraform-plan": "plan.json",
@@ -58,7 +58,7 @@ def cases(only: str = "") -> Iterator[Case]:
 
 def verdicts(case: Case, folder: Path) -> dict[tuple[str, str], str]:
     """What a check says, by address and safeguard; of several lines a failure counts."""
-    (folder / _FILES[case.language]).write_text(case.code, "utf-8")
+    (folder / FILES[case.language]).write_text(case.code, "utf-8")
     for name, text in case.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")

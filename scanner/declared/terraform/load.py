@@ -395,7 +395,9 @@ class Module:
             return
         iterator = literal(block.attributes.get("iterator")) or name
         if "iterator" in block.attributes:
-            iterator = (getattr(block.attributes["iterator"].node, "text", b"") or b"").decode() or name
+            iterator = (getattr(block.attributes["iterator"].node, "text", b"") or b"").decode(
+                "utf-8", "replace"
+            ) or name
         pairs = (
             items.items()
             if isinstance(items, dict)

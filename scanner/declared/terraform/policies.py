@@ -5,13 +5,14 @@ Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gra
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from scanner.common.aws_policy import Policy, Statement
 from scanner.declared.model import Unknown
 from scanner.declared.terraform.checks import NO, YES, Check, Fact, View, doubt
 from scanner.declared.terraform.decode import decoded
-from scanner.declared.terraform.values import MARK_START, marked
+from scanner.declared.terraform.values import MARK_START, marked, readable
 from scanner.model import Basis, State
 
 # A condition on one of these narrows "everybody" to somebody. An address range (aws:SourceIp) is no
@@ -23,56 +24,28 @@ _NARROWING = ("sourcearn", "sourceaccount", "sourceowner", "principalorgid", "pr
               "accessedviamounttarget")  # fmt: skip
 
 
+def parsed(document: Any) -> Policy | None:
+    """The document with `${…}` for what is not known; None if it is no policy."""
+    try:
+        return Policy.of(_plain(document))
+    except ValueError:
+        return None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Unknown):
+        return "${unknown}"
+    if isinstance(value, str):
+        return readable(value).replace("…", "${unknown}") if marked(value) else value
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list) else value
+
+
 def items(value: Any) -> list[Any]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
-
-
-def statements(document: Any) -> Iterator[Mapping[str, Any]]:
-    if isinstance(document, Mapping):
-        for one in items(document.get("Statement")):
-            if isinstance(one, Mapping):
-                yield one
-
-
-def everybody(statement: Mapping[str, Any]) -> bool:
-    """Whether the statement's principal is anyone at all."""
-    principal = statement.get("Principal")
-    if isinstance(principal, Mapping):
-        named = [name for key in ("AWS", "*") for name in items(principal.get(key))]
-    else:
-        named = items(principal)
-    if "NotPrincipal" in statement:
-        return str(statement.get("Effect")) == "Allow"
-    return any(
-        isinstance(n, str) and (n == "*" or n.startswith("arn:aws:iam::*") or n == "AWS:*") for n in named
-    )
-
-
-def narrowed(statement: Mapping[str, Any]) -> bool:
-    condition = statement.get("Condition")
-    if not isinstance(condition, Mapping):
-        return False
-    for operator, test in condition.items():
-        if str(operator).lower().startswith("forallvalues"):
-            continue  # true as well where the request has no such value
-        for variable, values in test.items() if isinstance(test, Mapping) else ():
-            name = str(variable).lower().rpartition(":")[2].partition("/")[0]
-            texts = [v for v in items(values) if isinstance(v, str)]
-            if name in _NARROWING and not all(
-                v == "*" or v.startswith("arn:aws:iam::*") for v in texts or ["-"]
-            ):
-                return True
-    return False
-
-
-def allowed(statement: Mapping[str, Any]) -> bool:
-    return str(statement.get("Effect", "")).lower() == "allow"
-
-
-def actions(statement: Mapping[str, Any]) -> list[str]:
-    return [str(a).lower() for a in items(statement.get("Action"))]
 
 
 def policy(path: str, judge: Any, none: State | None = None) -> Check:
@@ -114,18 +87,34 @@ def _hidden(document: Any) -> bool:
     return False
 
 
+def _narrowed(statement: Statement) -> bool:
+    """Whether a condition makes somebody of everybody."""
+    for operator, key, values in statement.conditions:
+        if operator.startswith("forallvalues"):
+            continue  # true as well where the request has no such value
+        name = key.rpartition(":")[2].partition("/")[0]
+        if name in _NARROWING and not all(
+            v == "*" or v.startswith("arn:aws:iam::*") for v in values or ("-",)
+        ):
+            return True
+    return False
+
+
 def not_public(document: Any) -> bool | None:
-    return not any(allowed(s) and everybody(s) and not narrowed(s) for s in statements(document))
+    found = parsed(document)
+    if found is None:
+        return None
+    return not any(s.allow and s.everybody and not _narrowed(s) for s in found.statements)
 
 
 def not_writable(document: Any) -> bool | None:
     """No statement lets everybody change or delete something."""
+    found = parsed(document)
+    if found is None:
+        return None
     return not any(
-        allowed(s)
-        and everybody(s)
-        and not narrowed(s)
-        and ("NotAction" in s or any(map(_writes, actions(s))))
-        for s in statements(document)
+        s.allow and s.everybody and not _narrowed(s) and (s.not_actions or any(map(_writes, s.actions)))
+        for s in found.statements
     )
 
 
@@ -136,45 +125,44 @@ def _writes(action: str) -> bool:
 
 def signed_in(document: Any) -> bool | None:
     """Nobody is let in without an identity, whatever the conditions are."""
-    return not any(allowed(s) and everybody(s) for s in statements(document))
+    found = parsed(document)
+    return None if found is None else not any(s.allow and s.everybody for s in found.statements)
 
 
 def not_wildcard_actions(document: Any) -> bool | None:
-    return not any(
-        allowed(s) and any(a == "*" or a.endswith(":*") for a in actions(s)) for s in statements(document)
-    )
+    found = parsed(document)
+    if found is None:
+        return None
+    return not any(s.allow and any(a == "*" or a.endswith(":*") for a in s.actions) for s in found.statements)
 
 
 def no_lockout(document: Any) -> bool | None:
     """No statement denies everything to everybody, which would leave the root user alone."""
-    for one in statements(document):
-        denies = str(one.get("Effect")) == "Deny" and "Condition" not in one
-        if denies and everybody(one) and any(a in ("*", "s3:*") for a in actions(one)):
-            return False
-    return True
+    found = parsed(document)
+    if found is None:
+        return None
+    return not any(
+        not s.allow and s.everybody and not s.conditions and any(a in ("*", "s3:*") for a in s.actions)
+        for s in found.statements
+    )
 
 
 def tls_only(document: Any) -> bool | None:
     """Requests without TLS are refused to everybody, or only those with TLS are allowed."""
-    for one in statements(document):
-        effect = str(one.get("Effect", "")).lower()
-        wanted = {"deny": "false", "allow": "true"}.get(effect)
-        condition = one.get("Condition")
-        if not isinstance(condition, Mapping):
-            continue
-        for test, variables in condition.items():
-            if not str(test).lower().startswith("bool") or not isinstance(variables, Mapping):
-                continue
-            for variable, values in variables.items():
-                if (
-                    str(variable).lower() == "aws:securetransport"
-                    and str(items(values)[:1][0]).lower() == wanted
-                ):
-                    if effect == "deny" and not everybody(one):
-                        continue
-                    if any(
-                        a in ("*", "s3:*") or a.endswith(":*") or "getobject" in a or not a.startswith("s3:")
-                        for a in actions(one)
-                    ):
-                        return True
-    return None if any(marked(str(s.get("Effect"))) for s in statements(document)) else False
+    found = parsed(document)
+    if found is None:
+        return None
+    for s in found.statements:
+        wanted = "true" if s.allow else "false"
+        tls = any(
+            operator.startswith("bool") and key == "aws:securetransport" and values[:1] == (wanted,)
+            for operator, key, values in s.conditions
+        )
+        if tls and (s.allow or s.everybody) and any(map(_all_traffic, s.actions)):
+            return True
+    return None if any(marked(str(one.get("Effect"))) for one in items(document.get("Statement"))) else False
+
+
+def _all_traffic(action: str) -> bool:
+    """Every action of a service, or reading objects of S3; other services have few actions that carry data."""
+    return action == "*" or action.endswith(":*") or "getobject" in action or not action.startswith("s3:")

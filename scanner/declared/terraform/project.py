@@ -123,7 +123,7 @@ def literal(expression: Expression | None) -> Any:
     if isinstance(expression.node, str):
         return expression.node
     try:
-        text = (expression.node.text or b"").decode()
+        text = (expression.node.text or b"").decode("utf-8", "replace")
     except AttributeError:
         return None
     return text.strip('"') if text.startswith('"') and "${" not in text else None
