@@ -9,12 +9,14 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from scanner.common.names import reduce_column, reduce_name
+from scanner.common.names import reduce_name
 from scanner.contracts import Content
 from scanner.model import Gap, GapReason, Stage
 
 _DIGITS = re.compile(r"\d")
-_MOST_DIGITS = 4
+_LONG_NUMBER = re.compile(r"\d{5}")
+_MOST_DIGITS = 7
+"""`Q1 2024-25` has so many; a date of birth has more, or another identifier, a longer number."""
 
 
 def safe_name(name: str) -> str:
@@ -23,8 +25,9 @@ def safe_name(name: str) -> str:
     Names of people and identifiers are reduced; `Sheet2` and `Q1 2024` stay as they are.
     """
     reduced = reduce_name(name)
-    if reduced == _DIGITS.sub("#", name) and sum(map(str.isdigit, name)) <= _MOST_DIGITS:
-        return reduce_column(name)
+    only_digits = reduced == _DIGITS.sub("#", name)
+    if only_digits and sum(map(str.isdigit, name)) <= _MOST_DIGITS and not _LONG_NUMBER.search(name):
+        return name
     return reduced
 
 

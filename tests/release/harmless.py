@@ -51,7 +51,13 @@ def searchable_scan() -> bytes:
     ImageDraw.Draw(image).text((104, 200), words, 0, ImageFont.load_default(40))
     made = pages.document("q 595 0 0 842 0 0 cm /Im Do Q\n" + pages.line(words, 722, 50, 19, before="3 Tr"))
     picture = made.make_stream(
-        image.tobytes(), Type=Name.XObject, Subtype=Name.Image, Width=1240, Height=1754, ColorSpace=Name.DeviceGray, BitsPerComponent=8
+        image.tobytes(),
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=1240,
+        Height=1754,
+        ColorSpace=Name.DeviceGray,
+        BitsPerComponent=8,
     )
     made.pages[0].obj.Resources.XObject = Dictionary(Im=picture)
     return pages.saved(made)
@@ -112,7 +118,9 @@ def styled_header() -> bytes:
 
 def role_mailboxes() -> bytes:
     made = documents.plain()
-    made.add_paragraph("Questions: foi@example.gov.uk, press.office@example.gov.uk or 020 7946 0000. Complaints: complaints@example.gov.uk")
+    made.add_paragraph(
+        "Questions: foi@example.gov.uk, press.office@example.gov.uk or 020 7946 0000. Complaints: complaints@example.gov.uk"
+    )
     made.add_paragraph("Statistics team: statistics@example.gov.uk; helpdesk 0800 496 0000")
     return documents.saved(made)
 
@@ -129,7 +137,9 @@ def policy() -> bytes:
 
 def slides() -> bytes:
     made = documents.deck()
-    made.slides[0].notes_slide.notes_text_frame.text = "Pause here. Explain why spending rose in the second quarter."
+    made.slides[
+        0
+    ].notes_slide.notes_text_frame.text = "Pause here. Explain why spending rose in the second quarter."
     return documents.saved(made)
 
 
@@ -139,7 +149,10 @@ def photograph() -> bytes:
 
 def csv() -> bytes:
     rows = ["Date,Supplier,Amount,Transaction number,Purpose"]
-    rows += [f"2024-01-{n % 28 + 1:02},Example Roads Ltd,{n * 173}.50,{5105000000 + n * 7919},Resurfacing" for n in range(1, 400)]
+    rows += [
+        f"2024-01-{n % 28 + 1:02},Example Roads Ltd,{n * 173}.50,{5105000000 + n * 7919},Resurfacing"
+        for n in range(1, 400)
+    ]
     return ("\n".join(rows) + "\n").encode()
 
 

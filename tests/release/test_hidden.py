@@ -15,7 +15,11 @@ _FORMATS = {
     ".odp": opendocument.ODP, ".docx": documents.DOCX, ".pptx": documents.PPTX, ".pdf": pages.CASES,
     ".jpg": pictures.JPEG, ".png": pictures.PNG, ".tif": pictures.TIFF, ".csv": texts.CASES,
 }  # fmt: skip
-CASES = [pytest.param(suffix, name, id=f"{suffix[1:]}: {name}") for suffix, cases in _FORMATS.items() for name in cases]
+CASES = [
+    pytest.param(suffix, name, id=f"{suffix[1:]}: {name}")
+    for suffix, cases in _FORMATS.items()
+    for name in cases
+]
 
 
 @pytest.mark.parametrize(("suffix", "name"), CASES)
@@ -24,7 +28,11 @@ def test_people_in_it_stop_the_release_and_the_place_is_named(suffix, name, tmp_
     path = tmp_path / f"response{suffix}"
     path.write_bytes(make(True))
     verdict = check(path)
-    stops = [line for line in verdict.lines if line.level is Level.FAIL and line.hiding == hiding and words in line.where.text]
+    stops = [
+        line
+        for line in verdict.lines
+        if line.level is Level.FAIL and line.hiding == hiding and words in line.where.text
+    ]
     assert stops, [(line.level, line.hiding, line.where.text) for line in verdict.lines]
     _and_its_clean_copy_passes(path, hiding, check, detector)
 
@@ -37,7 +45,9 @@ def _and_its_clean_copy_passes(path: Path, hiding: str, check, detector) -> None
     assert result.done
     again = check(out)
     assert again.level in (Level.NOTE, Level.WARN), [(line.headline, line.where.text) for line in again.lines]
-    assert not [line for line in again.lines if line.hiding], "nothing hidden is left, whether or not people are in it"
+    assert not [line for line in again.lines if line.hiding], (
+        "nothing hidden is left, whether or not people are in it"
+    )
     assert path.read_bytes() == before, "the original is never touched"
 
 
@@ -51,7 +61,9 @@ def test_nobody_in_it_is_no_reason_to_stop(suffix, name, tmp_path, check):
     assert verdict.level is expected, [(line.level, line.headline, line.where.text) for line in verdict.lines]
 
 
-@pytest.mark.parametrize(("suffix", "name"), [(".xlsx", "hidden sheet"), (".pdf", "black box"), (".docx", "comment")])
+@pytest.mark.parametrize(
+    ("suffix", "name"), [(".xlsx", "hidden sheet"), (".pdf", "black box"), (".docx", "comment")]
+)
 def test_no_value_leaves(suffix, name, tmp_path, check):
     make, *_ = _FORMATS[suffix][name]
     path = tmp_path / f"response{suffix}"
