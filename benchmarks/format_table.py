@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import functools
 import pathlib
 import sys
 import tempfile
 from collections.abc import Sequence
+from typing import Any
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
@@ -126,9 +128,16 @@ def cut_off(row: Row) -> str:
     return "told" if all(told) else f"told in {sum(told)} of {len(told)}"
 
 
+@functools.cache
+def _detector() -> Any:
+    from scanner.detector import Detector
+
+    return Detector()
+
+
 def hidden(row: Row) -> str:
     """Of the things that the tests of `release` hide in this format, how many it finds."""
-    from scanner.release.looking import look
+    from scanner.release.inspecting import inspect
     from tests.release.test_hidden import _FORMATS
 
     cases = _FORMATS.get(row.hiding)
@@ -139,11 +148,7 @@ def hidden(row: Row) -> str:
         path = pathlib.Path(folder, f"file{row.hiding}")
         for make, hiding, *_ in cases.values():
             path.write_bytes(make(True))
-            hits += any(
-                getattr(piece, "hiding", "") == hiding
-                for piece in look(path, {})
-                if not isinstance(piece, str)
-            )
+            hits += any(seen.hiding == hiding for seen in inspect(path, path.name, _detector()).seen)
     return f"{hits} of {len(cases)}"
 
 

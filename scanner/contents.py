@@ -163,7 +163,7 @@ def _read(content: Content, allowance: _Allowance) -> Iterator[Fragment | Gap]:
         except ReadError as error:
             yield _gap_of(inner, error)
             return
-        yield from _read(dataclasses.replace(inner, depth=depth), allowance)
+        yield from _read(dataclasses.replace(inner, depth=depth, budget=content.budget), allowance)
 
     try:
         kind = media_type(content)

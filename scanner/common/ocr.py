@@ -24,6 +24,7 @@ BEYOND = "pictures and scanned pages beyond the page budget"
 RAISE = "raise ocr.pages"
 MAX_PIXELS = 60_000_000
 """Of one picture; an A4 page at 600 dpi has 35 million."""
+_TOO_LARGE = f"a picture of more than {MAX_PIXELS:,} pixels"
 MAX_FRAMES = 2_000
 SECONDS = 90.0
 """One picture may take so long."""
@@ -87,13 +88,15 @@ def frames(data: bytes) -> Iterator[bytes]:
     try:
         image = Image.open(io.BytesIO(data))
         count = min(getattr(image, "n_frames", 1), MAX_FRAMES)
+    except Image.DecompressionBombError as error:
+        raise ReadError(GapReason.LIMIT, _TOO_LARGE) from error
     except errors as error:
         raise ReadError(GapReason.CORRUPT, "a damaged picture") from error
     for number in range(count):
         try:
             image.seek(number)
             if image.width * image.height > MAX_PIXELS:
-                raise ReadError(GapReason.LIMIT, f"a picture of more than {MAX_PIXELS:,} pixels")
+                raise ReadError(GapReason.LIMIT, _TOO_LARGE)
             frame = _png(image)
         except errors as error:
             raise ReadError(GapReason.CORRUPT, "a damaged picture") from error
