@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,13 +42,13 @@ class Fix:
 
 
 @functools.cache
-def templates(language: str) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
-    """Resource type to safeguard to what to add, of one of `LANGUAGES`."""
+def templates(language: str) -> Mapping[str, Mapping[str, Any]]:
+    """Resource type to safeguard to what to add (one template, or several with conditions)."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = (Path(__file__).parent / f"{language}.yaml").read_text("utf-8")
-    made: Mapping[str, Mapping[str, Mapping[str, Any]]] = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader
+    made: Mapping[str, Mapping[str, Any]] = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader
     return made
 
 
@@ -58,7 +59,7 @@ def lines(resource_type: str, safeguard: str, label: str = "records") -> str:
     """
     from scanner.declared.fixes import hcl
 
-    template = templates("terraform").get(resource_type, {}).get(safeguard)
+    template = _variant(templates("terraform").get(resource_type, {}).get(safeguard))
     return hcl.alone(template, resource_type, label) if template is not None else ""
 
 
@@ -72,13 +73,21 @@ def fix(store: DeclaredStore, safeguards: Iterable[str], text: Sequence[str], *,
     if language is None:
         return None
     known = templates(language).get(store.type if language != "azure" else store.type.lower(), {})
+    own = "\n".join(text[store.location.line - 1 : max(store.location.line, store.location.end_line)])
     chosen: list[Mapping[str, Any]] = []
     for safeguard in safeguards:
-        if safeguard in known and known[safeguard] not in chosen:
-            chosen.append(known[safeguard])
+        template = _variant(known.get(safeguard), own)
+        if template is not None and template not in chosen:
+            chosen.append(template)
     if not chosen:
         return None
     return _fitted(language, store, chosen if all_of else chosen[:1], text)
+
+
+def _variant(template: Any, own: str = "") -> Mapping[str, Any] | None:
+    """Of several templates the first whose condition fits the resource's own lines."""
+    variants = template if isinstance(template, list) else [template] if template is not None else []
+    return next((one for one in variants if re.search(one.get("if", ""), own, re.I)), None)
 
 
 def _language(store: DeclaredStore) -> str | None:
@@ -100,12 +109,14 @@ def _fitted(
     parts = [made for template in chosen if (made := fitted(store, template, text)) is not None]
     if not parts:
         return None
-    if len(parts) == 1:
-        return parts[0]
-    files = {part.file for part in parts}
+    return together(parts)
+
+
+def together(parts: Sequence[Fix]) -> Fix:
+    """Several fixes of one file as one."""
     return Fix(
         tuple(line for part in parts for line in part.lines),
         parts[0].file,
         "; ".join(dict.fromkeys(part.where for part in parts)),
-        tuple(edit for part in parts for edit in part.edits) if len(files) == 1 else (),
+        tuple(edit for part in parts for edit in part.edits) if all(part.edits for part in parts) else (),
     )

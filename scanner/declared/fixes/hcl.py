@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from scanner.declared.fixes import Edit, Fix
+from scanner.declared.fixes import Edit, Fix, together
 from scanner.declared.fixes.regions import Region, closing, indented, inner_margin, setting
 from scanner.declared.model import DeclaredStore
 
@@ -20,10 +20,13 @@ _SELF = "{self}"
 def alone(template: Mapping[str, Any], resource_type: str, label: str) -> str:
     """The lines by themselves, attributes in the block of their resource."""
     names = (label, f"{resource_type}.{label}")
+    out: list[str] = []
+    if "inside" in template:
+        body = _within(template, _named(template["inside"], *names))
+        out += [f'resource "{resource_type}" "{label}" {{', *indented(body, "  "), "}"]
     if "beside" in template:
-        return "\n".join(_named(template["beside"], *names)) + "\n"
-    body = _within(template, _named(template["inside"], *names))
-    return "\n".join([f'resource "{resource_type}" "{label}" {{', *indented(body, "  "), "}"]) + "\n"
+        out += [*([""] if out else []), *_named(template["beside"], *names)]
+    return "\n".join(out) + "\n"
 
 
 def fitted(store: DeclaredStore, template: Mapping[str, Any], text: Sequence[str]) -> Fix | None:
@@ -35,7 +38,10 @@ def fitted(store: DeclaredStore, template: Mapping[str, Any], text: Sequence[str
     region = Region(store.location.line, max(store.location.line, store.location.end_line))
     if "inside" in template:
         body = _named(template["inside"], label, reference)
-        return _inside(store.location.file, store.address, region, template.get("within", ""), body, text)
+        inside = _inside(store.location.file, store.address, region, template.get("within", ""), body, text)
+        if "beside" not in template:
+            return inside
+        return together([inside, _beside(store, region, _named(template["beside"], label, reference))])
     present = template.get("present")
     if any(part.type == present for part in store.parts):
         body = _named(template["instead"], label, reference)
@@ -45,6 +51,10 @@ def fitted(store: DeclaredStore, template: Mapping[str, Any], text: Sequence[str
     existing = _existing(store, body, reference, text)
     if existing is not None:
         return existing
+    return _beside(store, region, body)
+
+
+def _beside(store: DeclaredStore, region: Region, body: Sequence[str]) -> Fix:
     edit = Edit(region.last, region.last, ("", *body))
     return Fix(tuple(body), store.location.file, f"below {store.address}", (edit,))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from scanner.declared.fixes import Edit, Fix
+from scanner.declared.fixes import Edit, Fix, together
 from scanner.declared.fixes.regions import (
     Region,
     closing,
@@ -26,8 +26,14 @@ def fitted(store: DeclaredStore, template: Mapping[str, Any], text: Sequence[str
     language = _language(store.location.file, text)
     at, address = store.location, store.address
     key = "Properties" if store.type.startswith("AWS::") else "properties"
+    if "bicep" in template:
+        return _written(language, store, template, text)
     if "properties" in template:
-        return _properties(language, key, at, address, template["properties"], text)
+        wanted = _named(template["properties"], address.rpartition(".")[2])
+        inside = _properties(language, key, at, address, wanted, text)
+        if "resource" not in template:
+            return inside
+        return together([inside, _resource(language, store, template, False, text)])
     own = template.get("resource") or template["child"]
     present = template.get("present") or f"{store.type}/{own['type']}"
     part = next((p for p in store.parts if p.type.lower() == present.lower()), None)
@@ -199,6 +205,20 @@ def _child(language: str, store: DeclaredStore, child: Mapping[str, Any], text: 
         "properties": child["properties"],
     }
     lines = ["{", *indented(as_json(body_json), "  "), "}"]
+    return Fix(
+        tuple(lines), at.file, f"in {name}, under resources", tuple(_array_edits(at.line, lines, text))
+    )
+
+
+def _written(language: str, store: DeclaredStore, template: Mapping[str, Any], text: Sequence[str]) -> Fix:
+    """What is neither a property nor a child, as the data has it."""
+    at, name = store.location, store.address
+    words = template[language].replace("{self}", name.rpartition(".")[2])
+    words = words.replace("{name}", name[1:-1] if name.startswith("[") else f"'{name}'")
+    lines = words.rstrip("\n").split("\n")
+    if language == "bicep":
+        last = max(at.line, at.end_line)
+        return Fix(tuple(lines), at.file, f"below {name}", (Edit(last, last, ("", *lines)),))
     return Fix(
         tuple(lines), at.file, f"in {name}, under resources", tuple(_array_edits(at.line, lines, text))
     )

@@ -24,7 +24,7 @@ _NEEDED = {
     "azurerm_mssql_database": '  server_id = "x"\n',
 }
 _WRONG = {
-    "aws_s3_bucket": '  acl = "public-read"\n',
+    "aws_s3_bucket": '  acl = "public-read-write"\n',
     "aws_db_instance": (
         "  storage_encrypted = false\n  publicly_accessible = true\n  backup_retention_period = 0\n"
         "  deletion_protection = false\n  auto_minor_version_upgrade = false\n"
