@@ -8,11 +8,18 @@ order, which is what lets every runner give the same report.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from scanner.model import Estimate
+from scanner.tally import siphash
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 K = 1024
 _WIDTH = 8
@@ -21,12 +28,26 @@ _SPACE = float(1 << 64)
 
 def digest(value: str, key: bytes) -> bytes:
     """Eight bytes that mean nothing without the key."""
-    return blake2b(value.encode("utf-8", "surrogatepass"), digest_size=_WIDTH, key=key).digest()
+    return siphash.digest(value.encode("utf-8", "surrogatepass"), _short(key)).to_bytes(_WIDTH, "big")
+
+
+@functools.lru_cache(maxsize=8)
+def _short(key: bytes) -> bytes:
+    """The sixteen bytes that the digests are keyed with."""
+    return blake2b(key=key[:64], digest_size=16, person=b"dpscan people").digest()
 
 
 def build(digests: Iterable[bytes]) -> bytes:
     """A sketch of digests made by `digest`."""
     return b"".join(sorted(set(digests))[:K])
+
+
+def of_many(raw: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], key: bytes) -> bytes:
+    """The sketch of many values: their bytes in one row, and where each begins (and the last ends)."""
+    import numpy as np
+
+    smallest = np.unique(siphash.digests(raw, starts, _short(key)))[:K]
+    return smallest.astype(">u8").tobytes()
 
 
 def merge(one: bytes, other: bytes) -> bytes:
