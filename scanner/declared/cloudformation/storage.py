@@ -147,6 +147,15 @@ def _cors(look: Look) -> Iterator[Said]:
     yield look.say("cors_restricted", True, "CorsConfiguration", "", default=rules is MISSING)
 
 
+def _versioning(look: Look) -> Iterator[Said]:
+    path = "VersioningConfiguration.Status"
+    locked = truth(look.get("ObjectLockEnabled")) is True
+    if look.get(path) is MISSING and locked:
+        yield look.say("versioning", True, "ObjectLockEnabled", "object lock switches it on", default=True)
+    else:
+        yield from chosen("versioning", path, ["Enabled"])(look)
+
+
 def _lifecycle(look: Look) -> Iterator[Said]:
     path = "LifecycleConfiguration.Rules"
     rules = look.get(path)
@@ -271,7 +280,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
             _cors,
             _lifecycle,
             _trail_target,
-            chosen("versioning", "VersioningConfiguration.Status", ["Enabled"]),
+            _versioning,
             flag("object_lock", "ObjectLockEnabled"),
             given("access_logging", "LoggingConfiguration", default=Default(False, "no logging is set")),
             unset("static_website_disabled", "WebsiteConfiguration"),

@@ -254,6 +254,18 @@ def _replicates(path: str) -> Check:
     return check
 
 
+def _locked_versions(view: View) -> Fact | None:
+    """S3 keeps versions of its own accord where objects can be locked (User Guide, "Locking objects")."""
+    lock = flag("object_lock_enabled", None)(view)
+    if lock is None or lock.state is NO:
+        return Fact(NO, Basis.PROVIDER_DEFAULT, "", None, "not set", view.resource)
+    if lock.state is YES:
+        lock = dataclasses.replace(
+            lock, basis=Basis.PROVIDER_DEFAULT, reason="object lock switches versioning on"
+        )
+    return lock
+
+
 _OWNERSHIP = "rule.object_ownership"
 _LOCKED = either(flag("object_lock_enabled"), given("object_lock_configuration"),
                  joined("aws_s3_bucket_object_lock_configuration", declared_so(YES)))  # fmt: skip
@@ -278,7 +290,7 @@ KINDS: dict[str, Kind] = {
             "anonymous_read_blocked": _anonymous,
             "anonymous_write_blocked": _anonymous_write,
             "tls_enforced": _tls,
-            "versioning": first(versioned, joined("aws_s3_bucket_versioning", versioned)),
+            "versioning": first(versioned, joined("aws_s3_bucket_versioning", versioned, None), _locked_versions),
             "mfa_delete": _mfa,
             "access_logging": either(given("logging"), joined("aws_s3_bucket_logging", given("target_bucket"))),
             "object_lock": _LOCKED,
