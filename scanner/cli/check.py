@@ -50,8 +50,9 @@ def check(
 ) -> None:  # fmt: skip
     """Judge the stores that infrastructure code under PATH declares.
 
-    Terraform and OpenTofu, CloudFormation and SAM, ARM and Bicep. Nothing is run or downloaded;
-    a value that the code does not tell is UNKNOWN, with the reason.
+    Terraform and OpenTofu, CloudFormation and SAM, ARM and Bicep, Kubernetes and Compose; and the
+    personal data that is committed beside them. Nothing is run or downloaded; a value that the code
+    does not tell is UNKNOWN, with the reason.
 
     \b
     Examples:
