@@ -56,9 +56,9 @@ def light(path: Path, caution: float) -> Callable[[list[str]], list[Spans]]:
 def by_spacy(name: str) -> Callable[[list[str]], list[Spans]]:
     import spacy
 
-    from scanner.recognisers.names import _users
+    from scanner.recognisers.name_models import users_pipeline
 
-    folder, rest, _ = _users(name)
+    folder, rest, _ = users_pipeline(name)
     nlp = spacy.load(folder, exclude=list(rest))
     return lambda texts: [
         [(e.start_char, e.end_char, SPACY[e.label_]) for e in doc.ents if e.label_ in SPACY]

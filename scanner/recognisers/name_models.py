@@ -1,4 +1,6 @@
-"""The packaged name models we know, and the SHA-256 of every file of theirs that is loaded.
+"""Which names model is used: the released light one, a spaCy pipeline, or a model's folder.
+
+Holds the packaged spaCy pipelines we know, with the SHA-256 of every file of theirs that is loaded.
 
 A dependency line cannot hold hashes, and both packages are other people's re-uploads of
 spaCy's own models (MIT, Explosion AI). A changed file means the model is not used.
@@ -6,8 +8,29 @@ spaCy's own models (MIT, Explosion AI). A changed file means the model is not us
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from scanner.errors import ConfigError
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Choice:
+    """What to load, and how reports call it."""
+
+    kind: str
+    """`light`, `spaCy`, `transformers`, `GLiNER`, or `none` (patterns and word lists only)."""
+    sentence: str
+    folder: str = ""
+    exclude: tuple[str, ...] = ()
+    """spaCy: components that are not loaded."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -65,3 +88,107 @@ KNOWN_MODELS: tuple[KnownModel, ...] = (
     ),
 )
 """Best first. The larger one has no release for Python 3.11."""
+
+
+def choose(name: str | None) -> Choice:
+    """The model that `name` means: None the released light one; otherwise an installed spaCy pipeline or
+    a folder that holds a spaCy pipeline, a transformers model for token classification or a GLiNER model.
+
+    Raises ConfigError if it is not there or finds no names, MissingExtra if what loads it is not installed.
+    """
+    if name is None:
+        sentence, usable = released()
+        return Choice("light" if usable else "none", sentence)
+    folder = Path(name)
+    for kind, marker in (
+        ("spaCy", "meta.json"),
+        ("GLiNER", "gliner_config.json"),
+        ("transformers", "config.json"),
+    ):
+        if not (folder / marker).is_file():
+            continue
+        if kind == "spaCy":
+            break
+        from scanner.recognisers.name_folders import check
+
+        check(kind, folder)
+        return Choice(kind, f"{kind} model {folder.name} (unverified: chosen by the user)", str(folder))
+    if folder.is_absolute() and not folder.is_dir():
+        raise ConfigError(
+            f"spacy_model: there is no folder {name!r}; models are never downloaded, so put it there first"
+        )
+    path, exclude, sentence = users_pipeline(name)
+    return Choice("spaCy", sentence, path, exclude)
+
+
+def released() -> tuple[str, bool]:
+    """The sentence for reports, and whether the light model may be used."""
+    from scanner.recognisers.light.model import SHA256, VERSION, WeightsError, packaged
+
+    try:
+        packaged()
+    except WeightsError as error:
+        return f"none: {error}; names are found by patterns and word lists only", False
+    return f"dpscan light names model {VERSION} (sha256 {SHA256[:12]})", True
+
+
+def folder_of(model: KnownModel) -> Path | None:
+    found = importlib.util.find_spec(model.module)
+    if found is None or not found.submodule_search_locations:
+        return None
+    folder = Path(found.submodule_search_locations[0]) / model.folder
+    return folder if folder.is_dir() else None
+
+
+def verify(model: KnownModel, folder: Path) -> str | None:
+    """None if every listed file is there unchanged; otherwise what is wrong, for people."""
+    for name, expected in model.files.items():
+        path = folder / name
+        if not path.is_file():
+            return f"its file {name} is missing"
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != expected:
+                return f"its file {name} does not match the SHA-256 known for version {model.version}"
+    return None
+
+
+def _meta(folder: Path) -> dict[str, Any]:
+    meta: dict[str, Any] = json.loads((folder / "meta.json").read_text("utf-8"))
+    return meta
+
+
+def users_pipeline(name: str) -> tuple[str, tuple[str, ...], str]:
+    for model in KNOWN_MODELS:
+        folder = folder_of(model)
+        if name in (model.module, model.package) and folder is not None and verify(model, folder) is None:
+            rest = tuple(c for c in _meta(folder).get("components", ()) if c != "ner")
+            return str(folder), rest, f"spaCy {model.package} {model.version} (verified)"
+    folder = Path(name)
+    if not (folder / "meta.json").is_file():
+        module = name.replace("-", "_")
+        found = importlib.util.find_spec(module) if module.isidentifier() else None
+        if found is None or not found.submodule_search_locations:
+            raise ConfigError(
+                f"spacy_model: no installed spaCy pipeline and no folder named {name!r}; "
+                "install it with pip, or give the folder that holds its meta.json"
+            )
+        roots = sorted(Path(found.submodule_search_locations[0]).glob("*/meta.json"))
+        if not roots:
+            raise ConfigError(f"spacy_model: the package {name!r} holds no spaCy pipeline")
+        folder = roots[-1].parent
+    meta = _meta(folder)
+    components = tuple(meta.get("components", meta.get("pipeline", ())))
+    if not {"ner", "entity_ruler", "transformer", "span_ruler"} & set(components):
+        raise ConfigError(
+            f"spacy_model: {name!r} has no component that finds names (it has: {', '.join(components)})"
+        )
+    # A stranger's `ner` may listen to a shared tok2vec or transformer: leave those in.
+    rest = tuple(
+        c
+        for c in components
+        if c in ("tagger", "parser", "senter", "lemmatizer", "attribute_ruler", "morphologizer")
+    )
+    version = meta.get("version", "of unknown version")
+    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+        version = importlib.metadata.version(name)
+    return str(folder), rest, f"spaCy {Path(name).name} {version} (unverified: chosen by the user)"

@@ -1,26 +1,20 @@
 """People and places by a names model, tidied by word lists.
 
 The model is dpscan's own light one (`scanner.recognisers.light`), used only if its weights
-match the committed hash, or any installed spaCy pipeline the user names. Without a model the
+match the committed hash, or what the user names (`name_models`). Without a model the
 written patterns of `name_patterns` still work, and `model` says why there is none.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import importlib.metadata
-import importlib.util
-import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from scanner.common.lexicon import normalise
-from scanner.errors import ConfigError
 from scanner.model import Detection
-from scanner.recognisers.name_models import KNOWN_MODELS, KnownModel
+from scanner.recognisers.name_models import Choice, choose
 from scanner.recognisers.name_patterns import (
     MAKES,
     THINGS,
@@ -34,9 +28,6 @@ from scanner.recognisers.name_patterns import (
 )
 from scanner.recognisers.name_usage import again, usage
 from scanner.recognisers.place_usage import place_usage
-
-if TYPE_CHECKING:
-    from scanner.recognisers.light.model import LightModel
 
 _CAPITAL = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ÿ'’]")
 _LETTER = re.compile(r"[^\W\d_]{3}")
@@ -83,27 +74,23 @@ class NamesRecogniser:
     entity_types: tuple[str, ...] = ("PERSON", "LOCATION")
 
     def __init__(self, spacy_model: str | None = None) -> None:
-        """`spacy_model`: an installed pipeline's package name or folder; None: the light model.
+        """`spacy_model`: an installed spaCy pipeline's package name, or a folder with a spaCy pipeline, a
+        transformers model for token classification or a GLiNER model; None: the light model.
 
-        Raises ConfigError if a pipeline was named and is not there or finds no names.
+        Raises ConfigError if what was named is not there or finds no names, MissingExtra if the package
+        that loads it is not installed.
         """
-        self._nlp: Any = None
-        self._light: LightModel | None = None
-        self._folder: str | None = None
-        self._exclude: tuple[str, ...] = ()
-        self._use_light = False
-        if spacy_model is not None:
-            self._folder, self._exclude, self.model = _users(spacy_model)
-        else:
-            self.model, self._use_light = released()
+        self._choice = choose(spacy_model)
+        self.model = self._choice.sentence
+        self._loaded: Any = None
 
     def __getstate__(self) -> dict[str, Any]:
         """Picklable: a worker loads the model again."""
-        return {**self.__dict__, "_nlp": None, "_light": None}
+        return {**self.__dict__, "_loaded": None}
 
     def text(self, texts: Sequence[str]) -> Sequence[Sequence[Detection]]:
         out = [[*usage(t), *place_usage(t), *(names_in(t) if _CAPITAL.search(t) else ())] for t in texts]
-        if self._folder is not None or self._use_light:
+        if self._choice.kind != "none":
             self._add_models(texts, out)
         for text, found in zip(texts, out, strict=True):
             if found:
@@ -111,9 +98,10 @@ class NamesRecogniser:
         return out
 
     def _add_models(self, texts: Sequence[str], out: list[list[Detection]]) -> None:
+        light = self._choice.kind == "light"
         where: dict[str, list[tuple[int, int]]] = {}
         for i, text in enumerate(texts):
-            if self._folder:
+            if not light:
                 pieces: Iterable[tuple[int, str]] = chunks(text)
             elif len(text) > _LIGHT_CHUNK:
                 pieces = chunks(text, _LIGHT_CHUNK, _LETTER)
@@ -121,39 +109,56 @@ class NamesRecogniser:
                 pieces = ((0, text),) if _LETTER.search(text) else ()
             for offset, chunk in pieces:
                 where.setdefault(chunk, []).append((i, offset))
-        if where:
-            reason = _BY_LIGHT if self._folder is None else ("model spaCy",)
-            for chunk, entities in self._run(where) if self._folder else self._run_light(where):
-                for i, offset in where[chunk]:
-                    out[i].extend(_tidy(chunk, offset, entities, reason))
+        if not where:
+            return
+        if self._loaded is None:
+            self._loaded = _load(self._choice)
+        reason = _BY_LIGHT if light else (f"model {self._choice.kind}",)
+        for chunk, entities in self._loaded(where):
+            for i, offset in where[chunk]:
+                out[i].extend(_tidy(chunk, offset, entities, reason))
 
-    def _run_light(self, distinct: Iterable[str]) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
-        if self._light is None:
-            from scanner.recognisers.light.model import LightModel, packaged
 
-            self._light = LightModel(packaged())
+_Found = Iterator[tuple[str, list[tuple[int, int, str]]]]
+
+
+def _load(choice: Choice) -> Callable[[Iterable[str]], _Found]:
+    """What gives the entities (start, end, PERSON or LOCATION) of each distinct piece of text."""
+    if choice.kind == "light":
+        return _light()
+    if choice.kind == "spaCy":
+        return _spacy(choice)
+    from scanner.recognisers.name_folders import entities
+
+    return entities(choice.kind, Path(choice.folder))
+
+
+def _light() -> Callable[[Iterable[str]], _Found]:
+    from scanner.recognisers.light.model import LightModel, packaged
+
+    model = LightModel(packaged())
+
+    def run(distinct: Iterable[str]) -> _Found:
         pieces = list(distinct)
-        for chunk, spans in zip(pieces, self._light.spans(pieces), strict=True):
+        for chunk, spans in zip(pieces, model.spans(pieces), strict=True):
             yield chunk, [(start, end, _LIGHT[kind]) for start, end, kind, _ in spans if kind in _LIGHT]
 
-    def _run(self, distinct: Iterable[str]) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
-        if self._nlp is None:
-            import spacy
+    return run
 
-            assert self._folder is not None
 
-            self._nlp = spacy.load(self._folder, exclude=list(self._exclude))
-        for doc, chunk in self._nlp.pipe(
-            ((chunk, chunk) for chunk in distinct), as_tuples=True, batch_size=64
-        ):
-            yield (
-                chunk,
-                [
-                    (ent.start_char, ent.end_char, _KINDS[ent.label_])
-                    for ent in doc.ents
-                    if ent.label_ in _KINDS
-                ],
-            )
+def _spacy(choice: Choice) -> Callable[[Iterable[str]], _Found]:
+    import spacy
+
+    nlp = spacy.load(choice.folder, exclude=list(choice.exclude))
+
+    def run(distinct: Iterable[str]) -> _Found:
+        for doc, chunk in nlp.pipe(((chunk, chunk) for chunk in distinct), as_tuples=True, batch_size=64):
+            entities = [
+                (ent.start_char, ent.end_char, _KINDS[ent.label_]) for ent in doc.ents if ent.label_ in _KINDS
+            ]
+            yield chunk, entities
+
+    return run
 
 
 def chunks(text: str, size: int = _CHUNK, wanted: re.Pattern[str] = _CAPITAL) -> Iterator[tuple[int, str]]:
@@ -254,79 +259,3 @@ def _kind(kind: str, tokens: list[str], plain: list[str], whole: str) -> tuple[s
     ):
         return kind, 0.0
     return kind, 0.85 if listed else 0.55
-
-
-# --- which model --------------------------------------------------------------------
-
-
-def released() -> tuple[str, bool]:
-    """The sentence for reports, and whether the light model may be used."""
-    from scanner.recognisers.light.model import SHA256, VERSION, WeightsError, packaged
-
-    try:
-        packaged()
-    except WeightsError as error:
-        return f"none: {error}; names are found by patterns and word lists only", False
-    return f"dpscan light names model {VERSION} (sha256 {SHA256[:12]})", True
-
-
-def _folder(model: KnownModel) -> Path | None:
-    found = importlib.util.find_spec(model.module)
-    if found is None or not found.submodule_search_locations:
-        return None
-    folder = Path(found.submodule_search_locations[0]) / model.folder
-    return folder if folder.is_dir() else None
-
-
-def verify(model: KnownModel, folder: Path) -> str | None:
-    """None if every listed file is there unchanged; otherwise what is wrong, for people."""
-    for name, expected in model.files.items():
-        path = folder / name
-        if not path.is_file():
-            return f"its file {name} is missing"
-        with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != expected:
-                return f"its file {name} does not match the SHA-256 known for version {model.version}"
-    return None
-
-
-def _meta(folder: Path) -> dict[str, Any]:
-    meta: dict[str, Any] = json.loads((folder / "meta.json").read_text("utf-8"))
-    return meta
-
-
-def _users(name: str) -> tuple[str, tuple[str, ...], str]:
-    for model in KNOWN_MODELS:
-        folder = _folder(model)
-        if name in (model.module, model.package) and folder is not None and verify(model, folder) is None:
-            rest = tuple(c for c in _meta(folder).get("components", ()) if c != "ner")
-            return str(folder), rest, f"spaCy {model.package} {model.version} (verified)"
-    folder = Path(name)
-    if not (folder / "meta.json").is_file():
-        module = name.replace("-", "_")
-        found = importlib.util.find_spec(module) if module.isidentifier() else None
-        if found is None or not found.submodule_search_locations:
-            raise ConfigError(
-                f"spacy_model: no installed spaCy pipeline and no folder named {name!r}; "
-                "install it with pip, or give the folder that holds its meta.json"
-            )
-        roots = sorted(Path(found.submodule_search_locations[0]).glob("*/meta.json"))
-        if not roots:
-            raise ConfigError(f"spacy_model: the package {name!r} holds no spaCy pipeline")
-        folder = roots[-1].parent
-    meta = _meta(folder)
-    components = tuple(meta.get("components", meta.get("pipeline", ())))
-    if not {"ner", "entity_ruler", "transformer", "span_ruler"} & set(components):
-        raise ConfigError(
-            f"spacy_model: {name!r} has no component that finds names (it has: {', '.join(components)})"
-        )
-    # A stranger's `ner` may listen to a shared tok2vec or transformer: leave those in.
-    rest = tuple(
-        c
-        for c in components
-        if c in ("tagger", "parser", "senter", "lemmatizer", "attribute_ruler", "morphologizer")
-    )
-    version = meta.get("version", "of unknown version")
-    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-        version = importlib.metadata.version(name)
-    return str(folder), rest, f"spaCy {Path(name).name} {version} (unverified: chosen by the user)"

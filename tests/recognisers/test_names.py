@@ -87,7 +87,7 @@ def test_places_and_people_by_model(recogniser: NamesRecogniser) -> None:
 def test_texts_without_words_never_load_the_model() -> None:
     fresh = NamesRecogniser()
     assert fresh.text(["12/03/2026 1,234.50", ""]) == [[], []]
-    assert fresh._light is None
+    assert fresh._loaded is None
 
 
 def test_long_texts_are_cut_and_offsets_hold(recogniser: NamesRecogniser) -> None:
@@ -100,25 +100,25 @@ def test_long_texts_are_cut_and_offsets_hold(recogniser: NamesRecogniser) -> Non
 
 @pytest.mark.parametrize("model", name_models.KNOWN_MODELS, ids=lambda m: m.package)
 def test_packaged_pipelines_by_name_are_verified(model: name_models.KnownModel) -> None:
-    if names._folder(model) is None:
+    if name_models.folder_of(model) is None:
         pytest.skip(f"{model.package} is not installed")
     for name in (model.package, model.module):
         assert NamesRecogniser(name).model == f"spaCy {model.package} {model.version} (verified)"
 
 
 def test_changed_file_is_noticed(tmp_path: Path) -> None:
-    installed = [(m, f) for m in name_models.KNOWN_MODELS if (f := names._folder(m))]
+    installed = [(m, f) for m in name_models.KNOWN_MODELS if (f := name_models.folder_of(m))]
     if not installed:
         pytest.skip("no packaged pipeline is installed")
     model, folder = installed[-1]
     copy = tmp_path / "copy"
     shutil.copytree(folder, copy)
-    assert names.verify(model, copy) is None
+    assert name_models.verify(model, copy) is None
     with (copy / "ner" / "model").open("ab") as file:
         file.write(b"\0")
-    assert "ner/model does not match" in (names.verify(model, copy) or "")
+    assert "ner/model does not match" in (name_models.verify(model, copy) or "")
     (copy / "ner" / "model").unlink()
-    assert "is missing" in (names.verify(model, copy) or "")
+    assert "is missing" in (name_models.verify(model, copy) or "")
 
 
 def test_a_pipeline_of_the_users_own(tmp_path: Path) -> None:
