@@ -44,3 +44,15 @@ def kind_of(path: str) -> Kind:
         return Kind.CREDITS
     dot = name.rfind(".")
     return _ENDINGS.get(name[dot:].lower(), Kind.TEXT) if dot >= 0 else Kind.TEXT
+
+
+_OPENED = frozenset(
+    ".xlsx .xlsm .xls .xlsb .ods .docx .doc .odt .rtf .pptx .parquet .avro .feather .sqlite .sqlite3 .db .db3 .mdb .accdb "
+    ".dbf .sav .dta .gz .bz2 .xz .zip .7z .msg .pst".split()
+)
+
+
+def opens(path: str) -> bool:
+    """Whether a file that is no text is of a kind in which records are kept."""
+    name = path.rpartition("/")[2].lower()
+    return name[name.rfind(".") :] in _OPENED if "." in name else False

@@ -14,11 +14,10 @@ from scanner import plugins
 from scanner.common import encoding
 from scanner.contracts import TableFragment, TextFragment
 from scanner.model import CellHits, ColumnResult, Detection, Gap, Holding, Place
-from scanner.repository import columns, texts
-from scanner.repository.kinds import Kind, kind_of
+from scanner.repository import columns, reading, texts
+from scanner.repository.kinds import Kind, kind_of, opens
 from scanner.repository.masking import masked
-from scanner.repository.tables import Table, tables
-from scanner.repository.walking import Found, Walk
+from scanner.repository.walking import LARGEST, Found, Walk
 
 if TYPE_CHECKING:
     from scanner.collect import Collector
@@ -103,7 +102,7 @@ class _Counting:
         # Digests are compared within this one file, so the key is thrown away with it.
         return Collector(self, secrets.token_bytes(32))
 
-    def add_table(self, table: Table, results: Mapping[str, ColumnResult]) -> None:
+    def add_table(self, table: TableFragment, results: Mapping[str, ColumnResult]) -> None:
         self._results = results
         self._collector.add(TableFragment({name: table.columns[name] for name in results}, self._place))
 
@@ -143,14 +142,8 @@ def search(
     walk = Walk(root, wanted)
     found = []
     for file in walk.files():
-        text = _text(file)
-        if text is None:
-            walk.leave("binary files")
-            continue
-        if not file.whole:
-            walk.cut(file.path)
         try:
-            one = _committed(file.path, text, recognising, None if added is None else added.get(file.path))
+            one = _committed(file, recognising, walk, None if added is None else added.get(file.path))
         except Exception as error:  # noqa: BLE001 - the boundary of a search: a bug costs one file, and says so
             walk.failed(file.path, type(error).__name__)
             continue
@@ -159,48 +152,84 @@ def search(
     return Searched(tuple(found), walk.gaps, walk.seen)
 
 
+def _committed(
+    file: Found, recognising: Recognising, walk: Walk, added: Collection[int] | None
+) -> Committed | None:
+    text = _text(file)
+    finding = _Finding(file.path, text or "", recognising, added if text is not None else None)
+    if text is not None:
+        if not file.whole:
+            walk.cut(file.path)
+        kind = kind_of(file.path)
+        for table in reading.tables(file.path, file.data, kind, text):
+            finding.table(table)
+        if not finding.where or kind not in (Kind.DELIMITED, Kind.SQL):
+            finding.text(text, records=kind is not Kind.CREDITS)
+    elif not opens(file.path):
+        walk.leave("binary files")
+    elif not file.whole:
+        walk.leave(f"workbooks, documents and archives over {LARGEST // 1_000_000} MB")
+    else:
+        for fragment in reading.opened(file.path, file.data):
+            if isinstance(fragment, Gap):
+                walk.leave("parts of workbooks, documents and archives that could not be read")
+            elif isinstance(fragment, TableFragment):
+                finding.table(fragment)
+            else:
+                finding.text(fragment.text, records=True)
+    return finding.result()
+
+
 def _text(file: Found) -> str | None:
     as_written = encoding.detect(file.data[:65_536])
     return None if as_written is None else as_written.decode(file.data[as_written.bom :])
 
 
-def _committed(
-    path: str, text: str, recognising: Recognising, added: Collection[int] | None
-) -> Committed | None:
-    lines = _Lines(text)
-    counting = _Counting(path)
-    where: set[int] = set()
-    kind = kind_of(path)
-    for table in tables(kind, text):
-        results = columns.counted(recognising.columns(table.columns), table.columns)
-        results, rows = _within(results, table, lines, added)
+class _Finding:
+    """What one file has shown so far, and at which lines."""
+
+    def __init__(self, path: str, text: str, recognising: Recognising, added: Collection[int] | None) -> None:
+        self._path, self._recognising, self._added = path, recognising, added
+        self._lines, self._by_line = _Lines(text), bool(text)
+        self._counting = _Counting(path)
+        self.where: set[int] = set()
+
+    def table(self, table: TableFragment) -> None:
+        if table.rows < reading.FEWEST:
+            return
+        results = columns.counted(self._recognising.columns(table.columns), table.columns)
+        results, rows = _within(results, table, self._lines, self._added)
         if results:
-            counting.add_table(table, results)
-            where |= rows
-    if not where or kind not in (Kind.DELIMITED, Kind.SQL):
-        windows = texts.look(text, recognising.text, records=kind is not Kind.CREDITS)
-        for window in windows:
-            at = [lines.of(window.start + d.start) for d in window.found]
-            kept = [d for d, line in zip(window.found, at, strict=True) if added is None or line in added]
-            new = {line for line in at if added is None or line in added}
-            if kept and not new <= where:
-                counting.add_text(window.text, kept)
-                where |= new
-    held = counting.holding() if where else None
-    if held is None:
-        return None
-    numbers = tuple(sorted(where))
-    return Committed(path, held, numbers, masked(lines.text(numbers[0])))
+            self._counting.add_table(table, results)
+            self.where |= rows
+
+    def text(self, text: str, *, records: bool) -> None:
+        for window in texts.look(text, self._recognising.text, records=records):
+            at = [self._lines.of(window.start + d.start) for d in window.found]
+            counts = [self._added is None or line in self._added for line in at]
+            new = {line for line, counted in zip(at, counts, strict=True) if counted}
+            # A table's cells are seen by the text pass again; what is opened has no lines to tell by.
+            if new and (not self._by_line or not new <= self.where):
+                kept = [d for d, counted in zip(window.found, counts, strict=True) if counted]
+                self._counting.add_text(window.text, kept)
+                self.where |= new
+
+    def result(self) -> Committed | None:
+        held = self._counting.holding() if self.where else None
+        if held is None:
+            return None
+        numbers = tuple(sorted(self.where))
+        return Committed(self._path, held, numbers, masked(self._lines.text(numbers[0])))
 
 
 def _within(
-    results: Mapping[str, ColumnResult], table: Table, lines: _Lines, added: Collection[int] | None
+    results: Mapping[str, ColumnResult], table: TableFragment, lines: _Lines, added: Collection[int] | None
 ) -> tuple[dict[str, ColumnResult], set[int]]:
     """The results with the hits on the lines that count, and these lines."""
     out: dict[str, ColumnResult] = {}
     where: set[int] = set()
     for name, result in results.items():
-        at = lines.of_cells(table.columns[name], table.start)
+        at = lines.of_cells(f"{table.place.text}\0{name}", table.columns[name])
         hits = {}
         for kind, found in result.hits.items():
             kept = [i for i, row in enumerate(found.rows) if added is None or at[row] in added]
@@ -222,6 +251,7 @@ class _Lines:
     def __init__(self, text: str) -> None:
         self._text = text
         self._starts = [0, *_after_newlines(text)]
+        self._reached: dict[str, int] = {}
 
     def of(self, offset: int) -> int:
         return bisect.bisect_right(self._starts, offset)
@@ -230,18 +260,18 @@ class _Lines:
         end = self._starts[line] if line < len(self._starts) else len(self._text)
         return self._text[self._starts[line - 1] : end].rstrip("\n")
 
-    def of_cells(self, cells: Sequence[str | None], start: int) -> list[int]:
-        """The line of each cell, looked for in order; where it is written otherwise than it reads
-        (escaped, quoted), the line of the one before."""
-        at, out = start, []
+    def of_cells(self, column: str, cells: Sequence[str | None]) -> list[int]:
+        """The line of each cell of a column (a table comes in batches), looked for in order; where it
+        is written otherwise than it reads (escaped, quoted), the line of the one before."""
+        at, out = self._reached.get(column, 0), []
         for cell in cells:
             found = self._text.find(cell, at) if cell else -1
             if found >= 0 and cell:
-                at = found
                 out.append(self.of(found))
-                at += len(cell)
+                at = found + len(cell)
             else:
                 out.append(self.of(min(at, max(0, len(self._text) - 1))))
+        self._reached[column] = at
         return out
 
 

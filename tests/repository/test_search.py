@@ -96,6 +96,28 @@ def test_records_in_the_files_that_keep_them(
     assert one is not None and one.path == name and one.holding.individuals.low >= 10
 
 
+def test_workbooks_databases_and_archives_are_opened(tmp_path: Path) -> None:
+    import sqlite3
+    import zipfile
+
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (_HEADER, *rows()):
+        book.active.append(row)
+    book.save(tmp_path / "people.xlsx")
+    with sqlite3.connect(tmp_path / "cases.sqlite3") as database:
+        database.execute(f"CREATE TABLE person ({', '.join(_HEADER)})")
+        database.executemany("INSERT INTO person VALUES (?, ?, ?, ?, ?)", rows())
+    database.close()
+    with zipfile.ZipFile(tmp_path / "old.zip", "w") as archive:
+        archive.writestr("patients.csv", as_csv())
+    found = {one.path: one for one in search(tmp_path).found}
+    assert set(found) == {"people.xlsx", "cases.sqlite3", "old.zip"}
+    for one in found.values():
+        assert types(one) >= {"PERSON", "UK_NHS", "HEALTH"} and one.lines == (1,)
+
+
 def test_special_categories_raise_the_band(tmp_path: Path) -> None:
     one = found_in(tmp_path, "patients.csv", as_csv())
     assert one is not None and one.holding.sensitivity.name == "S3" and one.lines[0] == 2
