@@ -135,7 +135,7 @@ class LimitsConfig(Part):
     archive_bytes: Size = 1024 * 1024 * 1024
     archive_ratio: int = Field(default=200, ge=2)
     formats: dict[str, FormatConfig] = Field(
-        default={}, description="Bounds by format, as `dpscan plugins` names extractors: pdf, spreadsheet, …"
+        default={}, description="Bounds by format, as extractors are named: pdf, spreadsheet, …"
     )
 
     @field_validator("formats")

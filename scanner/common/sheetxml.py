@@ -118,7 +118,8 @@ def _text(cell: Any, strings: list[str]) -> str:
     return ""
 
 
-_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_COLUMN_OF = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})\d""")
+_ROW_OF = re.compile(rb"""\br\s*=\s*["'][A-Z]{1,3}(\d{4,7})["']""")
 
 
 def measure(package: Package, part: str, most_bytes: int) -> tuple[int, int]:
@@ -141,10 +142,8 @@ def measure(package: Package, part: str, most_bytes: int) -> tuple[int, int]:
         if size > most_bytes:
             break
         raw = tail + chunk
-        for column, row in _CELL.findall(raw):
-            letters.add(column)
-            if len(row) >= 4:
-                bottom = max(bottom, int(row))
+        letters.update(_COLUMN_OF.findall(raw))
+        bottom = max(bottom, *map(int, set(_ROW_OF.findall(raw))), 0)
         tail = raw[-32:]
     widest = max((column_index(column.decode()) + 1 for column in letters), default=1)
     return size, widest * max(bottom, 1000)
