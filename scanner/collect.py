@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from scanner.common.names import reduce_column, reduce_place
 from scanner.common.shapes import has_shape, normalise, shape
@@ -18,6 +19,7 @@ from scanner.tally.merge import SHAPES_KEPT, merge_places
 
 _TEXTS_AT_ONCE = 64
 _CHARS_AT_ONCE = 1_000_000
+_VALUES_AT_ONCE, _MANY_VALUES = 4_096, 200
 
 
 @dataclasses.dataclass
@@ -31,25 +33,40 @@ class _Type:
     score: float = 0.0
     possible: bool = True
     shapes: Counter[str] = dataclasses.field(default_factory=Counter)
-    digests: set[bytes] = dataclasses.field(default_factory=set)
+    waiting: Counter[str] = dataclasses.field(default_factory=Counter)
+    """Values of running text that are not yet in `shapes` and `sketch`."""
     sketch: bytes = b""
 
-    def add_values(self, values: Sequence[str], entity_type: str, key: bytes) -> None:
-        counts = Counter(values)
+    def add_values(self, values: Iterable[str], entity_type: str, key: bytes) -> None:
+        self.waiting.update(values)
+        if len(self.waiting) >= _VALUES_AT_ONCE:
+            self.fold(entity_type, key)
+
+    def add_cells(self, values: Any, numbers: Any, entity_type: str, key: bytes) -> None:
+        """Different cells (an Arrow string array) and how many there are of each."""
+        from scanner.counted import shapes_of, sketch_of
+
         if has_shape(entity_type):
-            for value, count in counts.items():
+            self.shapes += shapes_of(values, numbers)
+        self.sketch = sketch.merge(self.sketch, sketch_of(values, key))
+
+    def fold(self, entity_type: str, key: bytes) -> None:
+        if len(self.waiting) >= _MANY_VALUES:
+            from scanner.common.cells import Cells
+
+            self.add_cells(Cells.of(list(self.waiting)).array, [*self.waiting.values()], entity_type, key)
+            self.waiting.clear()
+            return
+        if has_shape(entity_type):
+            for value, count in self.waiting.items():
                 if form := shape(value):
                     self.shapes[form] += count
-        self.digests.update(sketch.digest(normalise(value), key) for value in counts)
-        if len(self.digests) > 8 * sketch.K:
-            self._fold()
+        digests = {sketch.digest(normalise(value), key) for value in self.waiting}
+        self.sketch = sketch.merge(self.sketch, sketch.build(digests))
+        self.waiting.clear()
 
-    def _fold(self) -> None:
-        self.sketch = sketch.merge(self.sketch, sketch.build(self.digests))
-        self.digests.clear()
-
-    def tally(self, entity_type: str) -> TypeTally:
-        self._fold()
+    def tally(self, entity_type: str, key: bytes) -> TypeTally:
+        self.fold(entity_type, key)
         kept = sorted(self.shapes.items(), key=lambda item: (-item[1], item[0]))[:SHAPES_KEPT]
         return TypeTally(
             entity_type, self.values, self.validated, self.test_range, dict(kept), self.sketch,
@@ -93,7 +110,7 @@ class Collector:
         merged: dict[Place, PlaceTally] = {}
         for place, container in self._containers.items():
             columns = {
-                (reduce_column(column) if column else "", name): item.tally(name)
+                (reduce_column(column) if column else "", name): item.tally(name, self._key)
                 for (column, name), item in container.types.items()
             }
             tally = PlaceTally(
@@ -128,24 +145,41 @@ class Collector:
                 item.add_values([fragment.text[found.start : found.end]], found.entity_type, self._key)
 
     def _table(self, fragment: TableFragment) -> None:
+        import numpy as np
+
+        from scanner.common.cells import Cells
+
         container = self._containers.setdefault(fragment.place.container, _Container())
         container.records += fragment.rows
-        personal_rows: set[int] = set()
-        for column, result in self._detector.columns(fragment.columns).items():
-            cells = fragment.columns[column]
+        personal = np.zeros(fragment.rows, dtype=np.bool_)
+        columns = {column: Cells.of(cells) for column, cells in fragment.columns.items()}
+        for column, result in self._detector.columns(columns).items():
+            cells = columns[column]
             for name, hits in hits_of(result, cells).items():
                 if not entity(name).personal:
                     continue
-                personal_rows.update(hits.rows)
+                rows = rows_of(hits)
+                personal[rows] = True
                 item = container.type(column, name)
-                item.values += len(hits.rows)
+                item.values += len(rows)
                 item.validated += hits.validated
                 item.test_range += hits.test_range
-                item.hidden += len(hits.rows) * fragment.hidden
+                item.hidden += len(rows) * fragment.hidden
                 item.score = max(item.score, result.score)
                 item.possible = item.possible and name in result.possible
-                item.add_values(values_of(cells, hits), name, self._key)
-        container.personal += len(personal_rows)
+                if hits.spans is not None:
+                    item.add_values(values_of(cells, hits), name, self._key)
+                else:
+                    item.add_cells(*cells.counted(rows), name, self._key)
+        container.personal += int(personal.sum())
+
+
+def rows_of(hits: CellHits) -> Any:
+    """The rows as an array."""
+    import numpy as np
+
+    held = getattr(hits.rows, "array", None)
+    return np.fromiter(hits.rows, np.int64, len(hits.rows)) if held is None else held
 
 
 def hits_of(result: ColumnResult, cells: Sequence[str | None]) -> dict[str, CellHits]:

@@ -59,6 +59,15 @@ class Cells(Sequence[str | None]):
         silent = pc.index(self.values, "").as_py()
         return codes if silent < 0 else np.where(codes == silent, np.int32(-1), codes)
 
+    def counted(self, rows: npt.ArrayLike) -> tuple[Any, npt.NDArray[np.int64]]:
+        """The different cells of some rows (none of them empty), and in how many of these each stands."""
+        codes = self.codes[np.asarray(rows)]
+        numbers = np.bincount(codes[codes >= 0], minlength=len(self.values))
+        places = np.flatnonzero(numbers)
+        if len(places) == len(self.values):
+            return self.values, numbers
+        return self.values.take(pa.array(places)), numbers[places]
+
     @cached_property
     def characters(self) -> int:
         """Characters in all cells."""

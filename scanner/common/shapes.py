@@ -6,7 +6,7 @@ import re
 
 from scanner.model import entity
 
-_LONGEST = 24
+LONGEST = 24
 _NOT_ALNUM = re.compile(r"[\W_]+")
 
 # Groups whose values have a fixed written form, so that a shape says something and gives
@@ -24,7 +24,7 @@ def has_shape(entity_type: str) -> bool:
 def shape(value: str) -> str:
     """`QQ 12 34 56 C` becomes `AA ## ## ## A`; "" for anything long or not ASCII."""
     value = value.strip()
-    if len(value) > _LONGEST or not value.isascii():
+    if len(value) > LONGEST or not value.isascii():
         return ""
     return value.translate(_TABLE)
 
