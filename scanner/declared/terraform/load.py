@@ -213,7 +213,8 @@ class Module:
             address += f'["{key}"]'
         path = list(splat if splat is not None else rest)
         attribute = path[0] if path and isinstance(path[0], str) else ""
-        value: Any = Ref("computed after apply", address, attribute)
+        reason = "computed after apply" if block is not None else f"{kind}.{name} is not declared"
+        value: Any = Ref(reason, address, attribute)
         left: list[Any] = []
         if (
             block is not None

@@ -66,26 +66,25 @@ def _volume(*attributes: str) -> Check:
 
 
 def _dlm(path: str, what: str) -> Check:
+    """Every copy that a snapshot policy makes in another region; a reference to a key is a key."""
+
     def check(view: View) -> Fact | None:
         blocks = view.blocks(path)
         for one in blocks:
             if isinstance(one, Unknown):
                 return doubt(view, path, one)
             value = one.get(what, one.get("encryption") if what == "encrypted" else None)
-            good = bool(value) if what == "cmk_arn" else truth(value if value is not None else False)
-            if isinstance(value, Unknown) and what != "cmk_arn":
+            if what == "cmk_arn":
+                good = isinstance(value, Unknown) or bool(value)
+            elif isinstance(value, Unknown):
                 return doubt(view, path, value)
+            else:
+                good = truth(value if value is not None else False) is True
             if not good:
                 return Fact(NO, Basis.EXPLICIT, path, None, "", view.resource)
         return Fact(YES, Basis.EXPLICIT, path, None, "", view.resource) if blocks else None
 
-    def safe(view: View) -> Fact | None:
-        try:
-            return check(view)
-        except TypeError:
-            return Fact(YES, Basis.EXPLICIT, path, None, "", view.resource)
-
-    return safe
+    return check
 
 
 _EVENT_COPY = "policy_details.action.cross_region_copy.encryption_configuration"
