@@ -239,7 +239,8 @@ def _ending(console: Console, report: Report, written: Sequence[str]) -> None:
     console.print(f"[bold]Exit {report.exit_code}  [/bold]{' '.join(report.exit_reasons)}")
     if written:
         folder = Path(written[0]).parent
-        made = [Path(path).name for path in written if MARK not in Path(path).name]
+        made = [Path(path).name for path in written if not Path(path).name.startswith(".")]
+        made = [name for name in made if MARK not in name]
         console.print(f"[bold]Reports  [/bold]{folder}/: {', '.join(made)}")
 
 

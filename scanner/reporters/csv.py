@@ -44,8 +44,7 @@ class CsvReporter:
             written.append(_write(sidecar, notes.header(), left))
         else:
             sidecar.unlink(missing_ok=True)
-        edited.note(target, written[:2])
-        return [*written, *beside]
+        return [*written, edited.note(target, written[:2]), *beside]
 
 
 def _with_note(view: View, row: dict[str, Cell], note: notes.Note | None) -> dict[str, Cell]:

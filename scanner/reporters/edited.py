@@ -32,10 +32,12 @@ def put_beside(folder: Path, names: Iterable[str]) -> list[str]:
     return kept
 
 
-def note(folder: Path, paths: Iterable[str | Path]) -> None:
-    """Remember these files as they are now: as written, or as taken in by `dpscan import`."""
+def note(folder: Path, paths: Iterable[str | Path]) -> str:
+    """Remember these files as they are now: as written, or as taken in by `dpscan import`. Gives the
+    path of the record."""
     written = _record(folder) | {Path(path).name: digest(Path(path)) for path in paths}
     write_atomically(folder / RECORD, json.dumps(written, indent=1, sort_keys=True).encode("utf-8"))
+    return str(folder / RECORD)
 
 
 def taken_in(path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from scanner.common.private import write_atomically
@@ -22,6 +22,7 @@ from scanner.reporters.folder import report_folder
 from scanner.reporters.page import headline
 from scanner.reporters.page.digest import Digest
 from scanner.reporters.rows import Row, finding_rows, gap_rows, holding_rows
+from scanner.reporters.workbook_rows import LONGEST, Rows
 
 STATUSES = (
     "open", "in progress", "accepted", "false positive", "done", "reopened", "not re-checked", "fixed", "gone",
@@ -30,8 +31,6 @@ STATUSES = (
 
 MOST_ROWS = 1_048_575
 """Rows of a sheet without its header (Excel's limit)."""
-_LONGEST = 32_767
-"""Characters of a cell (Excel's limit)."""
 _DATES = frozenset({"due_date", "acceptance_expires", "first_seen", "last_seen", "oldest_record_date"})
 _EDITED = frozenset({"status", "due_date", "action_owner", "accepted_by", "acceptance_expires", "breach_triage",
                      "dpo_notes", "purpose", "lawful_basis", "recipients"})  # fmt: skip
@@ -56,8 +55,7 @@ class XlsxReporter:
         notes = workbook_notes.read(path)
         beside = edited.put_beside(target, [path.name])
         write_atomically(path, _Book(Digest(report), notes, self.period).content())
-        edited.note(target, [path])
-        return [str(path), *beside]
+        return [str(path), edited.note(target, [path]), *beside]
 
 
 class _Book:
@@ -127,9 +125,10 @@ class _Book:
         for number, column in enumerate(names):
             sheet.write_string(0, number, column, self._edit if column in _EDITED else self._head)
         remaining = iter(rows)
+        written = Rows(sheet, names, self._text, self._quoted, self._date)
         last = 0
         for last, row in enumerate(itertools.islice(remaining, MOST_ROWS), start=1):
-            self._row(sheet, last, names, row)
+            written.add(last, row)
         more = sum(1 for _ in remaining)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(last, 1), len(names) - 1)
@@ -141,10 +140,6 @@ class _Book:
         if "severity" in names and last:
             self._mark(sheet, names.index("severity"), last)
         return f"{name}: {more:,} more rows than a sheet can hold are in the CSV file." if more else ""
-
-    def _row(self, sheet: Any, number: int, names: Sequence[str], row: Mapping[str, Cell]) -> None:
-        for column, name in enumerate(names):
-            self._cell(sheet, number, column, row.get(name))
 
     def _cell(self, sheet: Any, row: int, column: int, value: Cell, wrapped: bool = False) -> None:
         """A date as a date, a number as a number, everything else as a text; nothing for nothing."""
@@ -159,8 +154,8 @@ class _Book:
 
     def _write(self, sheet: Any, row: int, column: int, value: Cell, wrapped: bool = False) -> None:
         text = ("yes" if value else "no") if isinstance(value, bool) else clean(str(value))
-        if len(text) > _LONGEST:
-            text = text[: _LONGEST - 1] + "…"
+        if len(text) > LONGEST:
+            text = text[: LONGEST - 1] + "…"
         plain = self._wrapped if wrapped else self._text
         sheet.write_string(row, column, text, plain if guarded(text) == text else self._quoted)
 

@@ -81,8 +81,9 @@ def test_files(tmp_path: Path) -> None:
         paths = CsvReporter().write(with_history(full_report()), str(tmp_path / "a" / "out"))
     finally:
         os.umask(before)
-    assert [Path(path).name for path in paths] == ["findings.csv", "holdings.csv", "gaps.csv"]
-    for path in paths:
+    names = ["findings.csv", "holdings.csv", "gaps.csv"]
+    assert [Path(path).name for path in paths] == [*names, ".dpscan-written.json"]
+    for path in paths[:3]:
         content = Path(path).read_bytes()
         assert stat.S_IMODE(Path(path).stat().st_mode) == 0o600
         assert content.startswith(b"\xef\xbb\xbf")
