@@ -97,6 +97,26 @@ def test_depth_is_bounded() -> None:
     assert not deeper.gaps
 
 
+def test_ten_levels_are_read_and_eleven_are_not() -> None:
+    def nested(levels: int) -> bytes:
+        data: bytes = samples.csv()
+        for i in range(levels):
+            data = samples.zipped({f"{i}.zip" if i else "staff.csv": data})
+        return data
+
+    out = read(nested(10), "deep.zip")
+    assert samples.MARK in out.everything
+    assert not out.gaps
+    assert read(nested(11), "deep.zip").reasons == [GapReason.LIMIT]
+
+
+def test_protected_members_of_rar_are_named() -> None:
+    out = read(samples.ENCRYPTED["closed.rar"](), "closed.rar")
+    (gap,) = out.gaps
+    assert gap.reason is GapReason.ENCRYPTED
+    assert gap.place.steps[-1] == ("member", "staff.csv")
+
+
 def test_wide_nesting_shares_one_allowance() -> None:
     inner = samples.zipped({f"{i}.txt": b"hello there" for i in range(30)})
     data = samples.zipped({f"{i}.zip": inner for i in range(30)})
