@@ -12,16 +12,20 @@ from typing import Any, BinaryIO, cast
 
 from scanner.common import zipdir
 from scanner.common.extracting import Watched, read_up_to
-from scanner.common.unpacking import MEMBER_ERRORS, READING_ERRORS
+from scanner.common.unpacking import MEMBER_ERRORS, READING_ERRORS, Allowance, Member, read_member
 from scanner.common.xmlread import discard, events, local
 from scanner.contracts import Content, Fragment, TextFragment
 from scanner.errors import ReadError
-from scanner.model import GapReason
+from scanner.model import Gap, GapReason
 
 MAX_PART = 1024 * 1024 * 1024
 MAX_PARTS = 100_000
 """Parts of one document that are listed."""
 _CHUNK = 1024 * 1024
+MIN_PICTURE = 10_000
+"""Bytes from which a picture in a document is looked into: smaller ones are logos and lines."""
+_PICTURES = ("word/media/", "ppt/media/", "xl/media/", "Pictures/")
+_READ = (".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".bmp", ".webp")
 _PROPERTIES = frozenset(
     "creator lastModifiedBy title subject description keywords category manager company "
     "initial-creator editor user-defined keyword contentStatus lpwstr lpstr".split()
@@ -139,6 +143,22 @@ class Package:
                 if size > 4_000_000:
                     break
         return "".join(w if w == "\n" else w + " " for w in words).strip()
+
+    def files(self) -> Iterator[Fragment | Gap]:
+        """Embedded workbooks and packages, and pictures large enough to hold a page's text."""
+        allowance = Allowance.of(self.content.limits)
+        for name in self.names:
+            if name.endswith("/"):
+                continue
+            info = self.zip.getinfo(name)
+            picture = (
+                name.startswith(_PICTURES) and info.file_size >= MIN_PICTURE and name.lower().endswith(_READ)
+            )
+            if "/embeddings/" not in name and not picture:
+                continue
+            with self.open(name) as stream:
+                member = Member(name, stream.read, info.file_size, info.compress_size)
+                yield from read_member(self.content, member, allowance)
 
     def properties(self) -> Iterator[Fragment]:
         """Author, last editor, title and the like, which readers of the document do not see."""

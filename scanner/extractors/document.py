@@ -14,7 +14,6 @@ from scanner.common import sniff
 from scanner.common.extracting import gap
 from scanner.common.package import Package
 from scanner.common.tables import RowCollector
-from scanner.common.unpacking import Allowance, Member, read_member
 from scanner.common.xmlread import discard, events, local
 from scanner.contracts import Content, Fragment, TextFragment
 from scanner.errors import ReadError
@@ -49,7 +48,7 @@ class DocumentExtractor:
             if flow.cut:
                 yield gap(content, GapReason.LIMIT, "long cells were cut", "raise limits.cell_chars")
         yield from package.properties()
-        yield from _embedded(package)
+        yield from package.files()
         if damaged is not None:
             raise damaged
 
@@ -77,19 +76,6 @@ def _parts(package: Package) -> Iterator[tuple[str, Place, bool]]:
 def _number(name: str) -> str:
     match = _NUMBER.search(name)
     return match[1] if match else "1"
-
-
-def _embedded(package: Package) -> Iterator[Fragment | Gap]:
-    """Workbooks and packages embedded in the document."""
-    content = package.content
-    allowance = Allowance.of(content.limits)
-    for name in package.names:
-        if "/embeddings/" in name and not name.endswith("/"):
-            with package.open(name) as stream:
-                info = package.zip.getinfo(name)
-                yield from read_member(
-                    content, Member(name, stream.read, info.file_size, info.compress_size), allowance
-                )
 
 
 class _Table:

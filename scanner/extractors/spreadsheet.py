@@ -68,6 +68,7 @@ class SpreadsheetExtractor:
         yield from _comments(package)
         yield from _pivots(package)
         yield from package.properties()
+        yield from package.files()
         if damaged is not None:
             raise damaged
 

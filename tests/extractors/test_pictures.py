@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import io
 
 import pytest
 
@@ -34,6 +35,23 @@ def test_the_budget_is_shared_by_what_is_inside_one_file() -> None:
     )
     assert len(out.texts) == 2
     assert [(gap.reason, gap.count) for gap in out.gaps] == [(GapReason.COSTLY, 1)]
+
+
+def test_pictures_inside_documents_are_read_but_not_logos() -> None:
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(samples_more.line()))
+    large, small = io.BytesIO(), io.BytesIO()
+    image.save(large, "BMP")
+    image.save(small, "PNG")
+    assert len(large.getvalue()) > 10_000 > len(small.getvalue())
+    parts = {"[Content_Types].xml": "<Types/>", "word/document.xml": "<d/>"}
+    out = read(
+        samples.zipped({**parts, "word/media/a.bmp": large.getvalue(), "word/media/b.png": small.getvalue()}),
+        "x.docx",
+    )
+    assert samples.MARK in out.everything
+    assert out.places == {"x.docx › word/media/a.bmp"}
 
 
 def test_switched_off() -> None:
@@ -74,8 +92,6 @@ def test_a_missing_engine_is_told_with_its_install_line(monkeypatch: pytest.Monk
 
 
 def test_a_picture_of_absurd_size_is_not_opened() -> None:
-    import io
-
     from PIL import Image
 
     out = io.BytesIO()
