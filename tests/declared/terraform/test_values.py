@@ -70,7 +70,7 @@ def test_expressions(tmp_path: Path, expression: str, wanted: Any) -> None:
     ("expression", "reason"),
     [
         ("var.region", "variable region has no default"),
-        ("aws_kms_key.k.arn", "computed after apply"),
+        ("aws_kms_key.k.arn", "aws_kms_key.k is not declared"),
         ("module.absent.id", "module absent is not declared"),
         ("var.region ? 1 : 2", "variable region has no default"),
         ("local.loop", "value that refers to itself"),
