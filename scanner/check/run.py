@@ -97,7 +97,7 @@ def run(options: Options) -> Outcome:
         code, why = (
             (code, why) if code == 3 else (0, f"{counted(number, 'finding')} written to {options.baseline}.")
         )
-    shown = with_lines(outcome.reported, outcome.checked, rules, folder)
+    shown = with_lines(outcome.reported, outcome.checked, rules, folder, options.settings.mandatory_tags)
     return dataclasses.replace(outcome, reported=shown, code=code, why=why)
 
 

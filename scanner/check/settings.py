@@ -42,6 +42,11 @@ class Settings:
         stores = [one.store for one in checked.stores]
         return context(self.config, self.today, stores, [e for s in checked.stores for e in s.evidence])
 
+    @property
+    def mandatory_tags(self) -> tuple[str, ...]:
+        """Tags that every store must carry; none without a configuration."""
+        return (self.config.policy.mandatory_tags if self.config is not None else None) or ()
+
     def skipped(self, path: str) -> str:
         """Why a file (from the top of the repository) is not read; empty if it is."""
         for entry in self.config.check.exclude if self.config is not None else ():

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from scanner.check import excerpt
 from scanner.check.outcome import Reported
 from scanner.declared.fixes import Fix, fix
+from scanner.declared.fixes.tags import tag_fix
 from scanner.declared.pipeline import Checked
 from scanner.model import State
 from scanner.ruleset import RuleSet
 
 
 def with_lines(
-    reported: Iterable[Reported], checked: Checked, rules: RuleSet, folder: Path
-) -> tuple[Reported, ...]:
+    reported: Iterable[Reported], checked: Checked, rules: RuleSet, folder: Path,
+    mandatory_tags: Sequence[str] = (),
+) -> tuple[Reported, ...]:  # fmt: skip
     """The findings that failed, with the line each is about and what to add."""
     texts = _Texts(folder)
     out = []
@@ -26,7 +28,7 @@ def with_lines(
             shown = one.shown
             if not shown and 0 < one.at.line <= len(lines):
                 shown = excerpt.shown(lines[one.at.line - 1], one.at.file)
-            one = dataclasses.replace(one, shown=shown, fix=_fix(one, checked, rules, texts))
+            one = dataclasses.replace(one, shown=shown, fix=_fix(one, checked, rules, texts, mandatory_tags))
         out.append(one)
     return tuple(out)
 
@@ -48,10 +50,15 @@ class _Texts:
         return self._known[file]
 
 
-def _fix(one: Reported, checked: Checked, rules: RuleSet, texts: _Texts) -> Fix | None:
+def _fix(
+    one: Reported, checked: Checked, rules: RuleSet, texts: _Texts, mandatory_tags: Sequence[str]
+) -> Fix | None:
     store, rule = checked.store_of(one.finding), rules.get(one.finding.rule_id)
     if store is None or rule is None:
         return None
+    if "context.mandatory_tags" in rule.inputs:
+        missing = [name for name in mandatory_tags if name not in (store.store.tags or {})]
+        return tag_fix(store, missing, texts.of(store.location.file))
     asked = [item for item in one.finding.evidence if item.safeguard in rule.safeguards]
     lacking = [item.safeguard for item in asked if item.state is State.ABSENT]
     if not lacking:  # there, with a value that is not enough

@@ -106,6 +106,11 @@ def _inside(
     return Fix(_shown(edits, shown), file, place, edits)
 
 
+def inside(file: str, address: str, region: Region, body: Sequence[str], text: Sequence[str]) -> Fix:
+    """Attributes and blocks put into a resource, in place of those of the same names."""
+    return _inside(file, address, region, "", body, text)
+
+
 def _shown(edits: Sequence[Edit], whole: Sequence[str]) -> tuple[str, ...]:
     """What the edits add, moved to the margin; the whole where that would tear blocks apart."""
     added = [line for edit in edits for line in edit.lines if line.strip()]

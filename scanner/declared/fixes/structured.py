@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -141,6 +142,21 @@ def _entries(language: str, region: Region, wanted: Mapping[str, Any], text: Seq
 def _key(language: str, key: str) -> re.Pattern[str]:
     quoted = f'"{re.escape(key)}"' if language == "json" else rf"'?{re.escape(key)}'?"
     return re.compile(rf"^\s*{quoted}\s*:", re.I)
+
+
+def tags(store: DeclaredStore, wanted: Any, text: Sequence[str]) -> Fix:
+    """Tags as a list of CloudFormation, or as an object of Azure."""
+    language, at = _language(store.location.file, text), store.location
+    if isinstance(wanted, list):
+        fix = _properties(language, "Properties", at, store.address, {"Tags": wanted}, text)
+        # A list that is there would lose what it holds.
+        replaces = any(edit.until > edit.after for edit in fix.edits)
+        return (
+            dataclasses.replace(fix, edits=(), where=f"to the tags of {store.address}") if replaces else fix
+        )
+    lines = _RENDER[language]({"tags": wanted})
+    edits = tuple(_braced_edits(language, at.line, "tags", wanted, text)) if 0 < at.line <= len(text) else ()
+    return Fix(tuple(lines), at.file, f"in {store.address}", edits)
 
 
 # --- resources of their own -------------------------------------------------------

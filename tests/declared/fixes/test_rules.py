@@ -100,3 +100,53 @@ def test_rules_that_have_lines_for_the_commonest_resources(kind: str, tmp_path: 
         if sample == kind:
             found |= {one.finding.rule_id for one in _failing(tmp_path, file, text) if one.fix is not None}
     assert found >= COMMONEST[kind]
+
+
+_TAGGED = {
+    "no tags": ("main.tf", 'resource "aws_s3_bucket" "b" {\n  bucket = "x"\n}\n'),
+    "some tags": ("main.tf", 'resource "aws_s3_bucket" "b" {\n  tags = {\n    Team = "x"\n  }\n}\n'),
+    "labels": ("main.tf", 'resource "google_storage_bucket" "b" {\n  name = "x"\n  location = "EU"\n}\n'),
+    "YAML": ("t.yaml", "Resources:\n  B:\n    Type: AWS::S3::Bucket\n    Properties:\n      BucketName: x\n"),
+    "JSON": ("t.json", json.dumps(structured._cloudformation("AWS::S3::Bucket", False), indent=2)),
+    "ARM": ("t.json", structured._arm("microsoft.storage/storageaccounts", False)),
+    "Bicep": ("t.bicep", structured._bicep("microsoft.storage/storageaccounts", False)),
+    "Bicep with tags": (
+        "t.bicep",
+        "resource b 'Microsoft.Storage/storageAccounts@2023-01-01' = {\n  name: 'x'\n  tags: {\n    Team: 'x'\n  }\n}\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", _TAGGED)
+def test_tags_that_the_department_asks_for(case: str, tmp_path: Path) -> None:
+    file, text = _TAGGED[case]
+    wanted = ("owner", "team-code") if case == "labels" else ("Owner", "TeamCode")
+
+    def missing(text: str) -> list[Reported]:
+        (tmp_path / file).write_text(text, "utf-8")
+        checked = check(tmp_path / file)
+        assert not checked.gaps, text
+        context = Context(today=dt.date(2026, 11, 22), mandatory_tags=wanted)
+        found = judged(checked, _rules(), context)
+        found = with_lines(found, checked, _rules(), tmp_path, wanted)
+        return [one for one in found if one.failed and one.finding.rule_id == "IAC-04"]
+
+    (one,) = missing(text)
+    assert one.fix is not None
+    fixed = applied(one.fix, text)
+    assert not missing(fixed), fixed
+    assert "Team" in fixed or case == "labels"
+
+
+def test_tags_made_elsewhere_are_left_alone(tmp_path: Path) -> None:
+    text = (
+        'resource "aws_s3_bucket" "b" {\n  tags = merge(\n    { Team = "x" },\n    { Other = "y" }\n  )\n}\n'
+    )
+    (tmp_path / "main.tf").write_text(text)
+    checked = check(tmp_path)
+    context = Context(today=dt.date(2026, 11, 22), mandatory_tags=("Owner",))
+    found = with_lines(judged(checked, _rules(), context), checked, _rules(), tmp_path, ("Owner",))
+    one = next(one for one in found if one.finding.rule_id == "IAC-04")
+    assert one.fix is not None
+    assert not one.fix.edits
+    assert one.fix.lines == ("tags = {", '  Owner = "example-owner"', "}")
