@@ -10,6 +10,7 @@ import pytest
 
 from scanner.errors import ConfigError, MissingExtra
 from scanner.recognisers.light.presidio import LightNamesRecognizer, blank_engine
+from scanner.recognisers.name_folders import entities
 from scanner.recognisers.name_models import choose
 from scanner.recognisers.names import NamesRecogniser
 
@@ -79,6 +80,39 @@ def test_a_damaged_transformers_folder_is_an_error_with_a_sentence(tmp_path: Pat
     (folder / "config.json").write_text(json.dumps({"model_type": "no such"}), "utf-8")
     with pytest.raises(ConfigError, match="could not be loaded"):
         NamesRecogniser(str(folder)).text(["Aisha Khan lives in Leeds"])
+
+
+@pytest.mark.skipif(
+    not (_TRANSFORMERS and importlib.util.find_spec("gliner")), reason="needs the extra `gliner`"
+)
+def test_a_gliner_model_reads_names(tmp_path: Path) -> None:
+    import gliner
+    import transformers
+
+    encoder = tmp_path / "encoder"
+    encoder.mkdir()
+    words = [*_WORDS, *"person location <<ENT>> <<SEP>> [FLERT]".split()]
+    (encoder / "vocab.txt").write_text("\n".join(words), "utf-8")
+    config = transformers.BertConfig(
+        vocab_size=len(words),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+    )
+    transformers.BertModel(config).save_pretrained(encoder)
+    transformers.BertTokenizerFast(vocab_file=str(encoder / "vocab.txt")).save_pretrained(encoder)
+    made = gliner.GLiNER.from_config(
+        gliner.GLiNERConfig(
+            model_name=str(encoder), hidden_size=16, max_width=4, max_len=64, num_rnn_layers=1
+        )
+    )
+    made.save_pretrained(str(tmp_path / "model"))
+    recogniser = NamesRecogniser(str(tmp_path / "model"))
+    assert recogniser.model == "GLiNER model model (unverified: chosen by the user)"
+    assert recogniser.text(["Aisha Khan lives in Leeds"])[0]
+    given = entities("GLiNER", tmp_path / "model")(["Aisha Khan lives in Leeds"])
+    assert all(kind in ("PERSON", "LOCATION") and a < b for _, found in given for a, b, kind in found)
 
 
 def test_light_names_in_a_plain_presidio_analyzer() -> None:
