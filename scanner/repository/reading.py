@@ -30,18 +30,42 @@ _VALUE = (
 """A number of ten digits or so, an address, a date before 2010 (later ones are versions)."""
 _IN_HEADER = re.compile(_HEADER, re.IGNORECASE)
 _WHOLE_CELL = re.compile(_VALUE)
-_IN_TEXT = re.compile(rf"(?i:{_HEADER})|(?<![\w.:/-])(?:{_VALUE})(?![\w:/-])")
+_STEMS = (
+    "name", "birth", "dob", "mail", "phone", "mobile", "post", "address", "nino", "insurance", "nhs", "patient",
+    "passport", "gender", "ethnic", "religio", "diagnos", "medical", "sort", "account", "iban", "salary", "prison", "pupil",
+    "student", "claimant",
+)  # fmt: skip
+"""What every header of `_HEADER` holds: looking for fixed texts is a hundred times faster."""
+_KEY = re.compile(r"[\w .-]{0,40}[\"']?\s?:")
+_FIGURES = re.compile(
+    r"(?<![\w.:/-])(?:\d(?:[ -]?\d){8,10}|[A-Z]{2}(?: ?\d\d){3} ?[A-D]|\d\d?[-/. ]\d\d?[-/. ]\d{4}|"
+    r"(?:19\d\d|200\d)-\d\d-\d\d)(?![\w:/-])"
+)
 _LOOKED_AT = 50
 
 
 def tables(path: str, data: bytes, kind: Kind, text: str) -> Iterator[TableFragment]:
     """The tables of a text file that may be about people."""
-    if kind not in _TABLES or (kind in _OF_SETTINGS and _IN_TEXT.search(text) is None):
+    if kind not in _TABLES or (kind in _OF_SETTINGS and not _worth_parsing(text)):
         return
     for fragment in _fragments(path, data):
         # Code is full of lists of settings, and judging columns takes its time.
         if isinstance(fragment, TableFragment) and (kind not in _OF_SETTINGS or _about_people(fragment)):
             yield fragment
+
+
+def _worth_parsing(text: str) -> bool:
+    """Whether a file of settings has a key or value as records of people do."""
+    if "@" in text or _FIGURES.search(text) is not None:
+        return True
+    lowered = text.lower()
+    for stem in _STEMS:
+        at = lowered.find(stem)
+        while at >= 0:
+            if _KEY.match(lowered, at + len(stem)) and _IN_HEADER.search(lowered, max(0, at - 20), at + 20):
+                return True
+            at = lowered.find(stem, at + len(stem))
+    return False
 
 
 def opened(path: str, data: bytes) -> Iterator[Fragment | Gap]:
