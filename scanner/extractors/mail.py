@@ -14,6 +14,7 @@ from typing import ClassVar
 from scanner.common.encoding import detect
 from scanner.common.extracting import gap, read_up_to
 from scanner.common.html import Page
+from scanner.common.smalltables import SmallTables
 from scanner.common.sniff import MAIL, MBOX
 from scanner.common.unpacking import Allowance, Member, read_member
 from scanner.contracts import Content, Fragment, TableFragment, TextFragment
@@ -48,8 +49,14 @@ class MailExtractor:
         allowance = Allowance.of(content.limits)
         content.file.seek(0)
         if content.head.lstrip().startswith(b"From "):
+            tables = SmallTables(content.limits)
             for raw, cut in _messages(content):
-                yield from _Message(content, allowance).read(raw, cut)
+                for item in _Message(content, allowance).read(raw, cut):
+                    if isinstance(item, TableFragment) and tables.wants(item):
+                        yield from tables.add(item)
+                    else:
+                        yield item
+            yield from tables.flush()
         else:
             raw = read_up_to(content.file, MAX_MESSAGE + 1)
             yield from _Message(content, allowance).read(raw[:MAX_MESSAGE], len(raw) > MAX_MESSAGE)

@@ -12,8 +12,9 @@ from typing import Any, BinaryIO, ClassVar, cast
 
 from scanner.common import outlook, sniff
 from scanner.common.extracting import Watched, gap
+from scanner.common.smalltables import SmallTables
 from scanner.common.unpacking import Allowance, Member, read_member
-from scanner.contracts import Content, Fragment
+from scanner.contracts import Content, Fragment, TableFragment
 from scanner.errors import MissingExtra, ReadError
 from scanner.model import Gap, GapReason, Place
 
@@ -45,7 +46,13 @@ class OutlookStoreExtractor:
             raise ReadError(GapReason.CORRUPT, "damaged or cut-off Outlook store") from error
         reading = _Store(content)
         try:
-            yield from reading.folders(root)
+            tables = SmallTables(content.limits)
+            for item in reading.folders(root):
+                if isinstance(item, TableFragment) and tables.wants(item):
+                    yield from tables.add(item)
+                else:
+                    yield item
+            yield from tables.flush()
         finally:
             try:
                 store.close()
