@@ -74,7 +74,9 @@ def run(options: Options) -> Outcome:
     reported, gaps = tuple(after.reported), tuple(after.gaps)
     searched = 0
     if options.personal is not None:
-        only = files if path.is_dir() else frozenset((path.name,)) & (files or {path.name})
+        only = files
+        if not path.is_dir():
+            only = frozenset((path.name,)) if files is None else files & {path.name}
         more, missed, searched = options.personal.look(folder, prefix, only, added)
         config = options.settings.config
         more = centrally(more, after.checked, options.settings.today, config.waivers if config else ())

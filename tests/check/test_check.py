@@ -10,20 +10,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.check.repository import run, start
+
 _OPEN = (
     'resource "aws_s3_bucket" "b" {\n  bucket = "example-cases"\n}\n'
     'resource "aws_s3_bucket_acl" "a" {\n  bucket = aws_s3_bucket.b.id\n  acl = "public-read"\n}\n'
 )
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "scanner", "check", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 @pytest.fixture
@@ -33,22 +25,22 @@ def repository(tmp_path: Path) -> Path:
 
 
 def test_findings_exit_1_and_name_the_line(repository: Path) -> None:
-    done = run(str(repository))
+    done = start(str(repository))
     assert done.returncode == 1
     assert "main.tf:6: High OBJ-01" in done.stdout or "main.tf:6: Critical OBJ-01" in done.stdout
-    assert run(str(repository), "--fail-on", "never").returncode == 0
+    assert run(str(repository), "--fail-on", "never").exit_code == 0
 
 
 def test_a_file_that_does_not_parse_exits_3(repository: Path) -> None:
     (repository / "bad.tf").write_text('resource "x" {\n')
     done = run(str(repository))
-    assert done.returncode == 3
+    assert done.exit_code == 3
     assert "bad.tf:2: corrupt: line 2" in done.stdout
 
 
 def test_nothing_to_read_exits_3_and_no_folder_exits_2(tmp_path: Path) -> None:
-    assert run(str(tmp_path)).returncode == 3
-    assert run(str(tmp_path / "absent")).returncode == 2
+    assert run(str(tmp_path)).exit_code == 3
+    assert start(str(tmp_path / "absent")).returncode == 2
 
 
 def test_verdict_lines(repository: Path) -> None:
