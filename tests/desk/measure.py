@@ -1,6 +1,8 @@
 """How large a history grows: the numbers in docs/history.md. Synthetic; not a test (it takes a minute).
 
-python -m tests.desk.measure 10000 5
+python -m tests.desk.measure 10000 5 --write
+
+`--write` puts the figures into docs/history.md.
 """
 
 from __future__ import annotations
@@ -16,10 +18,23 @@ from pathlib import Path
 from scanner.history import History
 from scanner.model import Basis, Evidence, Exposure, Finding, Place, Report, Severity, State, Store, Verdict
 from scanner.ruleset import load_rules
+from tests.figures import put
 from tests.history.sample import ACCOUNT, NOON, report, summary
 
 
-def year(failing: int, runs: int, passing_per_failing: int = 2) -> None:
+def _table(failing: int, runs: int, first: float, each: float) -> str:
+    """129: the runs of a year of which one a week is kept after 90 days."""
+    rows = [
+        (f"{failing:,} findings, once", first - each),
+        ("each run, with its report", each),
+        ("365 daily runs", first + 364 * each),
+        ("365 daily runs, one a week kept after 90 days (129 runs)", first + 128 * each),
+    ]
+    head = f"Measured on {dt.date.today()} over {runs} runs:\n\n| | |\n|---|--:|"
+    return "\n".join([head, *(f"| {what} | {size / 1e6:,.1f} MB |" for what, size in rows)])
+
+
+def year(failing: int, runs: int, passing_per_failing: int = 2, write: bool = False) -> None:
     """Daily runs over stores with `failing` findings (1 % of them change every day)."""
     rules = load_rules().rules
     with (
@@ -42,6 +57,8 @@ def year(failing: int, runs: int, passing_per_failing: int = 2) -> None:
         history.compact()
         print(f"{history.size().bytes / 1e6:.1f} MB after compacting")
         each = (sizes[-1] - sizes[0]) / max(1, runs - 1)
+        if write:
+            put("history.md", "size", _table(failing, runs, history.size().bytes - (runs - 1) * each, each))
         print(
             f"{each / 1e6:.2f} MB a run; {each * 365 / 1e6:.0f} MB for 365 daily runs, and {sizes[0] / 1e6:.1f} MB once"
         )
@@ -107,4 +124,4 @@ def _finding(rule: object, store: Store, place: Place, fails: bool) -> Finding:
 
 
 if __name__ == "__main__":
-    year(int(sys.argv[1]), int(sys.argv[2]))
+    year(int(sys.argv[1]), int(sys.argv[2]), write="--write" in sys.argv)

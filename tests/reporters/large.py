@@ -1,11 +1,15 @@
 """A report of many findings, for measuring reporters. Synthetic throughout.
 
-python -m tests.reporters.large 100000 csv html
+python -m tests.reporters.large 100000 csv html xlsx board triage markdown --write
+
+`--write` puts the figures into docs/reports.md.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+import os
 import resource
 import sys
 import tempfile
@@ -28,6 +32,7 @@ from scanner.model import (
     Store,
     Verdict,
 )
+from tests.figures import put
 from tests.history.sample import ACCOUNT, BUCKET, FOLDER, finding, holding, report, summary
 
 PER_STORE = 20
@@ -78,16 +83,20 @@ def _finding(number: int, store: Store, places: list[Place]) -> Finding:
     )
 
 
-def main(findings: int, formats: list[str]) -> None:
+def main(findings: int, formats: list[str], write: bool) -> None:
     made = large_report(findings)
     print(f"{findings:,} findings; the report itself: {_peak()} MB at most")
+    lines = ["| format | CPU s | MB written | peak memory of the process so far, MB |", "|---|--:|--:|--:|"]
     with tempfile.TemporaryDirectory() as folder:
         for name in formats:
-            begun, used = time.monotonic(), time.process_time()
+            used = time.process_time()
             paths = plugins.load("reporters", name)().write(made, folder)
-            size = sum(Path(path).stat().st_size for path in paths) / 1e6
-            took = f"{time.process_time() - used:.1f} s of CPU, {time.monotonic() - begun:.1f} s"
-            print(f"{name}: {took}, {size:.1f} MB, peak {_peak()} MB")
+            used, size = time.process_time() - used, sum(Path(path).stat().st_size for path in paths) / 1e6
+            lines.append(f"| `{name}` | {used:.0f} | {size:.1f} | {_peak()} |")
+            print(lines[-1])
+    if write:
+        head = f"Measured on {dt.date.today()} by one process, {findings:,} findings (9 in 10 failing), {os.cpu_count()} cores:\n"
+        put("reports.md", "large", "\n".join([head, *lines]))
 
 
 def _peak() -> int:
@@ -95,4 +104,5 @@ def _peak() -> int:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2:] or ["csv", "html"])
+    asked = [word for word in sys.argv[2:] if word != "--write"]
+    main(int(sys.argv[1]), asked or ["csv", "html"], "--write" in sys.argv)
