@@ -58,6 +58,16 @@ _EDGES = "'’.-/&"
 _T = TypeVar("_T")
 
 
+# Words of notes and letters that the list of everyday words has not, and that no entry should be looked for by.
+_USUAL = frozenset(
+    "housing benefit transport of other public community national back right change business without test results "
+    "language person communications multiple section note personal education black production white released support "
+    "communication self voice international children university article records employee english position sample "
+    "computer political treatment party activity failure immediate disabilities left emergency woman positive factor "
+    "child electronic school home work care health service plan team review contact visit church green family".split()
+)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Entry:
     phrase: str
@@ -70,8 +80,8 @@ class _Entry:
 
 @functools.cache
 def _index() -> tuple[dict[str, tuple[_Entry, ...]], dict[str, tuple[tuple[int, list[str]], ...]]]:
-    """Entries by the one of their words that is looked for; and, by the longest run of letters of that
-    word, the runs of every such entry with the place of that run among them."""
+    """Entries by the one of their words that is looked for; and, by the run of letters that is the
+    least usual in it, the runs of every entry with the place of that run among them."""
     types: dict[str, str] = {}
     for entity_type, lists in LEXICONS.items():
         for name in lists:
@@ -83,6 +93,7 @@ def _index() -> tuple[dict[str, tuple[_Entry, ...]], dict[str, tuple[tuple[int, 
                     types.setdefault(" ".join(tokens), entity_type)
     index: dict[str, list[_Entry]] = {}
     called: dict[str, list[tuple[int, list[str]]]] = {}
+    usual = words("everyday") | _USUAL
     for phrase, entity_type in types.items():
         tokens = phrase.split(" ")
         caller = max(tokens, key=lambda t: max(map(len, runs(t)), default=0))
@@ -90,8 +101,8 @@ def _index() -> tuple[dict[str, tuple[_Entry, ...]], dict[str, tuple[tuple[int, 
         letters = runs(phrase)
         if not letters:
             raise ValueError("a lexicon has an entry without letters")
-        longest = max(letters, key=len)
-        called.setdefault(longest, []).append((letters.index(longest), letters))
+        rarest = max(letters, key=lambda run: (run not in usual, len(run)))
+        called.setdefault(rarest, []).append((letters.index(rarest), letters))
     return _frozen(index), _frozen(called)
 
 
@@ -104,11 +115,17 @@ def _speaks(letters: list[str]) -> bool:
     called = _index()[1]
     if called.keys().isdisjoint(letters):
         return False
-    for i, run in enumerate(letters):
-        for before, wanted in called.get(run, ()):
-            first = i - before
-            if first >= 0 and letters[first : first + len(wanted)] == wanted:
-                return True
+    for run in called.keys() & letters:
+        i = letters.index(run)
+        while i >= 0:
+            for before, wanted in called[run]:
+                first = i - before
+                if first >= 0 and letters[first : first + len(wanted)] == wanted:
+                    return True
+            try:
+                i = letters.index(run, i + 1)
+            except ValueError:
+                break
     return False
 
 

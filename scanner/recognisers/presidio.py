@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _DIGITS = 8
 """Digits in the shortest of what is looked for by its digits; no country issues an IBAN with fewer."""
+_CARD = 12
+"""Digits in the shortest card number that `CreditCardRecognizer` is shown, one space or hyphen between."""
 _LEAST = 0.5
 """Presidio's score below which a match without context is dropped (its weak patterns)."""
 
@@ -185,7 +187,21 @@ def _wanted(text: str) -> bool:
     """Cheaply, whether the gate of any of `_BRIDGES` could open."""
     if "@" in text or "://" in text or "www." in text or ".uk" in text:
         return True
-    return sum(end - start for start, end in read(text).numbers) >= _DIGITS
+    together, last = 0, -2
+    for start, end in read(text).numbers:
+        size = end - start
+        together = together + size if start - last == 1 and text[last] in " -" else size
+        last = end
+        if together >= _CARD or (size == 4 and text[end : end + 1] == "-" and "T" in text):
+            return True
+        if (
+            start > 1
+            and size >= 2
+            and text[start - 2 : start].isupper()
+            and text[start - 2 : start].isalpha()
+        ):
+            return True  # perhaps an IBAN
+    return False
 
 
 @functools.cache
