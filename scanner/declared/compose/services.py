@@ -86,7 +86,8 @@ class Project:
             if other is None:
                 return node
             document = other
-        base = document["services"].get(name)
+        services = document.get("services")
+        base = services.get(name) if isinstance(services, Block) and isinstance(name, str) else None
         if not isinstance(base, Block):
             return node
         merged = Block(node.line)

@@ -241,7 +241,10 @@ def _properties(type: str, spec: Block) -> Block:
 def _bucket(key: str, value: Any) -> tuple[str, Any]:
     if key == "encryption" and isinstance(value, Block):
         rules = Items(value.line)
-        for rule in value.get("rules") or ():
+        given = value.get("rules")
+        for rule in given if isinstance(given, list) else ():
+            if not isinstance(rule, Block):
+                continue
             inner = Block(value.line)
             inner["ServerSideEncryptionByDefault"] = rule.get("applyServerSideEncryptionByDefault", Block())
             rules.append(inner)

@@ -87,12 +87,14 @@ def of_policy(one: Manifest) -> Iterator[Said]:
     if isinstance(types, list) and "Ingress" not in types:
         return
     rules = ingress if isinstance(ingress, list) else []
-    open_ = any(
-        not isinstance(rule, Mapping) or not rule.get("from") or any(_anybody(peer) for peer in rule["from"])
-        for rule in rules
-    )
+    open_ = any(_lets_everybody_in(rule) for rule in rules)
     reason = "the policy lets everybody in" if open_ else ""
     yield one.look.say("network_firewall_restricted", not open_, "spec.ingress" if rules else "spec", reason)
+
+
+def _lets_everybody_in(rule: object) -> bool:
+    peers = rule.get("from") if isinstance(rule, Mapping) else None
+    return not isinstance(peers, list) or not peers or any(_anybody(peer) for peer in peers)
 
 
 def _anybody(peer: object) -> bool:

@@ -175,13 +175,13 @@ def _disks(
 ) -> Iterator[Piece]:
     """What is known of the disks under a container: claims, and directories of the node."""
     mounted = one.items(f"{container.path}.volumeMounts")
-    names = {m.get("name"): path for path, m in mounted if isinstance(m, Mapping)}
+    names = {str(m.get("name")) for _, m in mounted if isinstance(m, Mapping)}
     for path, template in one.items("spec.volumeClaimTemplates"):
         about = template.get("metadata") if isinstance(template, Mapping) else None
-        if isinstance(about, Mapping) and about.get("name") in names:
+        if isinstance(about, Mapping) and str(about.get("name")) in names:
             yield volumes.of_claim(one.look, f"{path}.spec", one.get(f"{path}.spec"), cluster, one)
     for path, volume in one.items(f"{where}.volumes"):
-        if not isinstance(volume, Mapping) or volume.get("name") not in names:
+        if not isinstance(volume, Mapping) or str(volume.get("name")) not in names:
             continue
         claim = volume.get("persistentVolumeClaim")
         if isinstance(claim, Mapping):
