@@ -58,26 +58,48 @@ def top(path: Path) -> Path | None:
     return None
 
 
+def is_bare(path: Path) -> bool:
+    """Whether the folder is a repository without a work tree, as servers keep them."""
+    parts = (path / "HEAD").is_file(), (path / "objects").is_dir(), (path / "refs").is_dir()
+    return all(parts) and not (path / ".git").exists()
+
+
 @contextlib.contextmanager
-def before(path: Path, base: str) -> Iterator[Base]:
+def head_of(repository: Path) -> Iterator[Path]:
+    """The tree of a bare repository's HEAD, in a folder that is taken away again. Raises ConfigError."""
+    git = _Git(repository)
+    commit = _commit(git, "HEAD")
+    if commit is None:
+        raise ConfigError(Problem("HEAD names no commit of this repository", str(repository)))
+    with tempfile.TemporaryDirectory(prefix="dpscan-head-") as made:
+        copy = Path(made).resolve() / "tree"
+        copy.mkdir()
+        _extract(git, commit, "", copy, whole=True)
+        yield copy
+
+
+@contextlib.contextmanager
+def before(path: Path, base: str, bare: Path | None = None) -> Iterator[Base]:
     """The state of `path` (a folder, or a file) where the change set out from `base`.
 
-    Raises ConfigError where there is no repository, no such revision, or too little history.
+    `bare`: the repository whose HEAD `path` is a copy of. Raises ConfigError where there is no
+    repository, no such revision, or too little history.
     """
     folder = path if path.is_dir() else path.parent
-    root = top(folder)
+    root = bare or top(folder)
     if root is None:
         raise ConfigError(Problem(f"--diff needs a Git work tree; {path} is in none"))
     git = _Git(root)
     commit = _merge_base(git, base)
-    inside = folder.resolve().relative_to(root).as_posix()
+    inside = "." if bare else folder.resolve().relative_to(root).as_posix()
     within = "" if inside == "." else f"{inside}/"
-    changed, renamed = _changes(git, commit, within)
+    changed, renamed = _changes(git, commit, within, bare=bare is not None)
     with tempfile.TemporaryDirectory(prefix="dpscan-base-") as made:
         copy = Path(made).resolve() / "tree"
         copy.mkdir()
         _extract(git, commit, within, copy)
-        _share_ignored(git, within, folder.resolve(), copy)
+        if bare is None:
+            _share_ignored(git, within, folder.resolve(), copy)
         yield Base(commit, copy, renamed, changed)
 
 
@@ -179,12 +201,18 @@ def _commit(git: _Git, name: str) -> str | None:
     if name.startswith("-"):
         return None
     done = git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    if b"dubious ownership" in done.stderr:
+        cure = f"git config --global --add safe.directory {git.root}"
+        raise ConfigError(
+            Problem(f"Git refuses the repository, for another user owns it; if it is to be trusted: {cure}")
+        )
     return done.stdout.decode().strip() or None if done.returncode == 0 else None
 
 
-def _changes(git: _Git, commit: str, within: str) -> tuple[frozenset[str], dict[str, str]]:
-    """(changed or new files, old to new path) below `within`, the work tree against the commit."""
-    words = iter(git.words("diff", "--no-ext-diff", "--name-status", "-M", "-z", commit, "--"))
+def _changes(git: _Git, commit: str, within: str, *, bare: bool) -> tuple[frozenset[str], dict[str, str]]:
+    """(changed or new files, old to new path) below `within`, the work tree (or HEAD) against the commit."""
+    sides = [commit, "HEAD"] if bare else [commit]
+    words = iter(git.words("diff", "--no-ext-diff", "--name-status", "-M", "-z", *sides, "--"))
     changed: set[str] = set()
     renamed: dict[str, str] = {}
     for status in words:
@@ -193,7 +221,8 @@ def _changes(git: _Git, commit: str, within: str) -> tuple[frozenset[str], dict[
         changed.add(new)
         if status[0] == "R":
             renamed[old] = new
-    changed |= set(git.words("ls-files", "-z", "--others", "--exclude-standard"))
+    if not bare:
+        changed |= set(git.words("ls-files", "-z", "--others", "--exclude-standard"))
     return (
         frozenset(name.removeprefix(within) for name in changed if name.startswith(within)),
         {
@@ -204,15 +233,15 @@ def _changes(git: _Git, commit: str, within: str) -> tuple[frozenset[str], dict[
     )
 
 
-def _extract(git: _Git, commit: str, within: str, copy: Path) -> None:
-    """Copies of the files that a check could read, as they were."""
+def _extract(git: _Git, commit: str, within: str, copy: Path, *, whole: bool = False) -> None:
+    """Copies of the files that a check could read, as they were; with `whole`, of all."""
     arguments = ["ls-tree", "-r", "-l", "-z", "--full-tree", commit, *([within] if within else [])]
     wanted: list[tuple[str, str, bool]] = []
     for entry in git.words(*arguments):
         about, _, name = entry.partition("\t")
         mode, kind, blob, size = about.split()
         code = name.endswith(_CODE)
-        if kind == "blob" and int(size) <= (_LARGEST_CODE if code else _LARGEST):
+        if kind == "blob" and (whole or int(size) <= (_LARGEST_CODE if code else _LARGEST)):
             wanted.append((blob, name.removeprefix(within), mode == _LINK))
     for (_, name, link), content in zip(wanted, _blobs(git, [item[0] for item in wanted]), strict=True):
         target = copy / name

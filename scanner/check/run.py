@@ -54,7 +54,14 @@ class Options:
 
 
 def run(options: Options) -> Outcome:
-    """Check a folder or one file. Raises ConfigError."""
+    """Check a folder, one file, or the HEAD of a bare repository. Raises ConfigError."""
+    if git.is_bare(options.path):
+        with git.head_of(options.path) as tree:
+            return _run(dataclasses.replace(options, path=tree), options.path)
+    return _run(options, None)
+
+
+def _run(options: Options, bare: Path | None) -> Outcome:
     rules = options.settings.rules()
     path = options.path
     folder = path if path.is_dir() else path.parent
@@ -64,7 +71,7 @@ def run(options: Options) -> Outcome:
     files: frozenset[str] | None = None
     added: Mapping[str, Collection[int]] = {}
     if options.diff is not None:
-        with git.before(path, options.diff) as base:
+        with git.before(path, options.diff, bare) as base:
             prior = _before(options, rules, base, prefix)
             files = base.changed
             if options.personal is not None:

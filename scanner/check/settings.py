@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from scanner.declared.pipeline import Checked
 from scanner.model import Context
 from scanner.ruleset import RuleSet, load_rules
+from scanner.ruleset.choosing import chosen
 
 if TYPE_CHECKING:
     from scanner.config import Config
@@ -28,8 +29,7 @@ class Settings:
         if self._rules is None and self.config is None:
             self._rules = load_rules(examples=False)
         elif self._rules is None and self.config is not None:
-            rules = self.config.rules
-            self._rules = load_rules(list(rules.paths) or None, rules.packs, rules.switch_off, examples=False)
+            self._rules = chosen(self.config.rules, examples=False)
         assert self._rules is not None
         return self._rules
 

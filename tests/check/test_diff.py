@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -178,3 +179,25 @@ def test_variables_of_a_hook_do_not_lead_elsewhere(
     monkeypatch.setenv("GIT_INDEX_FILE", str(other.folder / ".git/index"))
     done = repository.check("--diff", "main")
     assert done.exit_code == 0, done.output
+
+
+def test_a_bare_repository_is_judged_by_its_head(repository: Repository, tmp_path: Path) -> None:
+    repository.write(**{"infra/main.tf": _BUCKET})
+    repository.commit()
+    bare = tmp_path / "store.git"
+    subprocess.run(["git", "clone", "--quiet", "--bare", str(repository.folder), str(bare)], check=True)
+    subprocess.run(["git", "-C", str(bare), "symbolic-ref", "HEAD", "refs/heads/change"], check=True)
+    everything = run(str(bare), "--format", "jsonl").stdout
+    assert "DB-03" in everything and "OBJ-08" in everything
+    done = run(str(bare), "--format", "jsonl", "--diff", "main")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {(r["rule"], r["file"]) for r in rows if r["verdict"] == "fail"} == {("OBJ-08", "infra/main.tf")}
+    subprocess.run(["git", "-C", str(bare), "symbolic-ref", "HEAD", "refs/heads/absent"], check=True)
+    assert "HEAD names no commit" in str(run(str(bare)).exception)
+
+
+def test_a_repository_of_somebody_else(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    done = repository.check("--diff", "main")
+    assert "safe.directory" in str(done.exception)
