@@ -20,7 +20,7 @@ _CLOCK = re.compile(r"[T ](\d{1,2}:\d{2})")
 _COMPACT = re.compile(r"(?:19|20)\d{6}")
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=8192)
 def parse(value: str) -> dt.date | None:
     """A calendar day written the usual ways (day first, as in Britain), or None."""
     found = _NUMERIC.fullmatch(value)

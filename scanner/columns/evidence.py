@@ -31,11 +31,13 @@ JUDGED_ELSEWHERE = frozenset(
 _DRAWS = 240
 _LOOK_AT = 400
 """Distinct values that suffice to measure a format."""
+_SHAPES_KNOWN = 20_000
+"""Shapes of which is remembered what they fit; then it begins anew."""
 _ENOUGH = 30.0
 """Nats beyond which more evidence changes nothing."""
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=8192)
 def _fits(pattern: str, shape: str) -> bool:
     """True if some string of this shape may match the pattern."""
     loose = relaxed(pattern)
@@ -213,7 +215,7 @@ class Formats(dict[str, Format]):
         """Entity types whose form alone says something and that a string of this shape may be."""
         types = self._fitting.get(shape)
         if types is None:
-            if len(self._fitting) > 50_000:
+            if len(self._fitting) > _SHAPES_KNOWN:
                 self._fitting.clear()
             none = self._some is not None and self._some.fullmatch(shape) is None
             types = self._fitting[shape] = (
@@ -223,7 +225,7 @@ class Formats(dict[str, Format]):
 
     def of(self, shapes: Sequence[str]) -> dict[str, list[int]]:
         """Entity type, among the telling formats, to the places of those of the shapes that may be of it."""
-        if len(self._of) > 50_000:
+        if len(self._of) > _SHAPES_KNOWN:
             self._of.clear()
         known = self._of
         places: Iterable[int] = range(len(shapes))
