@@ -161,6 +161,10 @@ class RulesConfig(Part):
     packs: tuple[str, ...] | None = None
     switch_off: tuple[str, ...] = Field(default=(), description="Ids of rules not to ask.")
     paths: tuple[Path, ...] = ()
+    packages: tuple[str, ...] = Field(default=(), description="Installed packages with a folder `rules`.")
+    pin: str | None = Field(
+        default=None, min_length=12, description="Digest of the rules in force; other rules are refused."
+    )
 
 
 class ReportConfig(Part):

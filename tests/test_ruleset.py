@@ -121,7 +121,7 @@ def test_the_guide_names_every_field_of_a_rule() -> None:
 
 def test_the_guides_example_loads_and_its_examples_hold(tmp_path: Path) -> None:
     guide = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
-    write(tmp_path, guide.partition("```yaml\n")[2].partition("```")[0])
+    write(tmp_path, "id:" + guide.partition("```yaml\nid:")[2].partition("```")[0])
     assert run("test", str(tmp_path))[0] == 0
 
 

@@ -74,7 +74,7 @@ def list_(paths: tuple[Path, ...], packs: tuple[str, ...], unobservable: bool, a
     console = Console()
     console.print(table)
     console.print(
-        f"\n{len(found.rules)} rules. X: from the matrix of sensitivity and exposure; +S: one band up for "
+        f"\n{len(found.rules)} rules, digest {found.digest[:12]}. X: from the matrix of sensitivity and exposure; +S: one band up for "
         "special category or offence data.",
         highlight=False,
     )

@@ -52,13 +52,13 @@ def scan(targets: tuple[str, ...], config_file: Path | None, **flags: Any) -> No
     from scanner.cli.progress import TerminalProgress
     from scanner.cli.summary import print_summary, tell_edited
     from scanner.history import History
-    from scanner.ruleset import load_rules
+    from scanner.ruleset.choosing import chosen
 
     out, err = consoles()
     set_up_logging(flags["verbose"])
     config = override(gather(config_file, targets), flags)
     built = build(config)
-    rules = load_rules(list(config.rules.paths) or None, config.rules.packs, config.rules.switch_off)
+    rules = chosen(config.rules)
     reporters = [plugins.load("reporters", name)() for name in config.report.formats]
     with (
         History.open(config.history, config.history_password) as history,

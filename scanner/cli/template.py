@@ -108,6 +108,8 @@ rules:
   # packs: [object-storage, databases]    # default: all
   switch_off: []
   # paths: [./our-rules]
+  # packages: [our_rules]                 # an installed package with a folder `rules`
+  # pin: 0123456789ab                     # refuse other rules (`dpscan rules list` says the digest)
 
 report:
   folder: dpscan-report
