@@ -138,7 +138,8 @@ class Reader:
             ended = self._groups.pop()
             if ended.destination in ("objdata", "pict") and self._groups[-1].destination != ended.destination:
                 yield from self._object(ended.destination == "pict")
-            if ended.hidden and not self._groups[-1].hidden:
+            above = self._groups[-1]
+            if ended.hidden and (not above.hidden or above.destination != ended.destination):
                 self._unseen.append("\n")
 
     def _object(self, picture: bool) -> Iterator[Item]:
