@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from scanner.declared.images import ELASTICSEARCH, Engine, version_of
 from scanner.declared.model import Unknown
 from scanner.declared.stating import Look, Said, truth
 
@@ -57,94 +58,27 @@ class Container:
         return " ".join(words)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Engine:
-    """A family of images that serve the same protocol."""
-
-    name: str
-    """As in `engine_version`: `postgresql`, `mysql`, …"""
-    kind: str
-    """Kind of store."""
-    port: int
-    ports: frozenset[int]
-    config: tuple[str, ...] = ()
-    """Where its own configuration files lie: mounted ones may say anything."""
-
-
-def _engine(name: str, kind: str, *ports: int, config: tuple[str, ...] = ()) -> Engine:
-    return Engine(name, kind, ports[0], frozenset(ports), config)
-
-
-_POSTGRES = _engine(
-    "postgresql", "database", 5432, config=("/etc/postgresql", "postgresql.conf", "pg_hba.conf")
+_CLIENTS = frozenset(
+    "psql pg_dump pg_dumpall pg_isready pg_restore pg_basebackup createdb mysql mysqldump mysqladmin mariadb mariadb-dump "
+    "mongo mongosh mongodump mongorestore redis-cli valkey-cli mc sqlcmd cqlsh sleep tail curl wget echo".split()
 )
-_MYSQL = _engine(
-    "mysql", "database", 3306, 33060, config=("/etc/mysql", "/etc/my.cnf", "/opt/bitnami/mysql/conf")
-)
-_MARIADB = _engine("mariadb", "database", 3306, config=_MYSQL.config)
-_MONGO = _engine("mongodb", "database", 27017, config=("/etc/mongo", "mongod.conf"))
-_REDIS = _engine(
-    "redis", "cache", 6379, config=("redis.conf", "/usr/local/etc/redis", "/etc/redis", "valkey.conf")
-)
-_ELASTIC = _engine(
-    "elasticsearch", "search", 9200, 9300, config=("elasticsearch.yml", "/usr/share/elasticsearch/config")
-)
-_OPENSEARCH = _engine(
-    "opensearch", "search", 9200, 9300, config=("opensearch.yml", "/usr/share/opensearch/config")
+_SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "/bin/sh", "/bin/bash"))
+_WORD = re.compile(r"[\w.-]+")
+_SERVES = re.compile(
+    r"\b(?:exec|mysqld|mariadbd|mongod|redis-server|valkey-server|cockroach|cassandra|elasticsearch|etcd|minio server|"
+    r"docker-entrypoint)\b|(?:^|[;&(]\s*)postgres\b"
 )
 
-# The last part of an image's name to its engine; longest first. Exporters, clients and consoles of a
-# database are none.
-_IMAGES: tuple[tuple[re.Pattern[str], Engine], ...] = tuple(
-    (re.compile(pattern), engine)
-    for pattern, engine in (
-        (r"postgres(?:ql)?(?:-ha|-repmgr)?|postgis|timescaledb(?:-ha)?|pgvector|cloudnative-pg|spilo(?:-\d+)?|crunchy-postgres.*|supabase-postgres|citus", _POSTGRES),
-        (r"mariadb(?:-galera)?", _MARIADB),
-        (r"mysql(?:-server|-cluster)?|percona(?:-server|-xtradb-cluster)?|community-server", _MYSQL),
-        (r"mongo(?:db)?(?:-sharded|-community-server|-enterprise-server)?|percona-server-mongodb", _MONGO),
-        (r"redis(?:-stack(?:-server)?|-cluster|-sentinel)?|valkey|keydb|dragonfly", _REDIS),
-        (r"elasticsearch(?:-oss)?", _ELASTIC),
-        (r"opensearch", _OPENSEARCH),
-        (r"minio", _engine("minio", "bucket", 9000, 9001)),
-        (r"cassandra|scylla|dse-server", _engine("cassandra", "database", 9042, 9160, config=("/etc/cassandra", "cassandra.yaml"))),
-        (r"couchdb", _engine("couchdb", "database", 5984, config=("/opt/couchdb/etc",))),
-        (r"neo4j", _engine("neo4j", "database", 7687, 7474, 7473, config=("neo4j.conf", "/conf"))),
-        (r"clickhouse(?:-server)?", _engine("clickhouse", "warehouse", 8123, 9000, 9440, 8443, config=("/etc/clickhouse-server",))),
-        (r"influxdb", _engine("influxdb", "database", 8086, config=("influxdb.conf", "/etc/influxdb2"))),
-        (r"(?:mssql(?:-server)?|server|azure-sql-edge)", _engine("sqlserver", "database", 1433, config=("mssql.conf",))),
-        (r"cockroach(?:db)?", _engine("cockroachdb", "database", 26257, 8080)),
-        (r"arangodb", _engine("arangodb", "database", 8529, config=("arangod.conf",))),
-        (r"rethinkdb", _engine("rethinkdb", "database", 28015, 8080)),
-        (r"memcached", _engine("memcached", "cache", 11211)),
-        (r"oracle-(?:xe|free|database)|oracle/database|enterprise", _engine("oracle", "database", 1521)),
-        (r"solr", _engine("solr", "search", 8983)),
-        (r"etcd", _engine("etcd", "database", 2379, 2380)),
-    )
-)  # fmt: skip
-_NEEDS_REPOSITORY = {
-    "server": "mssql", "community-server": "mysql", "enterprise": "oracle",
-}  # fmt: skip
-_TAG = re.compile(r"v?(\d+(?:\.\d+){0,3})")
 
-
-def engine_of(image: Any) -> Engine | None:
-    """The engine of an image such as `docker.io/bitnami/postgresql:15.4@sha256:…`; None if it is none."""
-    if not isinstance(image, str):
-        return None
-    name, _, _ = image.partition("@")
-    path, _, last = name.rpartition("/")
-    last = last.partition(":")[0].lower()
-    needs = _NEEDS_REPOSITORY.get(last)
-    if needs is not None and needs not in path.lower():
-        return None
-    return next((engine for pattern, engine in _IMAGES if pattern.fullmatch(last)), None)
-
-
-def version_of(image: str, engine: Engine) -> str:
-    """`postgresql 15.4` of an image's tag; empty where it says none (`latest`, a digest alone)."""
-    tag = image.partition("@")[0].rpartition("/")[2].partition(":")[2]
-    found = _TAG.match(tag)
-    return f"{engine.name} {found[1]}" if found else ""
+def is_client(container: Container) -> bool:
+    """Whether a container takes a database's image for the clients in it: to dump, migrate or wait."""
+    if not container.args:
+        return False
+    first = container.args[0].split()[0] if container.args[0].strip() else ""
+    if first in _SHELLS:
+        words = set(_WORD.findall(container.command)) - _SHELLS
+        return bool(words & _CLIENTS) and _SERVES.search(container.command) is None
+    return first.rpartition("/")[2] in _CLIENTS
 
 
 def said(look: Look, container: Container, engine: Engine) -> Iterator[Said]:
@@ -153,7 +87,7 @@ def said(look: Look, container: Container, engine: Engine) -> Iterator[Said]:
         yield look.say("engine_version", True, f"{container.path}.image".lstrip("."), value=version)
         yield from _supported(look, container, version)
     asked = _ASKED.get(engine.name, ())
-    if engine is _ELASTIC and isinstance(container.image, str):
+    if engine is ELASTICSEARCH and isinstance(container.image, str):
         major = version_of(container.image, engine).rpartition(" ")[2].partition(".")[0]
         asked = _BEFORE_8 if major.isdigit() and int(major) < 8 else asked
     for check in (*asked, _secrets):

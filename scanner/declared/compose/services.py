@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from scanner.declared.assembling import assemble
-from scanner.declared.containers import Container, Engine, Setting, engine_of, said
+from scanner.declared.containers import Container, Setting, is_client, said
+from scanner.declared.images import Engine, engine_of
 from scanner.declared.located import Block, Broken, line_paths, read_yaml
 from scanner.declared.model import DeclaredStore, Location, Resource, Unknown
 from scanner.declared.stating import Look, Said
@@ -22,8 +23,6 @@ from scanner.declared.stating import Look, Said
 _LARGEST = 4 * 1024 * 1024
 _VARIABLE = re.compile(r"\$\$|\$(?:\{(?P<name>\w+)(?:(?P<mark>:?[-?+])(?P<word>[^}]*))?\}|(?P<plain>\w+))")
 _LOOPBACK = ("127.", "localhost", "[::1]", "::1")
-_CLIENT = re.compile(r"\b(?:psql|pg_dump|mysqldump|mongodump|mongosh?|redis-cli|mc|sleep|backup)\b")
-_SERVER = re.compile(r"\b(?:postgres|mysqld|mariadbd?|mongod|redis-server|valkey-server|minio|server)\b")
 _MOST_EXTENDED = 8
 
 
@@ -63,9 +62,7 @@ class Project:
             look = Look(resource, raw=merged)
             container = self._container(merged)
             engine = engine_of(container.image)
-            if engine is None or (
-                _CLIENT.search(container.command) and not _SERVER.search(container.command)
-            ):
+            if engine is None or is_client(container):
                 continue
             told = [*said(look, container, engine), *self._exposed(look, merged, engine), *_disk(look)]
             labels = merged.get("labels")

@@ -17,7 +17,7 @@ from scanner.declared.kubernetes import exposing, volumes
 from scanner.declared.kubernetes.cluster import Cluster
 from scanner.declared.kubernetes.load import Manifest, is_set
 from scanner.declared.model import DeclaredStore
-from scanner.declared.stating import Check, Default, Look, Said, always, flag, given
+from scanner.declared.stating import Check, Default, Look, Said, always, flag, given, truth
 
 _Ask = Callable[[Manifest, Cluster], Iterator[Said]]
 _INSIDE = Default(True, "the operator's services stay inside the cluster unless told otherwise")
@@ -107,6 +107,34 @@ def _hba(look: Look) -> Iterator[Said]:
     yield look.say("tls_enforced", False, path if rules else "spec", says, default=not rules)
 
 
+def _spilo(look: Look) -> Iterator[Said]:
+    """Spilo rejects connections without TLS, unless `pg_hba` lines of one's own let them in."""
+    path = "spec.patroni.pg_hba"
+    lines = look.get(path)
+    rules = [str(line).split() for line in lines] if isinstance(lines, list) else []
+    plain = any(rule[:1] in (["host"], ["hostnossl"]) and rule[-1:] != ["reject"] for rule in rules)
+    if plain:
+        yield look.say("tls_enforced", False, path, "a line lets connections without TLS in")
+    else:
+        says = "Spilo's pg_hba rejects connections without TLS"
+        yield look.say(
+            "tls_enforced", True, path if rules else "spec", "" if rules else says, default=not rules
+        )
+
+
+def _balanced(look: Look) -> Iterator[Said]:
+    """Zalando's load balancers, and whom they let in."""
+    paths = ("spec.enableMasterLoadBalancer", "spec.enableReplicaLoadBalancer")
+    on = next((path for path in paths if truth(look.get(path)) is True), "")
+    if not on:
+        yield look.say("public_endpoint_disabled", True, "spec", _INSIDE.says, default=True)
+        return
+    yield look.say("public_endpoint_disabled", False, on, "a load balancer gives it a public address")
+    ranges = look.get("spec.allowedSourceRanges")
+    narrow = isinstance(ranges, list) and bool(ranges) and "0.0.0.0/0" not in ranges
+    yield look.say("network_firewall_restricted", narrow, "spec.allowedSourceRanges" if narrow else on)
+
+
 def _parameters(look: Look) -> Iterator[Said]:
     """Audit and connection logging from PostgreSQL's parameters."""
     path = "spec.postgresql.parameters"
@@ -174,11 +202,9 @@ _TABLE: dict[tuple[str, str], Operator] = {
         pods="cnpg.io/cluster",
     ),
     ("acid.zalan.do", "postgresql"): Operator(
-        "postgresql", "database", ("spec.volume",),
-        (always("tls_enforced", "Spilo's pg_hba rejects connections without TLS"), _LOGIN,
-         flag("public_endpoint_disabled", "spec.enableMasterLoadBalancer", "spec.enableReplicaLoadBalancer", want=False, default=Default(False, _INSIDE.says))),
+        "postgresql", "database", ("spec.volume",), (_spilo, _balanced, _parameters, _LOGIN),
         (_backed("spec.enableLogicalBackup", missing="no logical backup; the operator's own configuration may archive WAL"),),
-        image=("spec.dockerImage",), version=("spec.postgresql.version",), pods="cluster-name",
+        image=(), version=("spec.postgresql.version",), pods="cluster-name",
     ),
     ("postgres-operator.crunchydata.com", "PostgresCluster"): Operator(
         "postgresql", "database", ("spec.instances.*.dataVolumeClaimSpec",),
@@ -256,6 +282,8 @@ _TABLE: dict[tuple[str, str], Operator] = {
          always("auth_required", "a root account is asked for")),
     ),
 }  # fmt: skip
+
+_TABLE["postgresql.k8s.enterprisedb.io", "Cluster"] = _TABLE["postgresql.cnpg.io", "Cluster"]
 
 
 def databases(cluster: Cluster, claimed: set[str]) -> Iterator[DeclaredStore]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scanner.declared.assembling import Piece, assemble
-from scanner.declared.containers import FROM_SECRET, Container, Engine, Setting, engine_of, said
+from scanner.declared.containers import FROM_SECRET, Container, Setting, is_client, said
+from scanner.declared.images import Engine, engine_of
 from scanner.declared.kubernetes import exposing, volumes
 from scanner.declared.kubernetes.cluster import Cluster
 from scanner.declared.kubernetes.load import Manifest, is_set
@@ -22,14 +22,6 @@ PODS = {
     "ReplicationController": "spec.template.spec",
 }  # fmt: skip
 """Kinds that keep containers running, and where their pod stands. Jobs end: they are clients."""
-_CLIENT = re.compile(
-    r"\b(?:psql|pg_dump(?:all)?|pg_isready|pg_restore|mysqldump|mysqladmin|mariadb-dump|mongodump|mongosh?|redis-cli|"
-    r"mc|sleep|sqlcmd|cqlsh|migrate)\b"
-)
-"""A container that runs one of these uses a database's image, and is none."""
-_SERVER = re.compile(
-    r"\b(?:postgres|mysqld|mariadbd?|mongod|redis-server|valkey-server|elasticsearch|docker-entrypoint\.sh)\b"
-)
 _OPEN = "every pod of the cluster may connect unless a NetworkPolicy chooses it"
 _NO_BACKUP = "no backup is declared with it; one may be made from outside"
 
@@ -45,14 +37,10 @@ def databases(cluster: Cluster, claimed: set[str]) -> Iterator[DeclaredStore]:
         for path, spec in one.items(f"{where}.containers"):
             container = container_of(path, spec, cluster, one)
             engine = engine_of(container.image)
-            if engine is None or _is_client(container):
+            if engine is None or is_client(container):
                 continue
             yield _store(cluster, one, where, container, engine, claimed, second=number > 0)
             number += 1
-
-
-def _is_client(container: Container) -> bool:
-    return bool(_CLIENT.search(container.command)) and not _SERVER.search(container.command)
 
 
 def container_of(path: str, spec: Any, cluster: Cluster, near: Manifest) -> Container:

@@ -161,6 +161,36 @@ def test_clients_and_exporters_are_no_databases(tmp_path: Path) -> None:
     assert check(tmp_path, a=exporter, b=client).stores == ()
 
 
+@pytest.mark.parametrize(
+    ("args", "runs"),
+    [
+        ("[psql, -U, postgres]", False),
+        ("[/usr/bin/pg_dump, cases]", False),
+        ('[bash, -c, "until pg_isready; do sleep 1; done; psql -U postgres -f /x.sql"]', False),
+        ("[postgres, -c, ssl=on]", True),
+        ('[bash, -c, "sleep 5; exec docker-entrypoint.sh postgres -c log_statement=all"]', True),
+        ("[-c, max_connections=300]", True),
+        ("[]", True),
+    ],
+)
+def test_what_runs_and_what_asks(tmp_path: Path, args: str, runs: bool) -> None:
+    assert bool(check(tmp_path, db=database(args=args)).stores) is runs
+
+
+def test_lines_of_ones_own_take_a_default_away(tmp_path: Path) -> None:
+    text = (
+        "apiVersion: acid.zalan.do/v1\nkind: postgresql\nmetadata: {name: a}\n"
+        "spec: {volume: {size: 1Gi}, enableMasterLoadBalancer: true, allowedSourceRanges: [192.0.2.0/24]PATRONI}\n"
+    )
+    usual = verdicts(check(tmp_path / "a", db=text.replace("PATRONI", "")), "postgresql/a")
+    assert (usual["tls_enforced"], usual["network_firewall_restricted"]) == ("pass", "pass")
+    own = ', patroni: {pg_hba: ["host all all 0.0.0.0/0 md5"]}'
+    assert (
+        verdicts(check(tmp_path / "b", db=text.replace("PATRONI", own)), "postgresql/a")["tls_enforced"]
+        == "fail"
+    )
+
+
 def test_operators(tmp_path: Path) -> None:
     text = """
 apiVersion: postgresql.cnpg.io/v1
