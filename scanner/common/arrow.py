@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from scanner.common.extracting import gap
@@ -44,19 +44,32 @@ def _table(
     table: dict[str, Any],
     types: dict[str, str],
 ) -> Iterator[Fragment]:
+    from scanner.common.cells import Cells
+
     cells = {column: state.strings(array) for column, array in table.items()}
     if not cells:
         return
     height = max(map(len, cells.values()))
     # Lists beside each other can differ in length: the shorter ones end early, none is left out.
-    cells = {k: [*v, *[None] * (height - len(v))] for k, v in cells.items()}
+    cells = {k: _padded(v, height) for k, v in cells.items()}
     declared = {k: str(table[k].type) for k in cells} | {k: v for k, v in types.items() if k in cells}
     # A row may hold lists: the table of their elements is longer than the batch it comes from.
-    for start in range(0, height, content.limits.batch_rows):
-        part = {k: v[start : start + content.limits.batch_rows] for k, v in cells.items()}
+    most = content.limits.batch_rows
+    for start in range(0, height, most):
+        part = {k: Cells(v[start : start + most] if height > most else v) for k, v in cells.items()}
         at = first.get(name, 0) + start
         yield TableFragment(part, content.place, declared_types=declared, first_row=at)
     first[name] = first.get(name, 0) + height
+
+
+def _padded(array: Any, height: int) -> Any:
+    import pyarrow as pa
+
+    return (
+        array
+        if len(array) == height
+        else pa.concat_arrays([array, pa.nulls(height - len(array), array.type)])
+    )
 
 
 def readable(type_: Any, depth: int) -> bool:
@@ -108,35 +121,42 @@ class _State:
         self._most = content.limits.cell_chars
         self.cut = False
 
-    def strings(self, array: Any) -> Sequence[str | None]:
+    def strings(self, array: Any) -> Any:
+        """The cells as an Arrow array of strings, none longer than allowed. Raises ArrowInvalid
+        for strings that are no UTF-8."""
         import pyarrow as pa
         import pyarrow.compute as pc
-        import pyarrow.types as t
 
-        kind = array.type
-        values: list[str | None]
-        if t.is_string(kind) or t.is_large_string(kind):
-            values = array.to_pylist()
-        elif t.is_binary(kind) or t.is_large_binary(kind) or t.is_fixed_size_binary(kind):
-            values = [None if v is None else _printable(v) for v in array.to_pylist()]
-        elif t.is_list(kind) or t.is_large_list(kind) or t.is_fixed_size_list(kind):
-            values = [
-                None if v is None else JOIN.join(_scalar(x) for x in v if x is not None)
-                for v in array.to_pylist()
-            ]
-        else:
-            try:
-                values = pc.cast(array, pa.string()).to_pylist()
-            except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-                values = [None if v is None else str(v) for v in array.to_pylist()]
+        cells = _strings(array)
+        cells.validate(full=True)
         most = self._most
-        for i, value in enumerate(values):
-            if value is not None and len(value) > most:
-                self.cut = True
-                values[i] = value[:most]
-            elif value == "":
-                values[i] = None
-        return values
+        if (pc.max(pc.binary_length(cells)).as_py() or 0) > most and pc.max(
+            pc.utf8_length(cells)
+        ).as_py() > most:
+            self.cut = True
+            cells = pc.utf8_slice_codeunits(cells, 0, most)
+        return cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
+
+
+def _strings(array: Any) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.types as t
+
+    from scanner.common.cells import Cells
+
+    kind = array.type
+    if t.is_string(kind) or t.is_large_string(kind):
+        return array
+    if t.is_binary(kind) or t.is_large_binary(kind) or t.is_fixed_size_binary(kind):
+        return Cells.of([None if v is None else _printable(v) for v in array.to_pylist()]).array
+    if t.is_list(kind) or t.is_large_list(kind) or t.is_fixed_size_list(kind):
+        joined = (None if v is None else (_scalar(x) for x in v if x is not None) for v in array.to_pylist())
+        return Cells.of([None if v is None else JOIN.join(v) for v in joined]).array
+    try:
+        return pc.cast(array, pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return Cells.of([None if v is None else str(v) for v in array.to_pylist()]).array
 
 
 def _scalar(value: Any) -> str:
