@@ -142,12 +142,14 @@ def _told(entries: list[Entry], band: Sensitivity | None) -> str:
     parts = [_FOUND[band] if band is not None else "sensitivity not assessed"]
     categories = sorted({name for entry in entries for name in entry.categories or ()})
     people = [entry.people for entry in entries if entry.people is not None]
+    if not people and any(entry.many_people for entry in entries):
+        people = [f"{MANY_PEOPLE:,}+"]
     if categories:
         parts.append(", ".join(categories))
     if people:
         parts.append(f"{max(people, key=_least)} people")
-    if not categories and not people and any(entry.categories is None for entry in entries):
-        parts.append("the index was made without kinds of data and numbers of people")
+    if any(entry.categories is None for entry in entries):
+        parts.append("the index was made without kinds of data")
     return f"Known of its live twin (seen {seen.isoformat()}): {'; '.join(parts)}."
 
 

@@ -52,6 +52,14 @@ _OPENED = frozenset(
 )
 
 
+_PROSE = (".txt", ".text", ".eml", ".log", ".vtt", ".srt")
+
+
+def is_prose(path: str) -> bool:
+    """Whether people are written about in sentences there, so that looking for names makes sense."""
+    return path.lower().endswith(_PROSE)
+
+
 def opens(path: str) -> bool:
     """Whether a file that is no text is of a kind in which records are kept."""
     name = path.rpartition("/")[2].lower()

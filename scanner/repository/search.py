@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import dataclasses
 import functools
+import re
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from scanner.common import encoding
 from scanner.contracts import TableFragment, TextFragment
 from scanner.model import CellHits, ColumnResult, Detection, Gap, Holding, Place
 from scanner.repository import columns, reading, texts
-from scanner.repository.kinds import Kind, kind_of, opens
+from scanner.repository.kinds import Kind, is_prose, kind_of, opens
 from scanner.repository.masking import masked
 from scanner.repository.walking import LARGEST, Found, Walk
 
@@ -75,6 +76,14 @@ class Recognising:
             some = pieces[at : at + _CHUNK]
             out += [resolve(t, found) for t, found in zip(some, self._uk.text(some), strict=True)]
         return out
+
+    def people(self, pieces: Sequence[str]) -> list[list[Detection]]:
+        """Names found by the model; nothing unless that was asked for."""
+        if self._people is None:
+            return [[] for _ in pieces]
+        return [
+            [found for found in each if found.entity_type == "PERSON"] for each in self._people.text(pieces)
+        ]
 
     def columns(self, table: Mapping[str, Sequence[str | None]]) -> dict[str, ColumnResult]:
         from scanner.columns import judge_columns
@@ -165,6 +174,8 @@ def _committed(
             finding.table(table)
         if not finding.where or kind not in (Kind.DELIMITED, Kind.SQL):
             finding.text(text, records=kind is not Kind.CREDITS)
+        if is_prose(file.path):
+            finding.names(text)
     elif not opens(file.path):
         walk.leave("binary files")
     elif not file.whole:
@@ -177,6 +188,7 @@ def _committed(
                 finding.table(fragment)
             else:
                 finding.text(fragment.text, records=True)
+                finding.names(fragment.text)
     return finding.result()
 
 
@@ -213,6 +225,16 @@ class _Finding:
                 kept = [d for d, counted in zip(window.found, counts, strict=True) if counted]
                 self._counting.add_text(window.text, kept)
                 self.where |= new
+
+    def names(self, text: str) -> None:
+        """With the names model: paragraphs that name people. A few names may be anybody's; from three
+        different ones on they count (see `tally.holdings`)."""
+        pieces = list(re.finditer(r"[^\n]+(?:\n[^\n]+)*", text))
+        for match, found in zip(pieces, self._recognising.people([m[0] for m in pieces]), strict=True):
+            at = {self._lines.of(match.start() + d.start) for d in found}
+            if found and (self._added is None or at & set(self._added)):
+                self._counting.add_text(match[0], found)
+                self.where |= at
 
     def result(self) -> Committed | None:
         held = self._counting.holding() if self.where else None

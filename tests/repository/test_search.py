@@ -220,6 +220,13 @@ def test_names_alone_need_the_model(tmp_path: Path) -> None:
         "post,holder\n" + "".join(f"{n},{p.given} {p.family}\n" for n, p in enumerate(PEOPLE))
     )
     assert search(tmp_path).found == ()
+    note = "\n\n".join(
+        f"Spoke to {p.given} {p.family} about the hearing and promised to ring back." for p in PEOPLE
+    )
+    (tmp_path / "handover.txt").write_text(note)
+    assert search(tmp_path).found == ()
+    one = next(found for found in search(tmp_path, names=True).found if found.path == "handover.txt")
+    assert types(one) == {"PERSON"} and one.lines[0] == 1 and one.shown == "…"
 
 
 def test_nothing_is_loaded_for_code_without_figures(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scanner.check.outcome import Outcome, Reported
 from scanner.check.own_rules import OWN_RULES
+from scanner.known.disclosing import WITHHELD
 from scanner.model import Gap, Severity
 from scanner.safeguards import SAFEGUARDS
 
@@ -58,6 +59,9 @@ def causes(outcome: Outcome) -> Counter[str]:
     """Why questions have no answer, in words, with how many each leaves open."""
     found: Counter[str] = Counter()
     for one in outcome.untold:
+        if WITHHELD in one.note:
+            found["the department's register decides it, which is not told here"] += 1
+            continue
         reasons = {item.reason for item in one.finding.evidence if item.reason}
         found.update(reasons or {_missing(name) for name in one.finding.missing})
     return found
