@@ -46,7 +46,7 @@ ROWS = (
     Row("HTML", ("staff.html",)),
     Row("Jupyter notebook, with its outputs", ("staff.ipynb",)),
     Row("Excel XLSX, XLSM", ("staff.xlsx",), ("closed.xlsx",), ".xlsx"),
-    Row("Excel XLSB", ("staff.xlsb",)),
+    Row("Excel XLSB", ("staff.xlsb",), ("closed.xlsb",)),
     Row("Excel XLS", ("staff.xls",), ("closed.xls",), ".xls"),
     Row("OpenDocument spreadsheet", ("staff.ods",), ("closed.ods",), ".ods"),
     Row("Word DOCX", ("letter.docx",), ("closed.docx",), ".docx"),
@@ -55,7 +55,7 @@ ROWS = (
     Row("RTF", ("letter.rtf",)),
     Row("PowerPoint PPTX", ("slides.pptx",), ("closed.pptx",), ".pptx"),
     Row("PowerPoint PPT", ("slides.ppt",), ("closed.ppt",)),
-    Row("OpenDocument presentation", ("slides.odp",), (), ".odp"),
+    Row("OpenDocument presentation", ("slides.odp",), ("closed.odp",), ".odp"),
     Row("PDF with text", ("letter.pdf",), ("closed.pdf",), ".pdf"),
     Row("PDF of scanned pages, by OCR", ("scan.pdf",)),
     Row("Pictures (PNG, JPEG, TIFF, …), by OCR", ("line.png", "letter.png", "scan.jpg", "scan.tif"), (), ".jpg"),
@@ -107,7 +107,7 @@ def found(row: Row) -> str:
 
 def protected(row: Row) -> str:
     if not row.protected:
-        return "no such variant"
+        return "–"
     told = ["ENCRYPTED" in _read(name, fuzz_formats.sample(name))[1] for name in row.protected]
     return "told" if all(told) else f"told for {sum(told)} of {len(told)}"
 

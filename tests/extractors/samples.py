@@ -345,9 +345,9 @@ def xlsx_encrypted() -> bytes:
     return office_encrypted(xlsx())
 
 
-def odt_encrypted() -> bytes:
+def odt_encrypted(kind: str = "text") -> bytes:
     parts = {
-        "mimetype": "application/vnd.oasis.opendocument.text",
+        "mimetype": f"application/vnd.oasis.opendocument.{kind}",
         "META-INF/manifest.xml": '<manifest:manifest xmlns:manifest="m"><manifest:file-entry '
         'manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry></manifest:manifest>',
         "content.xml": b"\x93\x11\x84 not xml",
@@ -418,7 +418,9 @@ GOOD |= samples_more.GOOD | {
 ENCRYPTED |= samples_more.ENCRYPTED | {
     "closed.docx": lambda: office_encrypted(docx()),
     "closed.pptx": xlsx_encrypted,  # from outside it cannot be told what kind of document it is
-    "closed.ods": odt_encrypted,
+    "closed.xlsb": xlsx_encrypted,
+    "closed.ods": lambda: odt_encrypted("spreadsheet"),
+    "closed.odp": lambda: odt_encrypted("presentation"),
     "closed.xls": lambda: samples_more.xls_encrypted(),
 }
 
