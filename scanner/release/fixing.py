@@ -14,7 +14,7 @@ from scanner.contracts import Detects
 from scanner.errors import ReadError
 from scanner.model import Place
 from scanner.release import weighing
-from scanner.release.fix.clean import CannotFix, Done
+from scanner.release.fix.clean import DAMAGE, CannotFix, Done
 from scanner.release.looking import LIMITS
 from scanner.release.worker import FixResult
 
@@ -63,6 +63,10 @@ def fix(path: Path, out: Path, detector: Detects) -> FixResult:
         return FixResult(failed=f"writing failed: {(error.strerror or 'i/o error').lower()}")
     except MemoryError:
         return FixResult(failed="needs more memory than there is")
+    except DAMAGE:
+        return FixResult(
+            failed="it is damaged, or written in a way that cannot be followed: save it anew and try that"
+        )
     except Exception as error:  # noqa: BLE001 - the boundary: a bug costs one copy, and says so
         return FixResult(
             failed=f"dpscan failed on it ({type(error).__name__}); please report it with the file's format"

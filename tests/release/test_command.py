@@ -30,7 +30,7 @@ def run(*arguments: object, folder: Path | None = None) -> subprocess.CompletedP
 def folder(tmp_path_factory) -> Path:
     """A mixed pack: a leak, a warning, a clean page, and what cannot be read."""
     made = tmp_path_factory.mktemp("pack")
-    leak = workbooks.very_hidden_sheet(True)
+    leak = workbooks.names_only()
     (made / "leak.xlsx").write_bytes(leak)
     (made / "author.xlsx").write_bytes(author_metadata())
     (made / "clean.pdf").write_bytes(pages.one())
@@ -69,9 +69,9 @@ def test_a_folder_is_told_on_the_terminal_as_a_page_and_as_json(folder, tmp_path
     assert (said["decision"], said["exit_code"], said["audience"]) == ("fail", 1, "public")
     text = page.read_text("utf-8")
     assert "Do not release" in text
-    assert "sheet “Notes” (very hidden), columns A–D, rows 2–9" in text
+    assert "sheet “Notes” (very hidden), columns A–B, rows 2–9" in text
     assert "http://" not in text and "https://" not in text and "<script" not in text
-    for value in ("Okonkwo", "07700", "example.org"):
+    for value in ("Okonkwo", "Whitfield"):
         assert value not in text + done.stdout
 
 
@@ -135,7 +135,7 @@ def test_what_cannot_be_cleaned_is_said(folder, tmp_path):
 
 def test_files_inside_files_are_named_by_their_path(tmp_path):
     with zipfile.ZipFile(tmp_path / "pack.zip", "w") as pack:
-        pack.writestr("answers/response.xlsx", workbooks.hidden_sheet(True))
+        pack.writestr("answers/response.xlsx", workbooks.names_only())
     done = run("pack.zip", folder=tmp_path)
     assert done.returncode == 1
-    assert "answers/response.xlsx › sheet “Notes” (hidden)" in done.stdout
+    assert "answers/response.xlsx › sheet “Notes” (very hidden)" in done.stdout

@@ -28,7 +28,7 @@ def test_a_file_is_checked_once_it_stands_still_and_again_when_it_changes(tmp_pa
     outbox, verdicts = tmp_path / "outbox", tmp_path / "verdicts"
     outbox.mkdir()
     path = outbox / "response.xlsx"
-    leak, clean = workbooks.hidden_sheet(True), workbooks.saved(workbooks.book())
+    leak, clean = workbooks.names_only(), workbooks.saved(workbooks.book())
     seen: list[list[str]] = []
 
     def look() -> None:

@@ -9,7 +9,7 @@ import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
-from tests.release.people import CODES, CODES_HEADER, VISIBLE, says, table
+from tests.release.people import CODES, CODES_HEADER, PEOPLE, VISIBLE, says, table
 from tests.release.zipping import patched
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -47,6 +47,21 @@ def hidden_sheet(people: bool, state: str = "hidden") -> bytes:
 
 def very_hidden_sheet(people: bool) -> bytes:
     return hidden_sheet(people, "veryHidden")
+
+
+def names_only() -> bytes:
+    """A very hidden sheet of names without numbers or addresses: quick to judge."""
+    made = book()
+    sheet = made.create_sheet("Notes")
+    sheet.sheet_state = "veryHidden"
+    fill(
+        sheet,
+        [
+            ("Forename", "Surname", "Rank"),
+            *((forename, surname, "Constable") for forename, surname, *_ in PEOPLE),
+        ],
+    )
+    return saved(made)
 
 
 def hidden_rows(people: bool) -> bytes:

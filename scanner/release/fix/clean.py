@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import struct
 from collections.abc import Callable
 
 
 class CannotFix(Exception):
     """No clean copy can be made; the message says why and what to do, and holds no content."""
+
+
+DAMAGE: tuple[type[Exception], ...] = (
+    ValueError, TypeError, AttributeError, IndexError, KeyError, RuntimeError, OverflowError, AssertionError, SyntaxError,
+    ZeroDivisionError, struct.error,
+)  # fmt: skip
+"""What reading libraries raise half-way through a file that is damaged but opened all the same. (lxml's own
+errors are SyntaxErrors, pikepdf's RuntimeErrors or ValueErrors.)"""
 
 
 @dataclasses.dataclass(slots=True)

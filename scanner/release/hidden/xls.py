@@ -54,6 +54,7 @@ def look(looking: Looking) -> Iterator[Found]:
 def open_book(raw: bytes) -> Any:
     """Raises ReadError(ENCRYPTED, CORRUPT)."""
     import xlrd
+    from xlrd.compdoc import CompDocError
 
     try:
         return xlrd.open_workbook(
@@ -63,7 +64,7 @@ def open_book(raw: bytes) -> Any:
         if "encrypt" in str(error).lower() or "password" in str(error).lower():
             raise ReadError(GapReason.ENCRYPTED, "protected by a password") from error
         raise ReadError(GapReason.CORRUPT, "the workbook is damaged or cut off") from error
-    except _DAMAGE as error:
+    except (CompDocError, *_DAMAGE) as error:
         raise ReadError(GapReason.CORRUPT, "the workbook is damaged or cut off") from error
 
 
