@@ -40,6 +40,9 @@ def read(content: bytes, name: str, known: Collection[str]) -> list[Numbered]:
     key = next((alias for alias in ("store_locator",) if alias.encode() in content[:4096].lower()), KEY)
     table = sheet.read(content, key, name)
     columns = {column: ALIASES.get(column, column) for column in table.columns}
+    if "holding_id" in columns:
+        # A holdings.csv: what was found in a store is not what its register declares.
+        columns.pop("categories_of_personal_data", None)
     problems = [
         Problem(f"is not known; is {near[0]!r} meant?", name, 1, key=column)
         for column, field in columns.items()

@@ -213,10 +213,24 @@ def _missing(rule: Rule, answers: _Answers, bound: Mapping[str, object], inputs:
     out = [name for name in named if name not in bound and name != "holdings"]
     # What the register is known not to hold is no missing input (`has_retention_days` is false).
     out = [name for name in out if bound.get(name.replace("register.", "register.has_", 1)) is not False]
+    out = [name for name in out if _matters(name, out, rule, bound, inputs)] or out
     words = ["holdings" if n in CONTENT else n.removeprefix("safeguards.") for n in out]
     if not words or ("holdings" in named and inputs.more):
         words.append("holdings")
     return tuple(dict.fromkeys(words))
+
+
+def _matters(
+    name: str, unknown: Sequence[str], rule: Rule, bound: Mapping[str, object], inputs: Inputs
+) -> bool:
+    """Whether an answer could hang on it: not where the others alone would decide, either way."""
+    others = [n for n in unknown if n != name]
+    if not others or any(VARIABLES[n].type != "bool" for n in others):
+        return True
+    return any(
+        _verdict(_ask(rule, inputs, {**bound, **dict.fromkeys(others, said)})) is Verdict.UNKNOWN
+        for said in (True, False)
+    )
 
 
 def _behind(rule: Rule, inputs: Inputs, missing: tuple[str, ...]) -> tuple[Evidence, ...]:

@@ -20,6 +20,7 @@ from scanner.model import (
     Finding,
     Holding,
     Inspected,
+    Origin,
     Place,
     Registration,
     Scope,
@@ -435,3 +436,14 @@ def test_judging_is_quick() -> None:
     findings = list(judge_all([big], BARE, RULES.rules))
     assert findings
     assert time.process_time() - start < 5
+
+
+def test_what_could_not_change_the_answer_is_not_said_to_be_missing() -> None:
+    """DB-10 asks one thing of live stores and another of declared ones."""
+    rule = load_rules().get("DB-10")
+    assert rule is not None
+    for origin, wanted in ((Origin.LIVE, "engine_supported"), (Origin.DECLARED, "auto_minor_upgrade")):
+        store = Store("x", "s", "database", "sql", "x", origin=origin)
+        found = judge(Subject(None, store), Context(TODAY), rule)
+        assert found is not None and found.verdict is Verdict.UNKNOWN
+        assert found.missing == (wanted,)

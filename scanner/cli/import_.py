@@ -59,9 +59,15 @@ def import_(
     if not by.strip():
         raise click.UsageError("--by: say in which role")
     try:
-        sheet = read(file.read_bytes(), KEY, file.name)
+        content = file.read_bytes()
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read ({(error.strerror or '').lower()})") from None
+    if b"holding_id" in content[:8192] and b"finding_id" not in content[:8192]:
+        raise ConfigError(
+            f"{file} is about stores, not findings: name it as the asset register (`assets: {file.name}` in the "
+            "configuration), and owners, references and schedules in it count from the next scan on"
+        )
+    sheet = read(content, KEY, file.name)
     with desk(history, config_file) as open_desk:
         set_up_logging(verbose)
         records = Records(open_desk.findings, by_subject(open_desk.history.decisions()), open_desk.load)

@@ -126,7 +126,10 @@ def _list(store: History) -> None:
     from rich import box
     from rich.table import Table
 
-    table = Table("Run", "Started (UTC)", "State", "Exit", "Targets", box=box.SIMPLE_HEAD, show_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
+    table.add_column("Run", no_wrap=True, min_width=25)  # an id that is cut off is no id
+    for name in ("Started (UTC)", "State", "Exit", "Targets"):
+        table.add_column(name, overflow="fold")
     for record in store.runs():
         code = "" if record.exit_code is None else str(record.exit_code)
         started = f"{record.started:%Y-%m-%d %H:%M}"

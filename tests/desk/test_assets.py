@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scanner import config, register
+from scanner import assets, config, register
 from scanner.errors import ConfigError
 from scanner.model import Basis, Evidence, Registration, State, Store
 from tests.desk.office import dpscan
@@ -109,3 +109,15 @@ def test_a_scan_uses_it(tmp_path: Path) -> None:
     assert done.exit_code in (0, 1, 3), done.output
     holdings = (tmp_path / "out" / "holdings.csv").read_text(encoding="utf-8-sig")
     assert "Head of HR,,register,ROPA-9" in holdings
+
+
+def test_a_holdings_file_is_a_register_and_what_was_found_is_not_declared() -> None:
+    text = (
+        "holding_id,store_locator,place,information_asset_owner,ropa_ref,categories_of_personal_data\r\n"
+        "1,aws:s3:::a,,Head of Records,ROPA-1,health (possible)\r\n"
+        "2,aws:s3:::a,x.csv,Head of Records,ROPA-1,name\r\n"
+    )
+    found = assets.read(text.encode(), "holdings.csv", config.RegisterEntry.model_fields.keys())
+    assert [said for _, said in found] == [
+        {"store": "aws:s3:::a", "owner": "Head of Records", "ropa_ref": "ROPA-1"}
+    ] * 2
