@@ -21,7 +21,7 @@ from scanner.model import Evidence, Finding, Gap, GapReason, Place, Stage, State
 if TYPE_CHECKING:
     from scanner.ruleset import RuleSet
 
-FRONT_ENDS = ("terraform", "cloudformation", "arm", "kubernetes", "compose")
+FRONT_ENDS = ("terraform", "cloudformation", "arm", "kubernetes", "compose", "pulumi")
 # A front end whose files are known by their ending is asked only about these.
 _ENDINGS = (
     ".tf",

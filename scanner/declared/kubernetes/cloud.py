@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from scanner.declared import bridged
+from scanner.declared.bridged import snake
 from scanner.declared.kubernetes.cluster import Cluster
 from scanner.declared.kubernetes.load import Manifest
 from scanner.declared.located import Block, Items
@@ -23,28 +25,6 @@ _UPBOUND = re.compile(r"(?P<service>[\w-]+)\.(?P<cloud>aws|azure|gcp)\.(?:m\.)?u
 _CONNECTOR = re.compile(r"(?P<service>[\w-]+)\.cnrm\.cloud\.google\.com")
 _ACK = re.compile(r"(?P<service>[\w-]+)\.services\.k8s\.aws")
 
-_TYPES: dict[tuple[str, str], str] = {
-    ("rds", "Instance"): "aws_db_instance", ("rds", "ProxyTarget"): "aws_db_proxy_target",
-    ("ec2", "EBSVolume"): "aws_ebs_volume", ("docdb", "Cluster"): "aws_docdb_cluster",
-    ("storage", "Account"): "azurerm_storage_account", ("storage", "Container"): "azurerm_storage_container",
-    ("storage", "AccountNetworkRules"): "azurerm_storage_account_network_rules",
-    ("dbforpostgresql", "FlexibleServer"): "azurerm_postgresql_flexible_server",
-    ("dbforpostgresql", "Server"): "azurerm_postgresql_server",
-    ("dbformysql", "FlexibleServer"): "azurerm_mysql_flexible_server", ("dbformysql", "Server"): "azurerm_mysql_server",
-    ("dbformariadb", "Server"): "azurerm_mariadb_server", ("sql", "MSSQLServer"): "azurerm_mssql_server",
-    ("sql", "MSSQLDatabase"): "azurerm_mssql_database", ("cosmosdb", "Account"): "azurerm_cosmosdb_account",
-    ("keyvault", "Vault"): "azurerm_key_vault", ("keyvault", "Key"): "azurerm_key_vault_key",
-    ("keyvault", "Secret"): "azurerm_key_vault_secret", ("cache", "RedisCache"): "azurerm_redis_cache",
-    ("sql", "DatabaseInstance"): "google_sql_database_instance", ("sql", "SQLInstance"): "google_sql_database_instance",
-    ("storage", "Bucket"): "google_storage_bucket", ("storage", "StorageBucket"): "google_storage_bucket",
-    ("storage", "BucketIAMMember"): "google_storage_bucket_iam_member",
-    ("bigquery", "BigQueryDataset"): "google_bigquery_dataset", ("bigquery", "BigQueryTable"): "google_bigquery_table",
-    ("redis", "RedisInstance"): "google_redis_instance", ("spanner", "SpannerInstance"): "google_spanner_instance",
-    ("spanner", "SpannerDatabase"): "google_spanner_database", ("pubsub", "PubSubTopic"): "google_pubsub_topic",
-    ("kms", "KMSCryptoKey"): "google_kms_crypto_key", ("secretmanager", "SecretManagerSecret"): "google_secret_manager_secret",
-    ("bigtable", "BigtableInstance"): "google_bigtable_instance", ("kms", "CryptoKey"): "google_kms_crypto_key",
-    ("secretmanager", "Secret"): "google_secret_manager_secret",
-}  # fmt: skip
 _ACK_TYPES: dict[tuple[str, str], str] = {
     ("s3", "Bucket"): "AWS::S3::Bucket", ("rds", "DBInstance"): "AWS::RDS::DBInstance",
     ("rds", "DBCluster"): "AWS::RDS::DBCluster", ("documentdb", "DBCluster"): "AWS::DocDB::DBCluster",
@@ -73,14 +53,10 @@ def stores(cluster: Cluster) -> Iterator[DeclaredStore]:
 def terraform_type(one: Manifest) -> str:
     """Terraform's name for a resource; empty where it has none."""
     made = _UPBOUND.fullmatch(one.group)
-    if made is None:
-        made = _CONNECTOR.fullmatch(one.group)
-        return _TYPES.get((made["service"], one.kind), "") if made else ""
-    known = _TYPES.get((made["service"], one.kind), "")
-    prefix = {"aws": "aws_", "azure": "azurerm_", "gcp": "google_"}[made["cloud"]]
-    if known.startswith(prefix):
-        return known
-    return f"{prefix}{made['service']}_{_snake(one.kind)}"
+    if made is not None:
+        return bridged.terraform_type(made["cloud"], made["service"], one.kind)
+    made = _CONNECTOR.fullmatch(one.group)
+    return bridged.terraform_type("gcp", made["service"], one.kind) if made is not None else ""
 
 
 def _by_terraform(group: list[Manifest]) -> Iterator[DeclaredStore]:
@@ -115,7 +91,7 @@ def _resource(one: Manifest, type: str, names: Mapping[str, Manifest]) -> Resour
     if type == "google_storage_bucket":
         attributes.setdefault("labels", dict(one.labels))
     lines = {
-        ".".join(_snake(part) for part in path.removeprefix(f"{root}.").split(".")): line
+        ".".join(snake(part) for part in path.removeprefix(f"{root}.").split(".")): line
         for path, line in one.look.resource.lines.items()
         if path.startswith(f"{root}.")
     }
@@ -127,7 +103,7 @@ def _attributes(spec: Mapping[str, Any], names: Mapping[str, Manifest]) -> dict[
 
     out: dict[str, Any] = {}
     for key, value in spec.items():
-        name = _snake(str(key))
+        name = snake(str(key))
         if name.endswith("_secret_ref"):
             out[name.removesuffix("_secret_ref")] = Unknown("taken from a secret")
         elif (
@@ -163,11 +139,6 @@ def _value(value: Any, names: Mapping[str, Manifest]) -> Any:
     if isinstance(value, Mapping):
         return _attributes(value, names)
     return [_value(item, names) for item in value] if isinstance(value, list) else value
-
-
-def _snake(name: str) -> str:
-    """`blockPublicAcls` as `block_public_acls`, `BucketACL` as `bucket_acl`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 # --- ACK --------------------------------------------------------------------------------
