@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Sequence
 
@@ -147,7 +148,14 @@ def roomy(values: Strings) -> Truth:
     if 4 * len(values.shapes) > len(values) or values.shape_codes.min() < 0:
         return _roomy(values)
     # A shape keeps blanks and punctuation, so it tells as much as each of its values.
-    return _roomy(Strings(pa.array(values.shapes, pa.string())))[values.shape_codes]
+    shapes = values.shapes
+    whole = np.array([_MOMENT.fullmatch(shape) is not None for shape in shapes])
+    found: Truth = (_roomy(Strings(pa.array(shapes, pa.string()))) & ~whole)[values.shape_codes]
+    return found
+
+
+_MOMENT = re.compile(r"9999-99-99[ A]99:99(?::99(?:[.,]9{1,9})?)?(?: ?(?:A|[+-]99:?(?:99)?))?")
+"""Shapes of cells that are a date and a time of day and nothing else."""
 
 
 def _roomy(values: Strings) -> Truth:

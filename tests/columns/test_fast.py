@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.columns import bulk, evidence, judge
+from scanner.columns import bulk, evidence, freetext, judge
 from scanner.columns.evidence import formats
 from scanner.columns.strings import Strings
 from scanner.model import ColumnResult
@@ -96,3 +96,18 @@ def test_a_card_in_a_column_of_notes() -> None:
     fast, slow = both({"notes": cells})
     assert fast == slow
     assert set(fast["notes"].hits["CREDIT_CARD"].rows) == {1_234}
+
+
+def test_moments_hold_nothing_else() -> None:
+    """Cells that are a date and a time are not read as text, and hold nothing that is looked for there."""
+    rng = random.Random(5)
+    forms = ["{}-{:02}-{:02} {:02}:{:02}:{:02}.{:09}", "{}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", "{}-{:02}-{:02} {:02}:{:02}:{:02}.{:06}+01:00"]  # fmt: skip
+    cells: list[str | None] = [
+        form.format(rng.randrange(1900, 2030), rng.randrange(1, 13), rng.randrange(1, 29), rng.randrange(24),
+                    rng.randrange(60), rng.randrange(60), rng.randrange(10 ** (9 if i == 0 else 3 if i == 1 else 6)))
+        for i, form in enumerate(forms) for _ in range(400)
+    ]  # fmt: skip
+    assert not freetext.roomy(Strings(pa.array(cells))).any()
+    found = UkRecogniser().text([cell for cell in cells if cell])
+    # Seconds and a zone can look like a telephone number: one more reason not to read them as text.
+    assert {d.entity_type for hits in found for d in hits} <= {"DATE_TIME", "PHONE_NUMBER"}
