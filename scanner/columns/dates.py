@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 _MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
@@ -97,13 +99,23 @@ class Days:
         )
 
     @property
+    def periodic(self) -> bool:
+        """Most on one day of the month, or as far from one another as the next: a series of months or days."""
+        if self.count < 12:
+            return False
+        month_ends = sum((d + dt.timedelta(days=1)).day == 1 for d in self.days)
+        firsts = Counter(d.day for d in self.days).most_common(1)[0][1]
+        gaps = Counter((b - a).days for a, b in itertools.pairwise(self.days)).most_common(1)[0][1]
+        return max(month_ends, firsts, gaps) >= 0.7 * self.count
+
+    @property
     def office_days(self) -> bool:
         """Dates of one decade that avoid weekends: offices record them, births do not keep to them."""
         return self.count >= 30 and self.spread_years < 12 and self.weekend_share < 0.17
 
     def look_like_births(self, today: dt.date) -> bool:
         """Without a word from the header: adults' years spread over decades, few of them recent."""
-        if self.count < 8 or not self.could_be_births(today):
+        if self.count < 8 or not self.could_be_births(today) or self.periodic:
             return False
         return (
             self.at(0.5).year <= today.year - 24

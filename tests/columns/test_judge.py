@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Mapping, Sequence
 
@@ -145,3 +146,8 @@ def test_no_value_leaves_the_result(rng: random.Random) -> None:
 def test_same_input_same_output(rng: random.Random) -> None:
     cells = [v.case_note(rng) for _ in range(100)]
     assert one("notes", cells) == one("notes", list(cells))
+
+
+def test_a_series_of_months_is_no_one_born() -> None:
+    months = [dt.date(1970 + m // 12, 1 + m % 12, 1).isoformat() for m in range(400)]
+    assert one("C1", months).entity_type is None
