@@ -51,14 +51,14 @@ def _row(one: Reported) -> dict[str, Any]:
 
 
 def verdicts(outcome: Outcome) -> str:
-    """One line per store and safeguard."""
+    """One line per store and safeguard; one that cannot be told says why."""
     rows = []
     for line in outcome.checked.lines(rules_by_safeguard(outcome.rules)):
         row: dict[str, Any] = {
             "file": line.file, "line": line.line, "resource": line.resource, "safeguard": line.safeguard,
             "verdict": line.verdict, "basis": line.basis, "rules": list(line.rules),
         }  # fmt: skip
-        if line.reason:
+        if line.verdict == "unknown":
             row["reason"] = line.reason
         rows.append(row)
     return _lines(rows)
