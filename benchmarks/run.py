@@ -68,8 +68,17 @@ class Bench:
         return str(python)
 
     def measure(
-        self, what: str, python: str | None, function: str, wall: bool = False, **options: Any
+        self,
+        what: str,
+        python: str | None,
+        function: str,
+        *,
+        wall: bool = False,
+        early: bool = False,
+        patience: int = PATIENCE,
+        **options: Any,
     ) -> None:
+        """One row. `wall`: tell the clock's time as well; `early`: the peak after a tenth of the work."""
         if python is None:
             self.rows.append(Row(what, function, 0, 0, 0, "did not install"))
             return
@@ -78,10 +87,10 @@ class Bench:
         try:
             done = subprocess.run(
                 [python, HERE / "measure.py", function, json.dumps(options)],
-                capture_output=True, text=True, check=False, timeout=PATIENCE, env=_quiet(),
+                capture_output=True, text=True, check=False, timeout=patience, env=_quiet(),
             )  # fmt: skip
         except subprocess.TimeoutExpired:
-            self.rows.append(Row(what, function, 0, 0, 0, f"gave up after {PATIENCE} s"))
+            self.rows.append(Row(what, function, 0, 0, 0, f"gave up after {patience} s"))
             return
         taken = time.monotonic() - began
         lines = [line for line in done.stdout.splitlines() if line.startswith("RESULT ")]
@@ -91,48 +100,50 @@ class Bench:
             return
         got = json.loads(lines[-1][7:])
         note = f"{taken:.1f} s by the clock, Python's start included" if wall else ""
+        if early:
+            note = f"peak after the first tenth: {got['found']:.0f} MiB"
         self.rows.append(Row(what, got["version"], got["bytes"] / 1e6, got["seconds"], got["peak_mib"], note))
 
-    def hawk(self, what: str, folder: pathlib.Path, size: int) -> None:
+    def hawk(
+        self, what: str, folder: pathlib.Path, tiny: pathlib.Path, patterns: pathlib.Path, whose: str
+    ) -> None:
+        """A folder with one file; what a folder with a tiny one takes is start-up, and taken off."""
         python = self.python("hawk")
         if python is None:
             self.rows.append(Row(what, "hawk-scanner", 0, 0, 0, "did not install"))
             return
         print(f"{what}: hawk-scanner", flush=True)
+        start, seconds = (self._hawk_seconds(python, f, patterns) for f in (tiny, folder))
+        if isinstance(start, str) or isinstance(seconds, str):
+            self.rows.append(Row(what, "hawk-scanner", 0, 0, 0, str(seconds)))
+            return
+        version = subprocess.run(
+            [python, "-c", "import importlib.metadata as m; print(m.version('hawk-scanner'))"],
+            capture_output=True, text=True, check=True,
+        ).stdout.strip()  # fmt: skip
+        size = sum(file.stat().st_size for file in folder.iterdir())
+        note = f"start-up of {start:.1f} s taken off"
+        self.rows.append(Row(what, f"hawk-scanner {version}, {whose}", size / 1e6, seconds - start, 0, note))
+
+    def _hawk_seconds(self, python: str, folder: pathlib.Path, patterns: pathlib.Path) -> float | str:
+        """CPU seconds of one scan, or why there are none."""
         with tempfile.TemporaryDirectory() as work:
             connection = pathlib.Path(work) / "connection.yml"
             connection.write_text(f"sources:\n  fs:\n    here:\n      path: {folder}\n", "utf-8")
             command = [python, "-W", "ignore", str(pathlib.Path(python).parent / "hawk_scanner"), "fs",
                        "--connection", str(connection), "--json", f"{work}/out.json", "--no-write",
-                       "--fingerprint", str(HERE / "hawk_fingerprint.yml")]  # fmt: skip
+                       "--fingerprint", str(patterns)]  # fmt: skip
             before = resource.getrusage(resource.RUSAGE_CHILDREN)
             try:
                 done = subprocess.run(
                     command, capture_output=True, text=True, check=False, timeout=PATIENCE, cwd=work
                 )
             except subprocess.TimeoutExpired:
-                self.rows.append(Row(what, "hawk-scanner", 0, 0, 0, f"gave up after {PATIENCE} s"))
-                return
+                return f"gave up after {PATIENCE} s"
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
             if done.returncode or not pathlib.Path(f"{work}/out.json").exists():
-                last = (done.stderr.strip().splitlines() or ["no output"])[-1]
-                self.rows.append(Row(what, "hawk-scanner", 0, 0, 0, f"failed: {last[:80]}"))
-                return
-        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        version = subprocess.run(
-            [python, "-c", "import importlib.metadata as m; print(m.version('hawk-scanner'))"],
-            capture_output=True, text=True, check=True,
-        ).stdout.strip()  # fmt: skip
-        self.rows.append(
-            Row(
-                what,
-                f"hawk-scanner {version}",
-                size / 1e6,
-                seconds,
-                0,
-                "start-up included; ten patterns of ours",
-            )
-        )
+                return f"failed: {(done.stderr.strip().splitlines() or ['no output'])[-1][:80]}"
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _quiet() -> dict[str, str]:
@@ -143,59 +154,121 @@ def _quiet() -> dict[str, str]:
     }
 
 
-def run(bench: Bench, largest: int) -> None:
-    me = sys.executable
+def run(bench: Bench, largest: int, stream: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for distinct in (False, True):
-            kind = "distinct" if distinct else "repeating"
-            per_row = data.size(data.table(2_000, distinct=distinct)) / 2_000
-            for megabytes in (1, 10, 100):
-                if megabytes <= largest:
-                    rows = int(megabytes * 1e6 / per_row)
-                    bench.measure(
-                        f"table, {kind} values, from batches",
-                        me,
-                        "ours_fragments",
-                        rows=rows,
-                        distinct=distinct,
-                    )
-            folder = pathlib.Path(scratch) / kind
-            folder.mkdir()
-            path = folder / "people.csv"
-            path.write_text(data.csv(data.table(int(20e6 / per_row), distinct=distinct)), "utf-8")
-            bench.measure(f"table, {kind} values, from a CSV file", me, "ours_csv", path=str(path))
-            bench.measure(
-                f"table, {kind} values, from a CSV file, with names",
-                me,
-                "ours_csv",
-                path=str(path),
-                names=True,
-            )
-            small = folder.with_name(f"{kind}-small")
-            small.mkdir()
-            text = data.csv(data.table(2_000, distinct=distinct))
-            (small / "people.csv").write_text(text, "utf-8")
-            bench.hawk(f"table, {kind} values, from a CSV file", small, len(text))
-            bench.measure(
-                f"table, {kind} values",
-                bench.python("presidio"),
-                "presidio_table",
-                rows=150,
-                distinct=distinct,
-            )
-            bench.measure(
-                f"table, {kind} values",
-                bench.python("structured"),
-                "structured_table",
-                rows=150,
-                distinct=distinct,
-            )
+            tables(bench, pathlib.Path(scratch), largest, distinct)
+        if stream:
+            whole_scan(bench, pathlib.Path(scratch) / "stream.csv", stream)
+    me = sys.executable
     bench.measure("free text, patterns only", me, "ours_text", count=8_000, names=False)
     bench.measure("free text, with names", me, "ours_text", count=4_000, names=True)
     bench.measure("free text, with names", bench.python("presidio"), "presidio_text", count=150)
     bench.measure("start to first result, patterns only", me, "ours_first", wall=True, names=False)
     bench.measure("start to first result, with names", me, "ours_first", wall=True, names=True)
     bench.measure("start to first result", bench.python("presidio"), "presidio_first", wall=True)
+
+
+def tables(bench: Bench, scratch: pathlib.Path, largest: int, distinct: bool) -> None:
+    """One kind of table: from lists and from files of several sizes, and the peers on it."""
+    me, kind = sys.executable, "distinct" if distinct else "repeating"
+    what = f"table, {kind} values, from a CSV file"
+    per_row = data.size(data.table(2_000, distinct=distinct)) / 2_000
+    bench.measure(
+        f"table, {kind} values, from Python lists",
+        me,
+        "ours_fragments",
+        rows=int(20e6 / per_row),
+        distinct=distinct,
+    )
+    for megabytes in sorted({10, min(100, largest)}):
+        folder = scratch / f"{kind}-{megabytes}"
+        folder.mkdir()
+        write(folder / "people.csv", megabytes * 1_000_000, distinct)
+    path = str(folder / "people.csv")
+    bench.measure(what, me, "ours_csv", path=path)
+    bench.measure(f"{what}, with names", me, "ours_csv", path=path, names=True)
+    bench.measure(f"{what}, with names, whole scan", me, "ours_scan", path=path)
+    tiny = scratch / f"{kind}-tiny"
+    tiny.mkdir()
+    (tiny / "people.csv").write_text(data.csv(data.table(3, distinct=distinct)), "utf-8")
+    ten, same = HERE / "hawk_fingerprint.yml", scratch / "same.yml"
+    count = our_formats(same)
+    bench.hawk(what, scratch / f"{kind}-10", tiny, ten, "ten patterns")
+    bench.hawk(what, scratch / f"{kind}-10", tiny, same, f"the {count} formats of dpscan")
+    presidio, structured = bench.python("presidio"), bench.python("structured")
+    bench.measure(f"table, {kind} values", presidio, "presidio_table", rows=150, distinct=distinct)
+    bench.measure(f"table, {kind} values", structured, "structured_table", rows=150, distinct=distinct)
+
+
+def our_formats(path: pathlib.Path) -> int:
+    """The formats that dpscan looks for in every column, as patterns for hawk-scanner (which has no checks)."""
+    from scanner.columns.evidence import JUDGED_ELSEWHERE
+    from scanner.recognisers.uk import UkRecogniser
+
+    patterns = {
+        f"{i.entity_type} {n}": rf"\b(?{'i' if i.ignore_case else ''}:{i.pattern})\b"
+        for n, i in enumerate(UkRecogniser().identifiers())
+        if i.entity_type not in JUDGED_ELSEWHERE
+    }
+    path.write_text(json.dumps(patterns), "utf-8")
+    return len(patterns)
+
+
+def write(path: pathlib.Path, size: int, distinct: bool) -> None:
+    """A CSV file of about so many bytes, made in parts."""
+    seed = 0
+    with path.open("w", encoding="utf-8") as file:
+        while file.tell() < size:
+            seed += 1
+            text = data.csv(data.table(20_000, distinct=distinct, seed=seed))
+            if seed > 1:
+                text = text.partition("\n")[2]
+            cut = text.rfind("\n", 0, size - file.tell()) + 1
+            if not cut:
+                break
+            file.write(text[:cut])
+
+
+def whole_scan(bench: Bench, path: pathlib.Path, megabytes: int) -> None:
+    """Does memory grow with the length of a stream? Half of the rows repeat values, half do not."""
+    parts = [path.with_name(f"part-{i}.csv") for i in range(4)]
+    for i, part in enumerate(parts):
+        write(part, 25_000_000, distinct=bool(i % 2))
+    with path.open("wb") as out:
+        out.write(parts[0].read_bytes())
+        rest = [part.read_bytes().partition(b"\n")[2] for part in parts]
+        while out.tell() < megabytes * 1_000_000:
+            for part in rest:
+                out.write(part)
+    what = f"a CSV file of {path.stat().st_size / 1e9:.1f} GB, with names, whole scan"
+    bench.measure(what, sys.executable, "ours_scan", early=True, patience=3_600, path=str(path))
+    path.unlink()
+
+
+def ratios(rows: list[Row]) -> str:
+    """How many times as fast as each peer on the same kind of table, end to end from the file, with names."""
+    lines = ["| | " + " | ".join(("repeating values", "distinct values")) + " |", "|---|--:|--:|"]
+    peers = dict.fromkeys(
+        r.tool for r in rows if r.what.startswith("table") and not r.tool.startswith("dpscan")
+    )
+    for peer in peers:
+        cells = []
+        for kind in ("repeating", "distinct"):
+            ours = _rate(rows, f"table, {kind} values, from a CSV file, with names", "dpscan")
+            theirs = _rate(rows, f"table, {kind} values", peer)
+            cells.append(f"{ours / theirs:,.0f} ×" if ours and theirs else "")
+        lines.append(f"| dpscan ÷ {peer} | {cells[0]} | {cells[1]} |")
+    return "\n".join(lines)
+
+
+def _rate(rows: list[Row], what: str, tool: str) -> float:
+    found = [
+        r.megabytes / r.seconds
+        for r in rows
+        if r.what.startswith(what) and r.tool.startswith(tool) and r.seconds
+    ]
+    return found[0] if found else 0.0
 
 
 def table(rows: list[Row]) -> str:
@@ -230,15 +303,19 @@ def main() -> None:
         "--peers", type=pathlib.Path, default=HERE / ".venv-peers", help="where peers are installed"
     )
     parser.add_argument("--largest", type=int, default=100, help="megabytes of the largest table")
+    parser.add_argument("--stream", type=int, default=2_000, help="megabytes of the long file; 0: none")
     args = parser.parse_args()
     bench, where = Bench(args.peers.resolve()), machine()
-    run(bench, args.largest)
+    run(bench, args.largest, args.stream)
     today = dt.datetime.now(dt.UTC).date().isoformat()
     said = (
         f"Measured by `python benchmarks/run.py` on {today}: {where}. CPU seconds of one process, one after the "
         "other, on the same synthetic data (`benchmarks/data.py`: twenty columns; UK identifiers that pass their "
-        "checks). Peers run on smaller samples, because they would take hours otherwise.\n\n"
+        "checks). What is loaded and compiled at first use is start-up and stands in rows of its own. Peers run "
+        "on smaller samples, because they would take hours otherwise.\n\n"
         + table(bench.rows)
+        + "\n\n"
+        + ratios(bench.rows)
     )
     (HERE / "RESULTS.md").write_text(f"# Speed\n\n{said}\n", "utf-8")
     readme = HERE.parent / "README.md"
