@@ -27,6 +27,8 @@ def context(config: Config, today: date, stores: Iterable[Store], evidence: Sequ
         by_store.setdefault(item.subject_id, []).append(item)
     policy = config.policy
     assets = Assets(config)
+    listed = list(stores)
+    said = {store.id: registration(config, store, by_store.get(store.id, ()), assets) for store in listed}
     return Context(
         today=today,
         approved_regions=policy.approved_regions,
@@ -37,10 +39,29 @@ def context(config: Config, today: date, stores: Iterable[Store], evidence: Sequ
         mandatory_tags=policy.mandatory_tags,
         supported_engines=policy.supported_engines,
         treat_test_data_as_real=config.detection.test_data == "treat_as_real",
-        registrations={
-            store.id: registration(config, store, by_store.get(store.id, ()), assets) for store in stores
-        },
+        registrations=said | _scopes(config, listed, said, assets),
     )
+
+
+def _scopes(
+    config: Config, stores: Sequence[Store], said: Mapping[str, Registration], assets: Assets
+) -> dict[str, Registration]:
+    """Entries of accounts and servers: by their id, where one is given; law follows their stores else."""
+    inside: dict[str, set[str]] = {}
+    for store in stores:
+        inside.setdefault(store.scope_id, set()).add(said[store.id].legal_regime)
+    out = {}
+    for scope_id, regimes in inside.items():
+        # What is said of a store's id is said of it alone.
+        scope = Store(scope_id, scope_id, "scope", "", scope_id)
+        made = registration(config, scope, (), assets)
+        entries = [*config.register_, *(config.assets if isinstance(config.assets, tuple) else ())]
+        named = any(_matches(entry, scope) and "legal_regime" in entry.model_fields_set for entry in entries)
+        if not named:
+            regime = regimes.pop() if len(regimes) == 1 else "both"
+            made = dataclasses.replace(made, legal_regime=regime)
+        out[scope_id] = made
+    return out
 
 
 class Assets:

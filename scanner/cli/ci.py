@@ -56,7 +56,7 @@ def ci(
         run = CiRun(repository.strip(), moment, exit_code == 1, Severity[fail_on.upper()], violations)
         open_desk.history.record_ci(run)
     blocked = "the build was stopped" if run.blocked else "the build was not stopped"
-    click.echo(f"{run.repository}: {len(violations)} violations taken in; {blocked}")
+    click.echo(f"{run.repository}: {len(violations)} failures taken in; {blocked}")
 
 
 def _violations(file: Path) -> dict[str, tuple[str, Any]]:

@@ -85,7 +85,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     _d("K18", "Days to close", "median days from opened to closed, of findings closed in the last 90 days; by severity with mean, 90th percentile and the age of those still open", "days", "down", None, "Critical 2, High 14, Medium 60"),
     _d("K19", "Closed in time", "closed by the due date ÷ fell due, or closed, in the last 90 days", "share", "up", 0.90, "≥ 90%"),
     _d("K20", "Came back", "reopened ÷ closed, of findings closed in the last 180 days", "share", "down", 0.02, "≤ 2%"),
-    _d("K21", "Stopped in CI", "violations blocked in CI ÷ (blocked + first seen live)", "share", "up", 0.80, "≥ 80%"),
+    _d("K21", "Stopped in CI", "failures stopped in CI ÷ (stopped + first seen live)", "share", "up", 0.80, "≥ 80%"),
     _d("K22", "Age of the last scan", "days since the last complete scan, of the scope that waits longest", "days", "down", 7, "≤ 7"),
     _d("K23", "Accepted risks", "findings accepted and still open; those whose acceptance has expired", "count", "down", None, "0 expired"),
     _d("K24", "Precision of detection", "findings confirmed ÷ (confirmed + marked false positive), as people reviewed them", "share", "up", 0.85, "≥ 85%"),
