@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from scanner.common.lexicon import normalise, words
 from scanner.common.reading import Reading, read
 from scanner.model import Detection
+from scanner.recognisers import name_cues as cue
 
 _T = (
     r"(?:[A-ZÀ-ÖØ-Þ](?:['’][A-ZÀ-ÖØ-Þ])?[a-zà-öø-ÿ]{1,25}(?:[A-Z][a-zà-öø-ÿ]{1,20})?"
@@ -177,33 +178,42 @@ def at_words(
             yield match
 
 
-def names_in(text: str) -> Iterator[Detection]:
-    """Every name that its writing or the word lists give away; spans may overlap."""
+def names_in(text: str, cues: int = cue.EVERYTHING) -> Iterator[Detection]:
+    """Every name that its writing or the word lists give away; spans may overlap. `cues`: the families
+    of patterns that are tried."""
     reading = read(text)
     text = str(text)
-    for match in at_words(_TITLED, reading, _TITLE_WORDS):
-        start, end = trim(text, *match.span(1))
-        name = text[start:end]
-        if name and not _is_thing(text, end) and normalise(name) not in _SALUTED and len(name) > 1:
-            yield person(start, end, 0.9, "pattern title before name")
-    for match in at_words(_DEAR, reading, _DEAR_WORDS):
-        first = normalise(match[1].split()[0])
-        if first not in _SALUTED and (first not in everyday() or first in forenames()):
-            yield person(*match.span(1), 0.85, "pattern salutation")
-    for match in at_words(_SEVERAL, reading, _SEVERAL_WORDS):
-        for one in _ONE.finditer(text, *match.span(1)):
-            if normalise(one[0]) not in everyday() or is_surname(one[0]):
-                yield person(*trim(text, *one.span()), 0.8, "pattern title before names")
-    for match in _SPEAKER.finditer(text) if "]" in text or ">" in text else ():
-        if is_forename(match[1].split()[0]) and normalise(match[1]) not in everyday():
-            yield person(*match.span(1), 0.7, "pattern speaker")
-    yield from _singles(text, reading)
-    if ":" in text or "=" in text:
+    if cues & cue.TITLED:
+        for match in at_words(_TITLED, reading, _TITLE_WORDS):
+            start, end = trim(text, *match.span(1))
+            name = text[start:end]
+            if name and not _is_thing(text, end) and normalise(name) not in _SALUTED and len(name) > 1:
+                yield person(start, end, 0.9, "pattern title before name")
+    if cues & cue.DEAR:
+        for match in at_words(_DEAR, reading, _DEAR_WORDS):
+            first = normalise(match[1].split()[0])
+            if first not in _SALUTED and (first not in everyday() or first in forenames()):
+                yield person(*match.span(1), 0.85, "pattern salutation")
+    if cues & cue.SEVERAL:
+        for match in at_words(_SEVERAL, reading, _SEVERAL_WORDS):
+            for one in _ONE.finditer(text, *match.span(1)):
+                if normalise(one[0]) not in everyday() or is_surname(one[0]):
+                    yield person(*trim(text, *one.span()), 0.8, "pattern title before names")
+    if cues & cue.SPEAKER and ("]" in text or ">" in text):
+        for match in _SPEAKER.finditer(text):
+            if is_forename(match[1].split()[0]) and normalise(match[1]) not in everyday():
+                yield person(*match.span(1), 0.7, "pattern speaker")
+    if cues & cue.SINGLE:
+        yield from _after_cues(text, reading)
+    if cues & cue.SUBJECT:
+        yield from _subjects(text, reading)
+    if cues & cue.LABEL and (":" in text or "=" in text):
         yield from _labelled(text, reading.lowered)
-    if _COMMA_FIRST.search(text):
+    if cues & cue.COMMA and _COMMA_FIRST.search(text):
         yield from _registers(text)
-    for match in _RUN.finditer(text):
-        yield from _run(text, match)
+    if cues & cue.RUN:
+        for match in _RUN.finditer(text):
+            yield from _run(text, match)
 
 
 _SINGLE = re.compile(rf"(?:[ ]|,?\n)({_T})(?![\w@-]| [A-Z])")
@@ -219,8 +229,8 @@ _SUBJECT = re.compile(
 _COMMA_FIRST = re.compile(r",[ ](?=[A-ZÀ-Þ])")
 
 
-def _singles(text: str, reading: Reading) -> Iterator[Detection]:
-    """A lone forename where the words around it speak of a person."""
+def _after_cues(text: str, reading: Reading) -> Iterator[Detection]:
+    """A lone forename where the word before it speaks of a person."""
     for at in reading.begins(_SINGLE_WORDS):
         end = at + 1
         while text[end : end + 1].isalpha():
@@ -232,6 +242,10 @@ def _singles(text: str, reading: Reading) -> Iterator[Detection]:
         if (text[end] != " " and word not in _SIGNING) or (text[at].isupper() and word in _LINKS):
             continue
         yield from _single(text, match)
+
+
+def _subjects(text: str, reading: Reading) -> Iterator[Detection]:
+    """A lone forename where the word after it speaks of a person."""
     for at in reading.begins(_SUBJECT_WORDS):
         start = max(0, at - 48)
         if at and text[at - 1] in " '’" and _SUBJECT.match(text, at - 1):

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from scanner.common.lexicon import normalise
 from scanner.common.reading import Reading, read
 from scanner.model import Detection
+from scanner.recognisers import name_cues as cue
 from scanner.recognisers.name_patterns import (
     THINGS,
     at_words,
@@ -100,8 +101,9 @@ _NOBODY = frozenset(
 )
 
 
-def usage(text: str) -> Iterator[Detection]:
-    """Names that the words around them give away; spans may overlap."""
+def usage(text: str, cues: int = cue.EVERYTHING) -> Iterator[Detection]:
+    """Names that the words around them give away; spans may overlap. `cues`: the families of patterns
+    that are tried."""
     reading = read(text)
     has, text = reading.has, str(text)
     if _NICKNAME.search(text):
@@ -114,15 +116,15 @@ def usage(text: str) -> Iterator[Detection]:
         for match in _SIGNED.finditer(text):
             if _plausible(match[1]):
                 yield person(*match.span(1), 0.8, "pattern signature")
-    for match in at_words(_RELATIVE, reading, _RELATIVE_RUNS):
+    for match in at_words(_RELATIVE, reading, _RELATIVE_RUNS) if cues & cue.RELATIVE else ():
         yield from _known(text, match, 0.75, "context relative (label)")
-    for match in at_words(_RANK, reading, _RANK_RUNS):
+    for match in at_words(_RANK, reading, _RANK_RUNS) if cues & cue.RANK else ():
         yield from _known(text, match, 0.8, "pattern rank before name")
     if "," in text and "\n" in text:
         for match in _HEADER.finditer(text):
             if not any(normalise(part).strip(".,") in THINGS for part in match[1].split()):
                 yield person(*match.span(1), 0.8, "context header (label)")
-    for match in at_words(_GIVEN, reading, _GIVEN_RUNS):
+    for match in at_words(_GIVEN, reading, _GIVEN_RUNS) if cues & cue.GIVEN else ():
         tokens = match[1].split()
         plain = [normalise(t).strip(".") for t in tokens]
         if any(p in THINGS for p in plain):
@@ -130,8 +132,11 @@ def usage(text: str) -> Iterator[Detection]:
         unusual = ":" in match[0] and not any(p in everyday() or p in places() for p in plain)
         if unusual or is_surname(tokens[-1]) or is_forename(tokens[0]):
             yield person(*match.span(1), 0.75, "context role (label)")
-    yield from _small(reading)
-    if any(end - start < 3 and text[start - 1 : start] in ("(", " ") for start, end in reading.numbers):
+    if cues & cue.SMALL:
+        yield from _small(reading)
+    if cues & cue.AGED and any(
+        end - start < 3 and text[start - 1 : start] in ("(", " ") for start, end in reading.numbers
+    ):
         for match in _AGED.finditer(text):
             if is_forename(match[1].split()[0]):
                 yield person(*match.span(1), 0.7, "pattern name with age")

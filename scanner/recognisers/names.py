@@ -14,6 +14,7 @@ from typing import Any
 
 from scanner.common.lexicon import normalise
 from scanner.model import Detection
+from scanner.recognisers.name_cues import EVERYTHING
 from scanner.recognisers.name_models import Choice, choose
 from scanner.recognisers.name_patterns import (
     MAKES,
@@ -89,15 +90,21 @@ class NamesRecogniser:
         return {**self.__dict__, "_loaded": None}
 
     def text(self, texts: Sequence[str]) -> Sequence[Sequence[Detection]]:
-        out = [[*usage(t), *place_usage(t), *(names_in(t) if _CAPITAL.search(t) else ())] for t in texts]
+        out: list[list[Detection]] = [[] for _ in texts]
+        cues = [EVERYTHING] * len(texts)
         if self._choice.kind != "none":
-            self._add_models(texts, out)
-        for text, found in zip(texts, out, strict=True):
+            self._add_models(texts, out, cues)
+        for text, found, which in zip(texts, out, cues, strict=True):
+            found.extend(usage(text, which))
+            found.extend(place_usage(text, which))
+            if _CAPITAL.search(text):
+                found.extend(names_in(text, which))
             if found:
                 found.extend(again(str(text), found))
         return out
 
-    def _add_models(self, texts: Sequence[str], out: list[list[Detection]]) -> None:
+    def _add_models(self, texts: Sequence[str], out: list[list[Detection]], cues: list[int]) -> None:
+        """Adds what the model finds to `out`; the light one leaves in `cues` what patterns are worth trying."""
         light = self._choice.kind == "light"
         where: dict[str, list[tuple[int, int]]] = {}
         for i, text in enumerate(texts):
@@ -114,34 +121,44 @@ class NamesRecogniser:
         if self._loaded is None:
             self._loaded = _load(self._choice)
         reason = _BY_LIGHT if light else (f"model {self._choice.kind}",)
-        for chunk, entities in self._loaded(where):
+        for chunk, entities, which in self._loaded(where):
             for i, offset in where[chunk]:
                 out[i].extend(_tidy(chunk, offset, entities, reason))
+                if len(chunk) == len(texts[i]):
+                    cues[i] = which
 
 
-_Found = Iterator[tuple[str, list[tuple[int, int, str]]]]
+_Found = Iterator[tuple[str, list[tuple[int, int, str]], int]]
 
 
 def _load(choice: Choice) -> Callable[[Iterable[str]], _Found]:
-    """What gives the entities (start, end, PERSON or LOCATION) of each distinct piece of text."""
+    """What gives the entities (start, end, PERSON or LOCATION) of each distinct piece of text, and the
+    families of patterns that could match in it."""
     if choice.kind == "light":
         return _light()
     if choice.kind == "spaCy":
         return _spacy(choice)
     from scanner.recognisers.name_folders import entities
 
-    return entities(choice.kind, Path(choice.folder))
+    model = entities(choice.kind, Path(choice.folder))
+    return lambda distinct: ((chunk, found, EVERYTHING) for chunk, found in model(distinct))
 
 
 def _light() -> Callable[[Iterable[str]], _Found]:
     from scanner.recognisers.light.model import LightModel, packaged
+    from scanner.recognisers.name_glance import glance, look
 
-    model = LightModel(packaged())
+    model = LightModel(packaged(), watch=(look, glance))
 
     def run(distinct: Iterable[str]) -> _Found:
         pieces = list(distinct)
-        for chunk, spans in zip(pieces, model.spans(pieces), strict=True):
-            yield chunk, [(start, end, _LIGHT[kind]) for start, end, kind, _ in spans if kind in _LIGHT]
+        found = model.spans(pieces)
+        for chunk, spans, which in zip(pieces, found, model.watched, strict=True):
+            yield (
+                chunk,
+                [(start, end, _LIGHT[kind]) for start, end, kind, _ in spans if kind in _LIGHT],
+                which,
+            )
 
     return run
 
@@ -156,7 +173,7 @@ def _spacy(choice: Choice) -> Callable[[Iterable[str]], _Found]:
             entities = [
                 (ent.start_char, ent.end_char, _KINDS[ent.label_]) for ent in doc.ents if ent.label_ in _KINDS
             ]
-            yield chunk, entities
+            yield chunk, entities, EVERYTHING
 
     return run
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from scanner.common.lexicon import normalise, words
 from scanner.common.reading import read
 from scanner.model import Detection
+from scanner.recognisers import name_cues as cue
 from scanner.recognisers.name_patterns import THINGS, at_words, everyday, forenames, surnames
 
 _KIND = re.compile(
@@ -50,11 +51,11 @@ def _towns() -> frozenset[str]:
     )
 
 
-def place_usage(text: str) -> Iterator[Detection]:
+def place_usage(text: str, cues: int = cue.EVERYTHING) -> Iterator[Detection]:
     """Places by list and place in the sentence; spans may overlap with others' proposals."""
     reading = read(text)
     text, lowered = str(text), reading.lowered
-    for word in _towns() & reading.has:
+    for word in _towns() & reading.has if cues & cue.TOWN else ():
         sure = word in _sure()
         at = lowered.find(word)
         while at >= 0:
@@ -64,7 +65,7 @@ def place_usage(text: str) -> Iterator[Detection]:
             ):
                 yield Detection("LOCATION", at, end, 0.55, False, ("lexicon place",), "names")
             at = lowered.find(word, end)
-    for match in at_words(_KIND, reading, _KIND_RUNS):
+    for match in at_words(_KIND, reading, _KIND_RUNS) if cues & cue.KIND else ():
         if normalise(match[1]) not in THINGS:
             yield Detection("LOCATION", *match.span(), 0.6, False, ("pattern kind of place",), "names")
 

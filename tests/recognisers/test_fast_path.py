@@ -13,6 +13,8 @@ from scanner import Detector
 from scanner.common.mentions import mentions
 from scanner.common.nearby import Near, context
 from scanner.common.reading import read
+from scanner.recognisers import names
+from scanner.recognisers.name_cues import EVERYTHING
 from scanner.recognisers.uk import SPECS
 from tests.corpus import values
 from tests.recognisers import corpus, slow_path
@@ -103,3 +105,45 @@ def test_a_text_that_is_read_is_the_text(text: str) -> None:
     assert "".join(c for c in reading.lowered if "a" <= c <= "z") == "".join(reading.runs)
     for at in reading.begins(frozenset(reading.runs)):
         assert reading.lowered[at].isalpha()
+
+
+def _without_a_glance(monkeypatch: pytest.MonkeyPatch) -> names.NamesRecogniser:
+    """The names recogniser that tries every pattern in every text."""
+    light = names._light
+
+    def every() -> object:
+        run = light()
+        return lambda pieces: ((chunk, found, EVERYTHING) for chunk, found, _ in run(pieces))
+
+    monkeypatch.setattr(names, "_light", every)
+    recogniser = names.NamesRecogniser()
+    recogniser.text(["Mr Smith"])
+    monkeypatch.undo()
+    return recogniser
+
+
+_NAMED = st.lists(
+    st.sampled_from(
+        "Mr|Mrs.|&|Dear|Hi|hello|Priya|PATEL|Okonkwo,|V|G.|Knight|Jean-Paul|O'Brien|'s|said|told|from|in|to|the|Crewe|County|"
+        'Down|Uncle|Officer|(9)|, 34,|aged|Name:|From:|"|“Taff”|<Tom>|Thanks,\n|regards\n|mrs|appleyard|tell|sanjeev|that|'
+        "Cllrs|and|River|Post to:|Dilys|Roper|.|\n|[12:01]|van der|Merwe|Holt|É|scotland|been".split("|")
+    ),
+    max_size=12,
+)
+
+
+def test_a_glance_leaves_out_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    every, glancing = _without_a_glance(monkeypatch), names.NamesRecogniser()
+
+    def same(texts: list[str]) -> None:
+        for text, all_of_them, some in zip(texts, every.text(texts), glancing.text(texts), strict=True):
+            assert sorted(map(repr, all_of_them)) == sorted(map(repr, some)), text
+
+    same(TEXTS)
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.lists(_NAMED.map(" ".join), min_size=1, max_size=3))
+    def invented(texts: list[str]) -> None:
+        same(texts)
+
+    invented()

@@ -6,7 +6,7 @@ import functools
 import hashlib
 import importlib.resources
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
 import numpy as np
@@ -27,6 +27,8 @@ _TOGETHER = 300_000
 """Characters read together at most; a longer text is cut by the caller."""
 
 Span = tuple[int, int, str, float]
+Watch = tuple[Callable[[str], int], Callable[[NDArray[np.int64]], NDArray[np.int64]]]
+"""Bits of a token; and of a sequence of such bits what begins at each place."""
 
 
 class WeightsError(ValueError):
@@ -54,8 +56,9 @@ class _Types(dict[str, int]):
 class LightModel:
     """The packaged model. One instance per process; it remembers tokens, never texts."""
 
-    def __init__(self, packed: bytes, *, caution: float = 0.0) -> None:
+    def __init__(self, packed: bytes, *, caution: float = 0.0, watch: Watch | None = None) -> None:
         """`packed`: a weights file. `caution`: added to the score of "no name"; more is more precise.
+        `watch`: what else is to be known of texts by their tokens (`watched`).
 
         Raises WeightsError if the file cannot be read.
         """
@@ -65,6 +68,9 @@ class LightModel:
         except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise WeightsError("its weights file cannot be read") from error
         self._caution = caution
+        self._watch = watch
+        self.watched: list[int] = []
+        """Of the texts last read: what `watch` found to begin anywhere in each."""
         self._forget()
 
     def _forget(self) -> None:
@@ -72,12 +78,14 @@ class LightModel:
         self._vectors = np.zeros((1024, self._network.size), np.float32)
         self._active = np.zeros(1024, np.bool_)
         self._embedded = np.zeros(1024, np.bool_)
+        self._bits = np.zeros(1024, np.int64)
         self._tokens: list[str] = []
         self._types["\0"]  # token 0 is the empty one
 
     def spans(self, texts: Sequence[str]) -> list[list[Span]]:
         """For each text its spans (start, end, PER/LOC/ORG, probability), in order, none overlapping."""
         found: list[list[Span]] = [[] for _ in texts]
+        self.watched = [0] * len(texts)
         batch: list[int] = []
         size = 0
         for i, text in enumerate(texts):
@@ -97,6 +105,13 @@ class LightModel:
         matches = tokens(GAP + GAP.join(pieces) + GAP)
         ids = np.fromiter(map(self._types.__getitem__, matches), np.int64, len(matches))
         self._learn()
+        ends = np.cumsum(np.fromiter(map(len, matches), np.int64, len(matches)))
+        begins = np.array([*accumulate((len(p) + len(GAP) for p in pieces), initial=len(GAP))][:-1])
+        if self._watch is not None:
+            heads = np.searchsorted(ends, begins, "right")
+            together = np.bitwise_or.reduceat(self._watch[1](self._bits[ids]), heads)
+            for i, watched in zip(batch, together.tolist(), strict=True):
+                self.watched[i] = watched
         at = positions(self._active[ids])
         if not len(at):
             return
@@ -104,8 +119,6 @@ class LightModel:
             self._embed(ids, at)
             scores = self._network.scores(self._vectors, ids, at)
         scores[:, 0] += self._caution
-        ends = np.cumsum(np.fromiter(map(len, matches), np.int64, len(matches)))
-        begins = np.array([*accumulate((len(p) + len(GAP) for p in pieces), initial=len(GAP))][:-1])
         for first, last, kind, sure in _decode(scores, at):
             start = int(ends[first - 1])
             match = matches[last]
@@ -124,8 +137,11 @@ class LightModel:
             more = max(known, 2 * len(self._active)) - len(self._active)
             self._active = np.concatenate((self._active, np.zeros(more, np.bool_)))
             self._embedded = np.concatenate((self._embedded, np.zeros(more, np.bool_)))
+            self._bits = np.concatenate((self._bits, np.zeros(more, np.int64)))
             self._vectors = np.concatenate((self._vectors, np.zeros((more, self._network.size), np.float32)))
         self._active[known - len(new) : known] = [active(token, self._frequency) for token in new]
+        if self._watch is not None:
+            self._bits[known - len(new) : known] = [self._watch[0](token) for token in new]
         self._tokens.extend(new)
         new.clear()
 

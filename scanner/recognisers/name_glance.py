@@ -1,0 +1,111 @@
+"""At a glance: which of the written patterns for names could match in a text at all.
+
+The names model has cut every text into tokens, and knows each distinct token. A few bits for each
+(it begins with a capital and a list has it as a name; it is a title; it is `said` …) and where
+such tokens stand side by side decide, for all texts at a stroke, which patterns are tried.
+A pattern may be tried in vain; a test holds that none is left out that would have matched.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scanner.recognisers import name_patterns as patterns
+from scanner.recognisers import name_usage as usage
+from scanner.recognisers import place_usage as places
+from scanner.recognisers.name_cues import (
+    AGED,
+    COMMA,
+    DEAR,
+    GIVEN,
+    KIND,
+    LABEL,
+    RANK,
+    RELATIVE,
+    RUN,
+    SEVERAL,
+    SINGLE,
+    SMALL,
+    SPEAKER,
+    SUBJECT,
+    TITLED,
+    TOWN,
+)
+
+_CAP, _NAME, _INITIAL, _NUMBER, _COLON, _PREPOSITION, _LIST = (1 << i for i in range(16, 23))
+_CUES = (
+    (TITLED, patterns._TITLE_WORDS),
+    (DEAR, patterns._DEAR_WORDS),
+    (SEVERAL, patterns._SEVERAL_WORDS),
+    (SINGLE, patterns._SINGLE_WORDS),
+    (SUBJECT, patterns._SUBJECT_WORDS),
+    (RELATIVE, usage._RELATIVE_RUNS),
+    (RANK, usage._RANK_RUNS),
+    (GIVEN, usage._GIVEN_RUNS),
+    (KIND, places._KIND_RUNS),
+    (SMALL, usage._SMALL_TITLES | usage._GREETINGS | usage._ASKED),
+)
+_PREPOSITIONS = frozenset(
+    "in at from to near via outside around across leaving reached visited visiting into between".split()
+)
+
+
+def look(token: str) -> int:
+    """The bits of one token."""
+    first = token[:1]
+    if not first.isalpha():
+        if first.isdigit():
+            return _NUMBER if len(token) < 4 else 0
+        if first in ":=":
+            return _COLON
+        if first == ",":
+            return _LIST
+        if first in ">]":
+            return SPEAKER
+        if first in "'’" and token[1:] in ("s", "S"):
+            return SUBJECT
+        return 0
+    low = token.lower().rstrip(".")
+    bits = 0
+    for bit, words in _CUES:
+        if low in words:
+            bits |= bit
+    if low in _PREPOSITIONS:
+        bits |= _PREPOSITION
+    if low in places._towns():
+        bits |= TOWN
+    if first.isupper():
+        bits |= _CAP
+        bare = low.strip(".")
+        if len(bare) == 1:
+            bits |= _INITIAL
+        if patterns.is_forename(token) or patterns.is_surname(token):
+            bits |= _NAME
+    return bits
+
+
+def glance(bits: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For every token the patterns that could begin there. `bits`: of the tokens in order, none named
+    in the last three."""
+    out = np.zeros(len(bits), np.int64)
+    after = np.zeros_like(bits)  # what stands up to three tokens after each
+    for distance in (1, 2, 3):
+        after[:-distance] |= bits[distance:]
+    capital = (after & _CAP) != 0
+    name = (after & (_NAME | _INITIAL)) != 0
+    for pattern, followed in (
+        (TITLED, capital), (DEAR, capital), (SEVERAL, capital), (RANK, capital), (KIND, capital),
+        (SINGLE, name), (RELATIVE, name),
+    ):  # fmt: skip
+        out |= np.where(followed, bits & pattern, 0)
+    named = (bits & (_NAME | _INITIAL)) != 0
+    out[named & capital] |= RUN
+    out[named & ((after & SUBJECT) != 0)] |= SUBJECT
+    capitalised = (bits & _CAP) != 0
+    out[capitalised & ((after & _NUMBER) != 0)] |= AGED
+    out[capitalised & ((after & _LIST) != 0) & capital] |= COMMA
+    out[(bits & _COLON) != 0] |= LABEL
+    out[((bits & _PREPOSITION) != 0) & ((after & TOWN) != 0)] |= TOWN
+    out |= bits & (SPEAKER | SMALL | GIVEN)
+    return out
