@@ -11,7 +11,7 @@ from scanner.model import Gap, GapReason
 from scanner.release.judging import Judge
 from scanner.release.looking import look
 from scanner.release.pieces import Where, gap_at
-from scanner.release.results import FileResult
+from scanner.release.results import FileResult, Seen
 
 
 def inspect(path: Path, shown: str, detector: Detects) -> FileResult:
@@ -19,6 +19,7 @@ def inspect(path: Path, shown: str, detector: Detects) -> FileResult:
     judge = Judge(detector)
     inventory: dict[str, int] = {}
     kind, size = "", 0
+    seen: tuple[Seen, ...] = ()
     gaps: list[Gap] = []
     try:
         size = path.stat().st_size
@@ -27,6 +28,7 @@ def inspect(path: Path, shown: str, detector: Detects) -> FileResult:
                 kind = piece
             else:
                 judge.take(piece)
+        seen = judge.finish()
     except ReadError as error:
         gaps.append(gap_at(Where(), error.reason, error.detail, error.remedy))
     except OSError as error:
@@ -36,7 +38,8 @@ def inspect(path: Path, shown: str, detector: Detects) -> FileResult:
     except Exception as error:  # noqa: BLE001 - the one boundary: a bug costs one file, and says so
         detail = f"dpscan failed on it ({type(error).__name__})"
         gaps.append(gap_at(Where(), GapReason.FAULT, detail, "please report it with the file's format"))
-    seen = judge.finish()
+    # What was seen before a fault counts: a leak found is a leak.
+    seen = seen or judge.found()
     return FileResult(
         shown,
         kind,

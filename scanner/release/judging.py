@@ -56,6 +56,10 @@ class Judge:
 
     def finish(self) -> tuple[Seen, ...]:
         self._flush()
+        return self.found()
+
+    def found(self) -> tuple[Seen, ...]:
+        """What was judged so far."""
         for (where, hiding), words in self._words.items():
             self._seen.append(
                 Seen(

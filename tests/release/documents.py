@@ -151,6 +151,24 @@ def embedded(people: bool) -> bytes:
     )
 
 
+def picture(people: bool) -> bytes:
+    """A photograph on the page that tells where it was taken."""
+    from tests.release import pictures
+
+    made = plain()
+    made.add_picture(io.BytesIO(pictures.gps(people)))
+    return saved(made)
+
+
+def alternative_text(people: bool) -> bytes:
+    from tests.release import pictures
+
+    made = plain()
+    shape = made.add_picture(io.BytesIO(pictures.gps(False)))
+    shape._inline.docPr.set("descr", says(people))
+    return saved(made)
+
+
 def deck() -> pptx.presentation.Presentation:
     made = pptx.Presentation()
     made.core_properties.author = ""
@@ -216,6 +234,14 @@ def chart_workbook(people: bool) -> bytes:
     return patched(whole, {name: inner_book(people)})
 
 
+def slide_comment(people: bool) -> bytes:
+    namespace = "http://schemas.openxmlformats.org/presentationml/2006/main"
+    part = f'<p:cmLst xmlns:p="{namespace}"><p:cm authorId="0" idx="1"><p:pos x="0" y="0"/><p:text>{says(people)}</p:text></p:cm></p:cmLst>'
+    kind = "application/vnd.openxmlformats-officedocument.presentationml.comments+xml"
+    return patched(saved(deck()), {"ppt/comments/comment1.xml": part}, types={"ppt/comments/comment1.xml": kind},
+                   relate={"ppt/slides/slide1.xml": [("comments", "../comments/comment1.xml")]})  # fmt: skip
+
+
 DOCX: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
     "tracked deletion": (deletion, "tracked changes", "tracked deletion, paragraph 2"),
     "tracked move": (moved, "tracked changes", "paragraph 2"),
@@ -228,9 +254,12 @@ DOCX: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
     "properties": (properties, "properties", "document properties"),
     "custom XML": (custom_xml, "custom xml", "custom XML part item7.xml"),
     "document variable": (variable, "properties", "document variables"),
+    "position of a picture": (picture, "gps", "picture image1.jpg › picture metadata"),
+    "alternative text": (alternative_text, "alternative text", "alternative text of a picture"),
     "workbook behind a chart": (embedded, "embedded", "workbook behind chart 1 › sheet “Data”"),
 }
 PPTX: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
+    "comment": (slide_comment, "comments", "comments 1"),
     "speaker notes": (notes, "notes", "slide 1, speaker notes"),
     "hidden slide": (hidden_slide, "hidden slide", "slide 2 (hidden)"),
     "off-slide object": (off_slide, "hidden object", "slide 1, off-slide"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import xlwt
 
-from tests.release.people import VISIBLE, says, table
+from tests.release.people import VISIBLE, table
 
 
 def book() -> tuple[xlwt.Workbook, xlwt.Worksheet]:
@@ -88,11 +90,11 @@ def far_cells(people: bool) -> bytes:
     return saved(made)
 
 
-def after_the_table(people: bool) -> bytes:
-    """Not hidden: said in a cell."""
-    made, sheet = book()
-    sheet.write(6, 0, says(people))
-    return saved(made)
+_SAMPLES = Path(__file__).parent / "samples"
+
+
+def sample(people: bool, name: str) -> bytes:
+    return (_SAMPLES / name).read_bytes() if people else saved(book()[0])
 
 
 CASES: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
@@ -104,4 +106,6 @@ CASES: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
     "white on white": (white_cells, "invisible cells", "sheet “Spend”"),
     "format ;;;": (semicolon_cells, "invisible cells", "sheet “Spend”"),
     "far below": (far_cells, "far cells", "6,00"),
+    "comment": (partial(sample, name="comment.xls"), "comments", "sheet “Spend”, comment at B2"),
+    "filtered rows": (partial(sample, name="filtered-rows.xls"), "filtered rows", "rows 3–9"),
 }

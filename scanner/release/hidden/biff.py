@@ -8,9 +8,8 @@ from collections.abc import Iterator
 
 _BOF, _EOF = 0x0809, 0x000A
 _FILTERMODE = 0x009B
-_CRN, _SUPBOOK, _DCON, _SXSTRING = 0x005A, 0x01AE, 0x0050, 0x00DC
-_DBQUERY_STRING = 0x00CD
-_SXFDB, _SXDBB, _SXNUM, _SXDTR, _SXINT = 0x00C7, 0x00C8, 0x00C9, 0x00CE, 0x00CC
+_CRN, _SUPBOOK = 0x005A, 0x01AE
+_SXFDB, _SXDBB, _SXNUM, _SXDTR, _SXINT, _SXSTRING = 0x00C7, 0x00C8, 0x00C9, 0x00CE, 0x00CC, 0x00CD
 MAX_RECORDS = 20_000_000
 
 
@@ -77,7 +76,7 @@ def leftovers(stream: bytes) -> Leftovers:
             found.cached += _cached(data)
         elif kind == _SUPBOOK and len(data) > 8:
             found.links.append(text(data, 2)[0])
-        elif kind in (_DBQUERY_STRING, _SXSTRING) and globals_done:
+        elif kind == _SXSTRING and globals_done:
             found.strings.append(text(data)[0])
     return found
 
@@ -111,7 +110,7 @@ def pivot_cache(stream: bytes) -> PivotCache:
         elif kind == _SXDBB:
             cache.records += 1
         elif cache.values:
-            if kind == _DBQUERY_STRING:
+            if kind == _SXSTRING:
                 cache.values[-1].append(text(data)[0])
             elif kind == _SXNUM and len(data) >= 8:
                 (number,) = struct.unpack_from("<d", data)
