@@ -232,7 +232,7 @@ def _members_in_directory(file: BinaryIO) -> dict[str, bytes]:
     found = {}
     for entry in itertools.islice(zipdir.entries(file), 2000):
         told = entry.name == "mimetype" and entry.size < 200 and not entry.encrypted
-        found[entry.name] = zipdir.open_entry(file, entry)(200) if told else b""
+        found[entry.name] = zipdir.open_entry(file, entry).read(200) if told else b""
     return found
 
 

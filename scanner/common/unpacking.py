@@ -175,6 +175,8 @@ class Member:
     """As the archive states it (not to be believed)."""
     packed: int | None = None
     """Bytes it takes in the archive; None if unknown."""
+    consumed: Callable[[], int] | None = None
+    """How many of them were used up so far; None if unknown."""
 
 
 def read_member(content: Content, member: Member, allowance: Allowance) -> Iterator[Fragment | Gap]:
@@ -200,6 +202,9 @@ def read_member(content: Content, member: Member, allowance: Allowance) -> Itera
                     raise Bomb
                 spool.write(part)
                 if written > limits.object_bytes:
+                    used = member.consumed() if member.consumed else written
+                    if written > limits.archive_ratio * max(used, 1):
+                        raise Bomb
                     note = gap(
                         content,
                         GapReason.LIMIT,

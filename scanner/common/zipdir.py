@@ -12,7 +12,7 @@ import dataclasses
 import lzma
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 STORED, DEFLATED, BZIP2, LZMA, ZSTD, XZ, AES = 0, 8, 12, 14, 93, 95, 99
@@ -132,8 +132,8 @@ def _large(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int,
     return size, packed, offset
 
 
-def open_entry(file: BinaryIO, entry: Entry) -> Callable[[int], bytes]:
-    """`read(size)` of the member's unpacked bytes; b"" at its end.
+def open_entry(file: BinaryIO, entry: Entry) -> Unpacked:
+    """The member's unpacked bytes, read from front to back; b"" at its end.
 
     Raises BadZip, RareMethod; reading raises BadZip, EOFError, zlib.error, OSError,
     ValueError or LZMAError for damage.
@@ -143,15 +143,21 @@ def open_entry(file: BinaryIO, entry: Entry) -> Callable[[int], bytes]:
         raise BadZip("local header")
     name_size, extra_size = struct.unpack_from("<HH", header, 26)
     start = entry.offset + 30 + name_size + extra_size
-    return _Member(file, entry, start).read
+    return Unpacked(file, entry, start)
 
 
-class _Member:
+class Unpacked:
+    """One member as a stream."""
+
     def __init__(self, file: BinaryIO, entry: Entry, start: int) -> None:
         self._file, self._entry, self._at, self._left = file, entry, start, entry.packed
         self._crc = 0
         self._ended = False
         self._inflate = self._decompressor(entry.method)
+
+    def consumed(self) -> int:
+        """Packed bytes used up so far."""
+        return self._entry.packed - self._left
 
     def _decompressor(self, method: int) -> Any:
         if method == STORED:

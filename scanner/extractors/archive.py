@@ -99,7 +99,7 @@ def _zip_member(
         yield gap(content, GapReason.ENCRYPTED, "a member is protected by a password", "", place, entry.size)
         return
     try:
-        read = zipdir.open_entry(file, entry)
+        opened = zipdir.open_entry(file, entry)
     except zipdir.RareMethod:
         yield gap(content, GapReason.UNSUPPORTED, "a member is packed by a rare method", "", place)
         return
@@ -107,7 +107,8 @@ def _zip_member(
         cast(Watched, file).check()
         yield gap(content, GapReason.CORRUPT, "a member is damaged or cut off", "", place)
         return
-    yield from read_member(content, Member(entry.name, read, entry.size, entry.packed), allowance)
+    member = Member(entry.name, opened.read, entry.size, entry.packed, opened.consumed)
+    yield from read_member(content, member, allowance)
 
 
 def _salvage(content: Content, file: Watched, allowance: Allowance) -> Iterator[Fragment | Gap]:
@@ -183,7 +184,8 @@ def _single(content: Content, kind: str, file: BinaryIO) -> Iterator[Fragment | 
         guarded = _Rated(read, content.size, ratio)
         yield from _tar(content, cast(BinaryIO, Forward(guarded.read, allowance)), packed=True)
         return
-    yield from read_member(content, Member(_inner_name(content.name), read, None, content.size), allowance)
+    member = Member(_inner_name(content.name), read, None, content.size, file.tell)
+    yield from read_member(content, member, allowance)
 
 
 class _Rated:
