@@ -26,14 +26,14 @@ _REGIONS = {
     "Finland": "europe-north1",
     "United States": (
         "us-east-1 us-east-2 us-west-1 us-west-2 us-gov-east-1 us-gov-west-1 eastus eastus2 westus westus2 "
-        "westus3 centralus northcentralus southcentralus westcentralus us-central1 us-east1 us-east4 us-east5 "
+        "westus3 usgovvirginia usgovarizona usgovtexas usdodeast usdodcentral centralus northcentralus southcentralus westcentralus us-central1 us-east1 us-east4 us-east5 "
         "us-south1 us-west1 us-west2 us-west3 us-west4 us nam4"
     ),
     "Canada": "ca-central-1 ca-west-1 canadacentral canadaeast northamerica-northeast1 northamerica-northeast2",
     "Mexico": "mx-central-1 mexicocentral northamerica-south1",
     "Brazil": "sa-east-1 brazilsouth brazilsoutheast southamerica-east1",
     "Chile": "chilecentral southamerica-west1",
-    "India": "ap-south-1 ap-south-2 centralindia southindia westindia asia-south1 asia-south2",
+    "India": "ap-south-1 ap-south-2 centralindia southindia westindia jioindiacentral jioindiawest asia-south1 asia-south2",
     "Singapore": "ap-southeast-1 southeastasia asia-southeast1",
     "Australia": (
         "ap-southeast-2 ap-southeast-4 australiaeast australiasoutheast australiacentral australiacentral2 "
