@@ -47,6 +47,12 @@ class Base:
     """Old to new path, relative to the folder checked."""
     changed: frozenset[str]
     """Files that differ from it or are new, untracked ones too; relative to the folder checked."""
+    submodules: tuple[str, ...] = ()
+    """Folders that are repositories of their own, which no change of this one edits."""
+
+    def foreign(self, file: str) -> bool:
+        """Whether a file lies in a submodule."""
+        return file.startswith(self.submodules)
 
 
 def top(path: Path) -> Path | None:
@@ -100,7 +106,7 @@ def before(path: Path, base: str, bare: Path | None = None) -> Iterator[Base]:
         _extract(git, commit, within, copy)
         if bare is None:
             _share_ignored(git, within, folder.resolve(), copy)
-        yield Base(commit, copy, renamed, changed)
+        yield Base(commit, copy, renamed, changed, _submodules(git, within))
 
 
 _OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
@@ -231,6 +237,12 @@ def _changes(git: _Git, commit: str, within: str, *, bare: bool) -> tuple[frozen
             if old.startswith(within) and new.startswith(within)
         },
     )
+
+
+def _submodules(git: _Git, within: str) -> tuple[str, ...]:
+    entries = (entry.partition("\t") for entry in git.words("ls-files", "-z", "--stage"))
+    names = (name for about, _, name in entries if about.startswith("160000 "))
+    return tuple(f"{name.removeprefix(within)}/" for name in names if name.startswith(within))
 
 
 def _extract(git: _Git, commit: str, within: str, copy: Path, *, whole: bool = False) -> None:

@@ -27,6 +27,8 @@ class Twin:
     """Sentences for people about what is known of it, where they may be told."""
     exposure: Exposure | None = None
     """Who could reach it when it was last scanned; counts where the code cannot tell."""
+    note_on_change: bool = False
+    """True where the note is said only of findings that are other than by the code alone."""
     discreet: bool = False
     """True where findings may say that the register counts, and never what it knows."""
 
@@ -46,19 +48,12 @@ def judged(
     `prefix`: from the top of the repository to the folder checked. Fingerprints count from the top, so
     that they are the same whichever folder is checked.
     """
-    from scanner.judge import fingerprint, judge_all
+    from scanner.judge import fingerprint
 
     found: list[Reported] = []
     for store in checked.stores:
         twin = known.twin(store) if known is not None else None
-        verdicts = judge_all([_subject(store, twin)], context, rules.rules)
-        said: Iterator[tuple[Finding, str]] = ((finding, "") for finding in verdicts)
-        if twin is not None and twin.discreet:
-            from scanner.known.disclosing import discreet
-
-            said = discreet(judge_all([_subject(store, None)], context, rules.rules), verdicts)
-        for finding, more in said:
-            note = f"{more} {twin.note}".strip() if twin is not None else ""
+        for finding, note in _verdicts(store, twin, rules, context):
             at = checked.where(finding) or store.location
             name = f"declared:{prefix}{store.location.file}#{store.address}"
             mark = fingerprint(name, finding.rule_id, finding.place)
@@ -66,6 +61,30 @@ def judged(
                 Reported(dataclasses.replace(finding, fingerprint=mark), at, store.address, note=note)
             )
     return tuple(sorted(found, key=_order))
+
+
+def _verdicts(
+    store: DeclaredStore, twin: Twin | None, rules: RuleSet, context: Context
+) -> Iterator[tuple[Finding, str]]:
+    """Every verdict on a store, with what is to be said of its live twin."""
+    from scanner.judge import judge_all
+
+    plain = judge_all([_subject(store, None)], context, rules.rules)
+    if twin is None:
+        yield from ((finding, "") for finding in plain)
+        return
+    informed = judge_all([_subject(store, twin)], context, rules.rules)
+    if twin.discreet:
+        from scanner.known.disclosing import discreet
+
+        for finding, said in discreet(plain, informed):
+            yield finding, f"{said} {twin.note}".strip()
+        return
+    before = {one.fingerprint: one for one in plain}
+    for finding in informed:
+        old = before.get(finding.fingerprint)
+        same = old is not None and (old.verdict, old.severity) == (finding.verdict, finding.severity)
+        yield finding, "" if same and twin.note_on_change else twin.note
 
 
 def _subject(store: DeclaredStore, twin: Twin | None) -> Subject:

@@ -76,7 +76,8 @@ def _run(options: Options, bare: Path | None) -> Outcome:
             files = base.changed
             if options.personal is not None:
                 added = git.added_lines(folder, base)
-            fresh, gaps, earlier = introduced(after, prior, base.renamed, base.changed)
+            own = _own(after, base)
+            fresh, gaps, earlier = introduced(own, prior, base.renamed, base.changed)
         after = State(after.checked, fresh, gaps)
     reported, gaps = tuple(after.reported), tuple(after.gaps)
     searched = 0
@@ -121,6 +122,12 @@ def _look(options: Options, rules: RuleSet, path: Path, prefix: str) -> State:
         config.check.inline_waivers if config else None, config.waivers if config else (), prefix,
     )  # fmt: skip
     return State(checked, accepted, checked.gaps)
+
+
+def _own(after: State, base: git.Base) -> State:
+    """What lies in this repository, not in a submodule."""
+    reported = [one for one in after.reported if not base.foreign(one.at.file)]
+    return State(after.checked, reported, [gap for gap in after.gaps if not base.foreign(gap.place.text)])
 
 
 def _before(options: Options, rules: RuleSet, base: git.Base, prefix: str) -> State:

@@ -201,3 +201,14 @@ def test_a_repository_of_somebody_else(repository: Repository, monkeypatch: pyte
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     done = repository.check("--diff", "main")
     assert "safe.directory" in str(done.exception)
+
+
+def test_a_submodule_is_no_change(repository: Repository, tmp_path: Path) -> None:
+    other = Repository(tmp_path / "other")
+    other.write(**{"main.tf": _DATABASE})
+    other.commit()
+    repository.git(
+        "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(other.folder), "shared"
+    )
+    assert ("DB-03", "aws_db_instance.d") in repository.findings(path="shared")
+    assert repository.findings("--diff", "main") == set()
