@@ -33,7 +33,9 @@ from scanner.recognisers.name_cues import (
     TOWN,
 )
 
-_CAP, _NAME, _INITIAL, _NUMBER, _COLON, _PREPOSITION, _LIST = (1 << i for i in range(16, 23))
+_CAP, _NAME, _INITIAL, _NUMBER, _COLON, _PREPOSITION, _LIST, _ASK, _SMALL_NAME = (
+    1 << i for i in range(16, 25)
+)
 _CUES = (
     (TITLED, patterns._TITLE_WORDS),
     (DEAR, patterns._DEAR_WORDS),
@@ -44,7 +46,7 @@ _CUES = (
     (RANK, usage._RANK_RUNS),
     (GIVEN, usage._GIVEN_RUNS),
     (KIND, places._KIND_RUNS),
-    (SMALL, usage._SMALL_TITLES | usage._GREETINGS | usage._ASKED),
+    (SMALL, usage._SMALL_TITLES | usage._GREETINGS),
 )
 _PREPOSITIONS = frozenset(
     "in at from to near via outside around across leaving reached visited visiting into between".split()
@@ -71,6 +73,8 @@ def look(token: str) -> int:
     for bit, words in _CUES:
         if low in words:
             bits |= bit
+    if low in usage._ASKED:
+        bits |= _ASK
     if low in _PREPOSITIONS:
         bits |= _PREPOSITION
     if low in places._towns():
@@ -82,6 +86,8 @@ def look(token: str) -> int:
             bits |= _INITIAL
         if patterns.is_forename(token) or patterns.is_surname(token):
             bits |= _NAME
+    elif low in patterns.forenames() and low not in patterns.everyday():
+        bits |= _SMALL_NAME
     return bits
 
 
@@ -107,5 +113,6 @@ def glance(bits: NDArray[np.int64]) -> NDArray[np.int64]:
     out[capitalised & ((after & _LIST) != 0) & capital] |= COMMA
     out[(bits & _COLON) != 0] |= LABEL
     out[((bits & _PREPOSITION) != 0) & ((after & TOWN) != 0)] |= TOWN
+    out[((bits & _ASK) != 0) & ((after & _SMALL_NAME) != 0)] |= SMALL
     out |= bits & (SPEAKER | SMALL | GIVEN)
     return out
