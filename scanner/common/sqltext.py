@@ -39,6 +39,7 @@ _TOKEN = re.compile(
 _PLAIN_TOKEN = re.compile(
     _TOKEN.pattern.replace(r"[^'\\]*(?:(?:''|\\.)[^'\\]*)*", r"[^']*(?:''[^']*)*"), re.DOTALL
 )
+_CALL = re.compile(r"\s*\(")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -119,13 +120,15 @@ def tuples(text: str, backslashes: bool) -> Iterator[list[str]]:
                 cell = []
         elif kind == "end":
             return
+        elif depth > 1 and cell:
+            continue  # of what a function is given, the first is the value: TO_DATE('…', 'DD/MM/YYYY')
         elif kind == "text":
             prefix = (match["prefix"] or "").lower()
             value = match["text"].replace("''", "'")
             cell.append(_unescaped(value) if backslashes or prefix == "e" else value)
-        elif depth:
+        elif depth and not _CALL.match(text, at):
             word = match["word"]
-            if depth == 1 and word.upper() not in ("NULL", "DEFAULT", "CAST", "AS", "CONVERT", "N"):
+            if word.upper() not in ("NULL", "DEFAULT", "AS", "N"):
                 cell.append(_hex(word))
 
 

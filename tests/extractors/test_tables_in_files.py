@@ -78,6 +78,15 @@ def test_strings_in_dumps_are_values_not_syntax() -> None:
     ]
 
 
+def test_of_a_functions_arguments_the_first_is_the_value() -> None:
+    script = (
+        "INSERT INTO t (a, b, c) VALUES (TO_DATE('03/02/1980', 'DD/MM/YYYY'), CAST(N'Ada' AS nvarchar(40)), 5);\n"
+        "Insert into T (a, b, c) values (to_timestamp('1', 'x'), CONVERT(int, 7), (8));\n"
+    )
+    out = read(script.encode(), "x.sql")
+    assert [row for row in out.rows if row[2]] == [("03/02/1980", "Ada", "5"), ("1", "int", "8")]
+
+
 def test_documents_stored_in_a_database_are_descended_into() -> None:
     out = read(samples_more.sqlite_with_file(), "papers.sqlite")
     assert samples.MARK in out.everything
