@@ -114,7 +114,7 @@ def _tagged(store: DeclaredStore, note: str = "") -> Twin | None:
         store.store.id, band, Presence.YES, many=False, complete=False, inspected=Inspected.NONE
     )
     said = f"Its tag {key} counts as {_FOUND[band].rpartition(' ')[0]}, as it is not known otherwise."
-    return Twin(summary=summary, note=f"{note} {said}".strip())
+    return Twin(summary=summary, note=f"{note} {said}".strip(), note_on_change=not note)
 
 
 def _summary(

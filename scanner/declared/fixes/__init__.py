@@ -1,6 +1,6 @@
 """Lines to add to code so that a safeguard is there: added lines only, in the language at hand.
 
-What they are is data: `terraform.yaml`, `cloudformation.yaml` and `azure.yaml`, by resource type and safeguard.
+What they are is data: `terraform.yaml`, `cloudformation.yaml`, `azure.yaml` and so on, by resource type and safeguard.
 `fix` fits them to a resource as it stands in its file; `lines` gives them by themselves, for documentation.
 """
 
@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scanner.declared.model import DeclaredStore
 
-LANGUAGES = ("terraform", "cloudformation", "azure")
+LANGUAGES = ("terraform", "cloudformation", "azure", "kubernetes", "compose")
+_SHOWN = {"kubernetes": "kubernetes", "docker": "compose"}
+"""Providers whose lines are shown by themselves: what they belong to may stand in another file."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def fix(store: DeclaredStore, safeguards: Iterable[str], text: Sequence[str], *,
     language = _language(store)
     if language is None:
         return None
-    known = templates(language).get(store.type if language != "azure" else store.type.lower(), {})
+    by_type = templates(language)
+    known = by_type.get(store.type if language != "azure" else store.type.lower(), by_type.get("*", {}))
     own = "\n".join(text[store.location.line - 1 : max(store.location.line, store.location.end_line)])
     chosen: list[Mapping[str, Any]] = []
     for safeguard in safeguards:
@@ -92,6 +95,8 @@ def _variant(template: Any, own: str = "") -> Mapping[str, Any] | None:
 
 def _language(store: DeclaredStore) -> str | None:
     file = store.location.file
+    if store.store.provider in _SHOWN:
+        return _SHOWN[store.store.provider]
     if store.type.startswith("AWS::"):
         return "cloudformation"
     if store.type.lower().startswith("microsoft."):
@@ -103,6 +108,8 @@ def _language(store: DeclaredStore) -> str | None:
 def _fitted(
     language: str, store: DeclaredStore, chosen: Sequence[Mapping[str, Any]], text: Sequence[str]
 ) -> Fix | None:
+    if language in _SHOWN.values():
+        return together([_shown(store, template) for template in chosen])
     from scanner.declared.fixes import hcl, structured
 
     fitted = hcl.fitted if language == "terraform" else structured.fitted
@@ -110,6 +117,12 @@ def _fitted(
     if not parts:
         return None
     return together(parts)
+
+
+def _shown(store: DeclaredStore, template: Mapping[str, Any]) -> Fix:
+    name = store.store.name
+    lines = str(template["lines"]).format(name=name).splitlines()
+    return Fix(tuple(lines), store.location.file, str(template["where"]).format(name=name))
 
 
 def together(parts: Sequence[Fix]) -> Fix:
