@@ -72,7 +72,7 @@ _SMALL_GREETING = re.compile(
 )
 _SMALL_ASKED = re.compile(
     r"(?<![\w-])(?:tell|ask|asked|told|ring|rang|phone|phoned|call|called|text|texted|email|emailed|met|saw|with|and)[ ]"
-    r"([a-z]{3,14})(?=[ ](?:that|to|if|about|at|on|said|says|is|was|has|rang|and|know)(?![a-z])|[,.!?\n]|\Z)"
+    r"([a-z]{3,14})(?=[ ](?:that|to|if|about|at|on|said|says|is|was|has|rang|and|know)(?![a-z])|[,.!?](?=\s|\Z)|\n|\Z)"
 )
 _SMALL_TITLES = frozenset("mr mrs ms miss dr".split())
 _GREETINGS = frozenset("hi hello hey hiya dear thanks thx cheers ta morning".split())
