@@ -141,7 +141,8 @@ class Detector:
 
         many = texts if isinstance(texts, ManyTexts) else ManyTexts(texts)
         places = functools.reduce(operator.or_, (r.skim(many) for r in skims)).nonzero()[0]
-        out: list[list[Detection]] = [[] for _ in range(len(many))]
+        nothing: list[Detection] = []
+        out = [nothing] * len(many)  # one list for all: a column has tens of thousands
         for place, found in zip(places.tolist(), self._run(recognisers, many.at(places)), strict=True):
             out[place] = found
         return out

@@ -20,7 +20,7 @@ from scanner.columns.strings import Strings, Truth
 MANY = 160
 """Values from which a pass over all of them is cheaper than one by one."""
 
-_PYTHONIC = re.compile(r"\\[sSAZpPuUNx0-9]|\(\?(?!:)|\$|\^")
+_PYTHONIC = re.compile(r"\\[sSAZpPuUNx0-9]|(?<!\\)\(\?(?!:)|\$|\^")
 """Where the two engines may differ even on plain ASCII: blanks (Python's are more), look-around, anchors."""
 
 
