@@ -28,6 +28,8 @@ SAFEGUARDS = {
     ),
     "share": ("world_read_restricted", "world_write_restricted", "backup_enabled"),
 }  # fmt: skip
+NEVER = {"bucket": ("soft_delete", "object_lock"), "database": (), "share": ()}
+"""Safeguards that this department does not use."""
 VALUES: Mapping[str, Mapping[str, Any]] = {
     "bucket": {"min_tls_version": "1.2", "external_accounts": (), "replica_regions": ()},
     "database": {"engine_version": "postgresql 17.2", "backup_retention_days": 35},
@@ -98,6 +100,8 @@ class Invented:
         for name in SAFEGUARDS[store.kind]:
             state = State.ABSENT if store.lacks(name, self._week) else State.PRESENT
             yield Evidence(subject.id, name, state, Basis.EXPLICIT, "invented:settings")
+        for name in NEVER[store.kind]:
+            yield Evidence(subject.id, name, State.ABSENT, Basis.EXPLICIT, "invented:settings")
         for name, value in VALUES[store.kind].items():
             yield Evidence(subject.id, name, State.PRESENT, Basis.EXPLICIT, "invented:settings", value)
 

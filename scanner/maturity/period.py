@@ -74,7 +74,7 @@ class Period:
     """As it stood after the first run; None where there is one run only."""
     figures: tuple[Figure, ...]
     opened: tuple[Change, ...]
-    """First seen in the period."""
+    """First seen in the period, and open ever since."""
     closed: tuple[Change, ...]
     """Fixed or gone, and not open again at the end."""
     came_back: tuple[Change, ...]
@@ -181,10 +181,10 @@ def _changes(inside: Sequence[Report], known: Sequence[Report]) -> _Changes:
         if change.entry.observed not in OPEN:
             if was_open.get(key) or key in ever_open:
                 closed.append(change)
+        elif key in ever_closed or was_open.get(key) is False:
+            came_back.append(change)
         elif key not in was_open:
             opened.append(change)
-        elif key in ever_closed or not was_open[key]:
-            came_back.append(change)
         else:
             still += 1
     return _sorted(opened), _sorted(closed), _sorted(came_back), still

@@ -61,7 +61,7 @@ def tables(period: Any) -> Iterator[Table]:
             [
                 _change(name, change)
                 for name, changes in (
-                    ("first seen", period.opened), ("closed", period.closed), ("came back", period.came_back),
+                    ("first seen and open", period.opened), ("closed", period.closed), ("came back", period.came_back),
                 )
                 for change in changes
             ],

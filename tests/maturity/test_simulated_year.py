@@ -236,6 +236,8 @@ def test_what_came_and_went(the_year: Year) -> None:
     assert {c.entry.fingerprint for c in period.closed} == closed_at_end
     open_at_end = {s.key for s in every if s.closed is None}
     assert {c.entry.fingerprint for c in (*period.opened, *period.came_back)} == open_at_end
+    back = {s.key for s in every if s.closed is None and any(o.key == s.key and o.closed for o in every)}
+    assert {c.entry.fingerprint for c in period.came_back} == back != set()
     assert period.still_open == 0, "the period begins with the first scan"
     last = period.points[-1]
     bands = [s.severity for s in every if s.closed is None]
@@ -262,6 +264,6 @@ def test_the_page_shows_every_figure(the_year: Year) -> None:
         if figure.kpi.kind == "share" and figure.kpi.value is not None:
             counted = f"{figure.kpi.numerator:,.0f} of {figure.kpi.denominator:,.0f}"
             assert f"{figure.kpi.value:.0%} {counted}" in said, figure.kpi.id
-    assert f"{len(the_year.period.closed)} closed" in said
+    assert f"{len(the_year.period.closed)} were closed" in said
     for name in ("board.html", "report.md", "report.xlsx", "findings.csv"):
         assert (the_year.folder / name).stat().st_mode & 0o777 == 0o600

@@ -125,7 +125,7 @@ def findings_line(period: Any) -> Markup:
 def sentences(period: Any) -> list[str]:
     """What a period came to, for people."""
     out = [
-        f"{period.runs:,} scans. {len(period.opened):,} findings were first seen, {len(period.closed):,} closed, "
+        f"{period.runs:,} scans. {len(period.opened):,} findings are new and open, {len(period.closed):,} were closed, "
         f"{len(period.came_back):,} came back; {period.still_open:,} were open all along."
     ]
     if period.began is not None:
