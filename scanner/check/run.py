@@ -63,52 +63,84 @@ def run(options: Options) -> Outcome:
 
 def _run(options: Options, bare: Path | None) -> Outcome:
     rules = options.settings.rules()
-    path = options.path
-    folder = path if path.is_dir() else path.parent
+    folder = options.path if options.path.is_dir() else options.path.parent
     prefix = repository_prefix(folder)
-    after = _look(options, rules, path, prefix)
-    earlier: tuple[Gap, ...] = ()
-    files: frozenset[str] | None = None
-    added: Mapping[str, Collection[int]] = {}
+    state = _look(options, rules, options.path, prefix)
+    change = Change()
     if options.diff is not None:
-        with git.before(path, options.diff, bare) as base:
-            prior = _before(options, rules, base, prefix)
-            files = base.changed
-            if options.personal is not None:
-                added = git.added_lines(folder, base)
-            own = _own(after, base)
-            fresh, gaps, earlier = introduced(own, prior, base.renamed, base.changed)
-        after = State(after.checked, fresh, gaps)
-    reported, gaps = tuple(after.reported), tuple(after.gaps)
-    searched = 0
-    if options.personal is not None:
-        only = files
-        if not path.is_dir():
-            only = frozenset((path.name,)) if files is None else files & {path.name}
-        more, missed, searched = options.personal.look(folder, prefix, only, added)
-        config = options.settings.config
-        more = centrally(more, after.checked, options.settings.today, config.waivers if config else ())
-        # Stable: what is equally severe stays in the order of the stores.
-        reported = tuple(sorted((*reported, *more), key=lambda one: -one.band))
-        gaps = (*gaps, *missed)
-    outlived = 0
-    if options.baseline is not None and not options.write_baseline:
-        entries = baseline.load(options.baseline)
-        # Of a change alone it cannot be told which entries still stand for something.
-        outlived = 0 if options.diff else baseline.outlived(entries, reported)
-        reported = baseline.unknown_to(entries, reported)
+        state, change = _since(options, options.diff, rules, state, prefix, bare)
     outcome = Outcome(
-        after.checked, reported, gaps, rules, prefix=prefix, diff=options.diff or "", earlier=earlier,
-        outlived=outlived, folder=folder, searched=searched,
+        state.checked, tuple(state.reported), tuple(state.gaps), rules, prefix=prefix, folder=folder,
+        diff=options.diff or "", earlier=change.earlier,
     )  # fmt: skip
-    code, why = exit_code(outcome, options.thresholds)
-    if options.baseline is not None and options.write_baseline:
-        number = baseline.write(options.baseline, reported, prefix)
-        code, why = (
-            (code, why) if code == 3 else (0, f"{counted(number, 'finding')} written to {options.baseline}.")
-        )
+    if options.personal is not None:
+        outcome = _with_personal_data(outcome, options, options.personal, change)
+    outcome = _concluded(outcome, options)
     shown = with_lines(outcome.reported, outcome.checked, rules, folder, options.settings.mandatory_tags)
-    return dataclasses.replace(outcome, reported=shown, code=code, why=why)
+    return dataclasses.replace(outcome, reported=shown)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Change:
+    """What a comparison with the state before told."""
+
+    files: frozenset[str] | None = None
+    """Files that differ; None without a comparison."""
+    added: Mapping[str, Collection[int]] = dataclasses.field(default_factory=dict)
+    """By changed file, the lines that were not in it before."""
+    earlier: tuple[Gap, ...] = ()
+    """What could not be read before either."""
+
+
+def _since(
+    options: Options, revision: str, rules: RuleSet, after: State, prefix: str, bare: Path | None
+) -> tuple[State, Change]:
+    """What is new since the work left the revision."""
+    folder = options.path if options.path.is_dir() else options.path.parent
+    with git.before(options.path, revision, bare) as base:
+        prior = _before(options, rules, base, prefix)
+        added = git.added_lines(folder, base) if options.personal is not None else {}
+        fresh, gaps, earlier = introduced(_own(after, base), prior, base.renamed, base.changed)
+        return State(after.checked, fresh, gaps), Change(base.changed, added, earlier)
+
+
+def _with_personal_data(
+    outcome: Outcome, options: Options, personal: PersonalData, change: Change
+) -> Outcome:
+    assert outcome.folder is not None
+    only = change.files
+    if not options.path.is_dir():
+        name = options.path.name
+        only = frozenset((name,)) if only is None else only & {name}
+    more, missed, searched = personal.look(outcome.folder, outcome.prefix, only, change.added)
+    config = options.settings.config
+    more = centrally(more, outcome.checked, options.settings.today, config.waivers if config else ())
+    return dataclasses.replace(
+        outcome,
+        # Stable: what is equally severe stays in the order of the stores.
+        reported=tuple(sorted((*outcome.reported, *more), key=lambda one: -one.band)),
+        gaps=(*outcome.gaps, *missed),
+        searched=searched,
+    )
+
+
+def _concluded(outcome: Outcome, options: Options) -> Outcome:
+    """Without what the baseline knows, and with the exit code; or with the baseline written."""
+    file = options.baseline
+    if file is not None and not options.write_baseline:
+        entries = baseline.load(file)
+        outcome = dataclasses.replace(
+            outcome,
+            # Of a change alone it cannot be told which entries still stand for something.
+            outlived=0 if options.diff else baseline.outlived(entries, outcome.reported),
+            reported=baseline.unknown_to(entries, outcome.reported),
+        )
+    code, why = exit_code(outcome, options.thresholds)
+    if file is not None and options.write_baseline:
+        number = baseline.write(file, outcome.reported, outcome.prefix)
+        if code != 3:
+            code, why = 0, f"{counted(number, 'finding')} written to {file}."
+    return dataclasses.replace(outcome, code=code, why=why)
 
 
 def _look(options: Options, rules: RuleSet, path: Path, prefix: str) -> State:
