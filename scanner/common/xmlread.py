@@ -19,11 +19,11 @@ def events(
     encoding: str | None = None,
     recover: bool = False,
     comments: bool = False,
-    only: str | None = None,
+    only: str | tuple[str, ...] | None = None,
 ) -> Iterator[tuple[str, Any]]:
     """(event, element) for each start and end (and comment). The caller clears what it has used.
 
-    With `only` (a local name), just the ends of such elements: far fewer events.
+    With `only` (a local name, or several), just the ends of such elements: far fewer events.
 
     Entities stay unexpanded, DTDs unread, the network untouched; libxml2's own limits on
     depth and text size stay on. Raises ReadError(CORRUPT) where the XML ends being well-formed;
@@ -37,7 +37,7 @@ def events(
     context = etree.iterparse(
         file,
         events=kinds,
-        tag=f"{{*}}{only}" if only else None,
+        tag=[f"{{*}}{name}" for name in ((only,) if isinstance(only, str) else only)] if only else None,
         resolve_entities=False,
         load_dtd=False,
         no_network=True,

@@ -17,7 +17,6 @@ from scanner.common.tabular import SAMPLE_ROWS, Layout, find_layout, unique_name
 from scanner.contracts import Detects
 from scanner.model import ColumnResult, entity
 from scanner.release import weighing
-from scanner.release.hidings import title
 from scanner.release.pieces import Grid, Where, safe_name
 from scanner.release.results import Seen
 from scanner.release.tallying import Tally
@@ -283,22 +282,28 @@ def _extent(grid: Grid, hiding: str) -> tuple[set[int], set[int]]:
     return rows, columns
 
 
+_BY_COLUMN = {"hidden columns": " (hidden)", "zero-width columns": " (zero width)"}
+_BY_ROW = {"hidden rows": " (hidden)", "zero-height rows": " (zero height)", "filtered rows": " (filtered out)",
+           "invisible cells": " (text cannot be seen)", "far cells": " (far from the table)"}  # fmt: skip
+
+
 def _place(grid: Grid, hiding: str, tally: Tally) -> Where:
-    words = ""
-    if hiding and not grid.hiding:
-        words = f", {title(hiding).partition(' (')[0]}"
-    where = grid.where.plus(words)
+    """`sheet “List”, columns C–D (hidden), rows 2–9`."""
+    own = "" if grid.hiding else hiding
+    where = grid.where
     if tally.columns:
-        where = where.then(_columns(grid, sorted(tally.columns)), ", ")
+        where = where.then(_columns(grid, sorted(tally.columns)), ", ").plus(_BY_COLUMN.get(own, ""))
     if tally.rows:
         where = where.plus(f", {spans('row', sorted(tally.rows))}")
-    return where
+    return where.plus(_BY_ROW.get(own, ""))
 
 
 def _columns(grid: Grid, columns: Sequence[int]) -> Where:
     if grid.lettered:
         return Where.of("{}", _Plain(letter_spans(columns)))
-    names = [grid.header[c] if grid.header and c < len(grid.header) else f"column {c + 1}" for c in columns]
+    if grid.header is None:
+        return Where.of("{}", _Plain(spans("column", [c + 1 for c in columns])))
+    names = [grid.header[c] if c < len(grid.header) else f"column {c + 1}" for c in columns]
     more = f" and {len(names) - 6} more" if len(names) > 6 else ""
     return Where(
         "fields " + ", ".join(f"“{n}”" for n in names[:6]) + more,

@@ -249,7 +249,7 @@ DOCX: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
     "white text": (white, "invisible text", "paragraph 2"),
     "tiny text": (tiny, "invisible text", "paragraph 2"),
     "field code": (field, "field code", "paragraph 2"),
-    "hidden table row": (hidden_row, "hidden rows", "table 1"),
+    "hidden table row": (hidden_row, "hidden rows", "table 1, column 1, row 2 (hidden)"),
     "comment": (comment, "comments", "comment 1"),
     "properties": (properties, "properties", "document properties"),
     "custom XML": (custom_xml, "custom xml", "custom XML part item7.xml"),

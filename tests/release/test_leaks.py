@@ -19,17 +19,15 @@ _MAKE = Path(__file__).parents[2] / "examples" / "release" / "make.py"
 _PLACES = {
     "police-foi.xlsx": [("hidden sheet", "sheet “SAP download” (hidden), column A, rows 2–9,484", 9_483)],
     "council-caseload.xlsx": [
-        ("hidden columns", "sheet “Caseload by service”, hidden columns, columns C–D, rows 2–7", 6),
+        ("hidden columns", "sheet “Caseload by service”, columns C–D (hidden), rows 2–7", 6),
         ("pivot cache", "pivot cache 1 (behind the pivot table on sheet “Caseload by service”)", 6_528),
     ],
     "force-crime-figures.xlsx": [
         ("very hidden sheet", "sheet “raw_extract” (very hidden), columns A–E, rows 2–1,231", 1_230),
         ("embedded", "sheet “Figures”, workbook behind a chart › sheet “Extract”", 1_230),
     ],
-    "honours-list.xlsx": [
-        ("hidden columns", "sheet “Honours”, hidden columns, column E, rows 2–1,098", 1_097)
-    ],
-    "honours-list.csv": [("far cells", "column Y, rows 2–1,098", 1_097)],
+    "honours-list.xlsx": [("hidden columns", "sheet “Honours”, column E (hidden), rows 2–1,098", 1_097)],
+    "honours-list.csv": [("far cells", "the table, column Y, rows 2–1,098 (far from the table)", 1_097)],
 }
 
 

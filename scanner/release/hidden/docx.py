@@ -217,7 +217,7 @@ class Body:
     def _table(self, table: Any, hidden: str) -> Iterator[Found]:
         self.tables += 1
         where = self._at(f"table {self.tables}")
-        grid = Grid(where, [], hidden)
+        grid = Grid(where, [], hidden, lettered=False)
         number = 0
         for row in table.iter("{*}tr"):
             number += 1

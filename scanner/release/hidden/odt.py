@@ -92,4 +92,4 @@ def _table(table: Any, where: Where, styles: odf.Styles, hiding: str) -> Grid:
         ]
         if any(cells):
             rows.append((number, cells))
-    return Grid(where, rows, hiding or hidden_around(table, styles))
+    return Grid(where, rows, hiding or hidden_around(table, styles), lettered=False)

@@ -153,7 +153,7 @@ def _slide(package: Package, name: str, where: Where, hidden: str, size: tuple[i
                 (i, ["\n".join(paragraphs(cell)) for cell in row if local(cell.tag) == "tc"])
                 for i, row in enumerate(table.iter("{*}tr"), 1)
             ]
-            yield Grid(where.plus(f"{label}, table"), rows, hiding)
+            yield Grid(where.plus(f"{label}, table"), rows, hiding, lettered=False)
         text = "\n".join(paragraphs(shape)) if not tables else ""
         if hiding and text:
             yield TextPiece(where.plus(label), text, hiding)

@@ -23,6 +23,8 @@ MAX_CELLS = 5_000_000
 """Cells of one workbook that are held (about 100 bytes each)."""
 MAX_COLUMN = 16_384
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_HEADINGS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
+_WANTED = ("row", "col", "sheetFormatPr", "mergeCell", "autoFilter", "pane", *_HEADINGS)
 TRUE = ("1", "true", "on")
 
 
@@ -99,9 +101,7 @@ def fill(package: Package, book: Book, sheet: Sheet, budget: int = MAX_CELLS) ->
     cells = 0
     default_hidden = ""
     with package.open(sheet.part) as stream:
-        for event, element in events(stream, recover=True):
-            if event == "start":
-                continue
+        for _, element in events(stream, recover=True, only=_WANTED):
             name = local(element.tag)
             if name == "row":
                 cells += _row(book, sheet, element)
@@ -121,7 +121,7 @@ def fill(package: Package, book: Book, sheet: Sheet, budget: int = MAX_CELLS) ->
                 sheet.filtered = sheet.filtered or next(element.iter("{*}filterColumn"), None) is not None
             elif name == "pane" and element.get("state", "").startswith("frozen"):
                 sheet.frozen_rows = int(_float(element.get("ySplit", "0")))
-            elif name in ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"):
+            elif name in _HEADINGS:
                 sheet.headings.append(
                     re.sub(r"&(?:\"[^\"]*\"|K[0-9A-F]{6}|\d+|[A-Z&])", " ", element.text or "")
                 )
@@ -168,7 +168,7 @@ def _row(book: Book, sheet: Sheet, element: Any) -> int:
     row: dict[int, Cell] = {}
     column = -1
     for item in element:
-        if local(item.tag) != "c":
+        if not item.tag.endswith("}c"):
             continue
         match = _REFERENCE.match(item.get("r", ""))
         column = column_index(match[1]) if match else column + 1
@@ -183,12 +183,12 @@ def _row(book: Book, sheet: Sheet, element: Any) -> int:
 def _cell(book: Book, item: Any) -> Cell | None:
     kind, value, formula = item.get("t", "n"), "", False
     for child in item:
-        name = local(child.tag)
-        if name == "v":
+        tag = child.tag
+        if tag.endswith("}v"):
             value = child.text or ""
-        elif name == "is":
+        elif tag.endswith("}is"):
             value = "".join(t.text or "" for t in child.iter("{*}t"))
-        elif name == "f":
+        elif tag.endswith("}f"):
             formula = True
     style = item.get("s", "0")
     index = int(style) if style.isdigit() else 0
