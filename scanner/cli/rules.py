@@ -125,15 +125,16 @@ def show(rule_id: str, paths: tuple[Path, ...], as_json: bool) -> None:
         close = difflib.get_close_matches(rule_id.upper(), [r.id for r in found.rules], 3)
         hint = f" Did you mean {' or '.join(close)}?" if close else " See `dpscan rules list`."
         raise click.UsageError(f"No rule is called {rule_id}.{hint}")
+    from scanner.cli.rule_code import terraform
     from scanner.ruleset import docs
 
     if as_json:
-        click.echo(json.dumps(docs.as_json(rule), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(docs.as_json(rule, terraform), indent=2, ensure_ascii=False))
         return
     from rich.console import Console
     from rich.markdown import Markdown
 
-    Console().print(Markdown(docs.page(rule).replace(docs.NOTE + "\n", "")))
+    Console().print(Markdown(docs.page(rule, terraform).replace(docs.NOTE + "\n", "")))
 
 
 @rules.command()
@@ -213,10 +214,11 @@ def docs_(ctx: click.Context, folder: Path, paths: tuple[Path, ...], check: bool
     Example:
       dpscan rules docs docs/rules --check
     """
+    from scanner.cli.rule_code import terraform
     from scanner.ruleset import docs
 
     found = _load(paths)
-    changed = docs.outdated(folder, found) if check else docs.write(folder, found)
+    changed = docs.outdated(folder, found, terraform) if check else docs.write(folder, found, terraform)
     for name in changed:
         click.echo(f"{folder / name}: {'out of date' if check else 'written'}")
     if check and changed:

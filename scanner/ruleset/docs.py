@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from scanner.model import Verdict
@@ -34,9 +34,18 @@ _WORDS = {
 }
 
 
-def pages(ruleset: RuleSet) -> dict[str, str]:
+Code = Callable[[Rule], Mapping[str, str]]
+"""A rule to its Terraform, by provider."""
+
+
+def own(rule: Rule) -> Mapping[str, str]:
+    """The Terraform of the rule's file."""
+    return rule.terraform
+
+
+def pages(ruleset: RuleSet, code: Code = own) -> dict[str, str]:
     """File name to content, for a folder `docs/rules`."""
-    out = {f"{rule.id}.md": page(rule) for rule in ruleset.rules}
+    out = {f"{rule.id}.md": page(rule, code) for rule in ruleset.rules}
     out["index.md"] = _index(ruleset.rules)
     out["variables.md"] = _variables()
     out["law.md"] = law.page()
@@ -44,17 +53,17 @@ def pages(ruleset: RuleSet) -> dict[str, str]:
     return out
 
 
-def outdated(folder: Path, ruleset: RuleSet) -> list[str]:
+def outdated(folder: Path, ruleset: RuleSet, code: Code = own) -> list[str]:
     """Names of pages in `folder` that are missing, old or no longer wanted."""
-    wanted = pages(ruleset)
+    wanted = pages(ruleset, code)
     there = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.md")}
     return sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
 
 
-def write(folder: Path, ruleset: RuleSet) -> list[str]:
+def write(folder: Path, ruleset: RuleSet, code: Code = own) -> list[str]:
     """Bring the pages in `folder` up to date; the names of those that changed."""
-    changed = outdated(folder, ruleset)
-    wanted = pages(ruleset)
+    changed = outdated(folder, ruleset, code)
+    wanted = pages(ruleset, code)
     folder.mkdir(parents=True, exist_ok=True)
     for name in changed:
         if name in wanted:
@@ -64,7 +73,7 @@ def write(folder: Path, ruleset: RuleSet) -> list[str]:
     return changed
 
 
-def page(rule: Rule) -> str:
+def page(rule: Rule, code: Code = own) -> str:
     aim = rule.applies_to
     facts = [
         ("Severity", _severity(rule)),
@@ -84,7 +93,7 @@ def page(rule: Rule) -> str:
         parts.append(
             "\n".join(f"- **{_provider(name)}**: {text}" for name, text in sorted(rule.remedies.items()))
         )
-    parts += ["### In Terraform", *_terraform(rule)]
+    parts += ["### In Terraform", *_terraform(code(rule))]
     logic = [f"when:    {rule.when.source.strip()}"] if rule.when else []
     logic.append(f"require: {rule.require.source.strip()}")
     parts += ["## How it is decided", "```cel\n" + "\n".join(logic) + "\n```"]
@@ -97,10 +106,10 @@ def page(rule: Rule) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _terraform(rule: Rule) -> list[str]:
-    if not rule.terraform:
+def _terraform(code: Mapping[str, str]) -> list[str]:
+    if not code:
         return ["No setting does this: it is about content, people or records, or is not set in Terraform."]
-    return [f"{_provider(name)}:\n\n```hcl\n{code}\n```" for name, code in sorted(rule.terraform.items())]
+    return [f"{_provider(name)}:\n\n```hcl\n{text}\n```" for name, text in sorted(code.items())]
 
 
 def _provider(name: str) -> str:
@@ -193,7 +202,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join(lines)
 
 
-def as_json(rule: Rule) -> Mapping[str, object]:
+def as_json(rule: Rule, code: Code = own) -> Mapping[str, object]:
     """The rule without its examples, for `dpscan rules list --json`."""
     return {
         "id": rule.id,
@@ -214,7 +223,7 @@ def as_json(rule: Rule) -> Mapping[str, object]:
         "explain": rule.explain,
         "remedy": rule.remedy,
         "remedies": dict(rule.remedies),
-        "terraform": dict(rule.terraform),
+        "terraform": dict(code(rule)),
         "references": {key: list(values) for key, values in rule.references.items()},
         "file": str(rule.file),
     }

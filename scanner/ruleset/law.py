@@ -8,7 +8,7 @@ import datetime as dt
 import functools
 import re
 from collections.abc import Mapping
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -76,7 +76,7 @@ class Instrument:
 @functools.cache
 def instruments() -> Mapping[str, Instrument]:
     """Everything of `law.yaml`, by key."""
-    text = resources.files("scanner.ruleset").joinpath("law.yaml").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "law.yaml").read_text(encoding="utf-8")
     return {key: _instrument(key, data) for key, data in yaml.load(text, Loader=_LOADER).items()}  # noqa: S506 - a safe loader
 
 
