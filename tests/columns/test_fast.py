@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from scanner.columns import bulk, evidence, freetext, judge
 from scanner.columns.evidence import formats
+from scanner.columns.profile import _BLANK as BLANK
 from scanner.columns.strings import Strings
 from scanner.model import ColumnResult
 from scanner.recognisers.uk import UkRecogniser
@@ -111,3 +112,20 @@ def test_moments_hold_nothing_else() -> None:
     found = UkRecogniser().text([cell for cell in cells if cell])
     # Seconds and a zone can look like a telephone number: one more reason not to read them as text.
     assert {d.entity_type for hits in found for d in hits} <= {"DATE_TIME", "PHONE_NUMBER"}
+
+
+@pytest.mark.parametrize("dressing", ["informative", "misleading"])
+def test_every_cell_is_accounted_for(dressing: str) -> None:
+    """The rows of a decided column are those whose cells pass the format, asked one by one."""
+    judged = 0
+    for table in list(tables(dressing, 11))[::2]:
+        for name, result in patterns_only()(table.columns).items():
+            if result.entity_type not in FORMATS or not result.reasons[0].startswith("pattern "):
+                continue
+            fmt = FORMATS[result.entity_type]
+            cells = [cell.strip(BLANK) if cell else "" for cell in table.columns[name]]
+            hits = result.hits[result.entity_type]
+            assert hits.rows == [row for row, cell in enumerate(cells) if cell and fmt.passes(cell)]
+            assert hits.test_range == sum(fmt.is_test(cells[row]) for row in hits.rows)
+            judged += 1
+    assert judged >= 20
