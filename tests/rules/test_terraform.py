@@ -21,13 +21,10 @@ CONTEXT = Context(
     mandatory_tags=("owner", "data-class", "retention", "ropa-ref"),
 )
 PARTS = {
-    # Said by a resource beside the store, which the code does not repeat.
-    "OBJ-07": {"azure"}, "OBJ-08": {"azure"}, "OBJ-09": {"azure"}, "DB-09": {"azure", "gcp"}, "BAK-02": {"aws"},
-    "BAK-05": {"azure"},
-    # Which lowest version is meant, and what a parameter group says, is not read from code.
-    "OBJ-06": {"aws", "azure"}, "DB-04": {"aws"},
-    # About the account; or what decides is not in the code: what a store holds, what the register says.
-    "OBJ-03": {"aws", "gcp"},
+    # Said by a resource beside the store, which the code does not repeat, or about the account.
+    "DB-09": {"azure", "gcp"}, "BAK-02": {"aws"}, "BAK-05": {"azure"}, "OBJ-03": {"aws", "gcp"},
+    # Which lowest version of TLS is meant is not read from code.
+    "OBJ-06": {"aws", "azure"},
 }  # fmt: skip
 NEEDS_MORE = {"OBJ-07", "RET-05"}
 """Rules with a condition about content or register: asked by safeguard instead."""
