@@ -159,6 +159,18 @@ def test_a_rule_that_would_tell_stays_open(tmp_path: Path) -> None:
     assert "health" in shown.note and "10,000+ people" in shown.note
 
 
+def test_a_logical_id_is_no_name(tmp_path: Path) -> None:
+    def severity(properties: str) -> Severity | None:
+        text = f"Resources:\n  cases:\n    Type: AWS::RDS::DBInstance\n    Properties: {{PubliclyAccessible: true{properties}}}\n"
+        (tmp_path / "template.yaml").write_text(text)
+        known = KnownStores(index(entry(_LIVE)), KEYS, today=TODAY)
+        found = judged(pipeline.check(tmp_path), load_rules(), Context(today=TODAY), known)
+        return next(one for one in found if one.finding.rule_id == "DB-01").finding.severity
+
+    assert severity("") is Severity.HIGH
+    assert severity(", DBInstanceIdentifier: Cases") is Severity.CRITICAL
+
+
 def test_what_has_expired_counts_as_not_known_and_says_so(tmp_path: Path) -> None:
     old = entry(_LIVE, expires=TODAY - dt.timedelta(days=1))
     one = told(tmp_path, old)["DB-01"]
