@@ -9,11 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from scanner.common import encoding
 from scanner.model import Gap, GapReason, Place, Stage
 from scanner.repository.ignoring import NAMES, Ignored
+from scanner.repository.kinds import opens
 
 LARGEST = 8_000_000
 """Bytes of a file that are read; of a longer one, the first so many, and a gap says so."""
+_HEAD = 65_536
 _NEVER = frozenset((
     ".git", ".hg", ".svn", "node_modules", "bower_components", ".venv", "venv", ".tox", ".nox", "__pycache__",
     ".terraform", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".idea", ".gradle", "site-packages",
@@ -92,7 +95,10 @@ class Walk:
             return
         try:
             with file.open("rb") as stream:
-                data = stream.read(LARGEST + 1)
+                data = stream.read(_HEAD)
+                # Of pictures and programs nothing more is read.
+                if encoding.detect(data) is not None or opens(path):
+                    data += stream.read(max(0, LARGEST + 1 - len(data)))
         except OSError:
             self._suffered(path, GapReason.DENIED, "the file cannot be read")
             return
