@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from scanner.check.place import top
 from scanner.errors import ConfigError, Problem
 
 _LARGEST = 1_000_000
@@ -53,21 +54,6 @@ class Base:
     def foreign(self, file: str) -> bool:
         """Whether a file lies in a submodule."""
         return file.startswith(self.submodules)
-
-
-def top(path: Path) -> Path | None:
-    """The top of the work tree that holds `path`; None outside of any. Starts no process."""
-    here = path.resolve()
-    for folder in (here, *here.parents):
-        if (folder / ".git").exists():
-            return folder
-    return None
-
-
-def is_bare(path: Path) -> bool:
-    """Whether the folder is a repository without a work tree, as servers keep them."""
-    parts = (path / "HEAD").is_file(), (path / "objects").is_dir(), (path / "refs").is_dir()
-    return all(parts) and not (path / ".git").exists()
 
 
 @contextlib.contextmanager

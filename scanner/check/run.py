@@ -5,14 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from scanner.check import baseline, git
+from scanner.check import baseline
 from scanner.check.diff import State, introduced
 from scanner.check.gate import Thresholds, counted, exit_code
 from scanner.check.judging import Known, judged
 from scanner.check.outcome import Outcome, Reported
 from scanner.check.own_rules import OWN_RULES
+from scanner.check.place import is_bare, repository_prefix
 from scanner.check.settings import Settings
 from scanner.check.showing import with_lines
 from scanner.check.waivers import accept, centrally
@@ -20,6 +21,9 @@ from scanner.declared import pipeline
 from scanner.declared.pipeline import Checked
 from scanner.model import Gap
 from scanner.ruleset import RuleSet
+
+if TYPE_CHECKING:
+    from scanner.check import git
 
 
 class PersonalData(Protocol):
@@ -55,7 +59,9 @@ class Options:
 
 def run(options: Options) -> Outcome:
     """Check a folder, one file, or the HEAD of a bare repository. Raises ConfigError."""
-    if git.is_bare(options.path):
+    if is_bare(options.path):
+        from scanner.check import git
+
         with git.head_of(options.path) as tree:
             return _run(dataclasses.replace(options, path=tree), options.path)
     return _run(options, None)
@@ -96,6 +102,8 @@ def _since(
     options: Options, revision: str, rules: RuleSet, after: State, prefix: str, bare: Path | None
 ) -> tuple[State, Change]:
     """What is new since the work left the revision."""
+    from scanner.check import git
+
     folder = options.path if options.path.is_dir() else options.path.parent
     with git.before(options.path, revision, bare) as base:
         prior = _before(options, rules, base, prefix)
@@ -171,12 +179,3 @@ def _before(options: Options, rules: RuleSet, base: git.Base, prefix: str) -> St
         if not path.exists():
             return State(Checked((), (), ()), (), ())
     return _look(options, rules, path, prefix)
-
-
-def repository_prefix(folder: Path) -> str:
-    """`infra/prod/` where that is how far the folder lies below the top of its repository; else empty."""
-    root = git.top(folder)
-    if root is None:
-        return ""
-    inside = folder.resolve().relative_to(root).as_posix()
-    return "" if inside == "." else f"{inside}/"
