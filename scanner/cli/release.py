@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,6 +76,10 @@ def release(
     from scanner.release.desk import Desk, Request
 
     set_up_logging(0)
+    for stream in (sys.stdout, sys.stderr):
+        # A sheet may be named in letters that a console's code page does not have.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     out, err = consoles()
     allowed = parse_allows(allows)
     request = Request(audience, allowed, timeout, names=not no_names)
@@ -95,7 +100,8 @@ def release(
     if style == "json":
         from scanner.release.record import as_json
 
-        click.echo(as_json(report))
+        # UTF-8 whatever the console's code page is.
+        sys.stdout.buffer.write(f"{as_json(report)}\n".encode())
     else:
         from scanner.release.terminal import print_report
 

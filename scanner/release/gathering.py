@@ -60,10 +60,19 @@ def _take(out: Gathered, path: Path) -> None:
         )
     elif name in _NOISE:
         out.skipped.append(f"{path}: written by the file manager, not part of the release")
-    elif not path.is_symlink() and not stat.S_ISREG(path.stat().st_mode):
+    elif _is_odd(path):
         out.skipped.append(f"{path}: not an ordinary file")
     else:
         out.files.append((long_path(path), str(path)))
+
+
+def _is_odd(path: Path) -> bool:
+    """True for pipes, sockets and devices: opening one could wait for ever."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False  # opening it will say why not
+    return not stat.S_ISREG(mode)
 
 
 def long_path(path: Path) -> Path:

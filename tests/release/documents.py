@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Callable
 
 import docx
@@ -234,6 +235,52 @@ def chart_workbook(people: bool) -> bytes:
     return patched(whole, {name: inner_book(people)})
 
 
+def packaged_object(people: bool) -> bytes:
+    """A text file dropped into a document: an OLE object with the file inside ([MS-OLEDS] 2.3.6)."""
+    text = says(people).encode()
+    path = b"C:\\note.txt\0"
+    native = (
+        b"\x02\0note.txt\0"
+        + path
+        + b"\0\0\x03\0"
+        + len(path).to_bytes(4, "little")
+        + path
+        + len(text).to_bytes(4, "little")
+        + text
+    )
+    native = len(native).to_bytes(4, "little") + native
+    return with_mark("<w:r><w:t>Kept.</w:t></w:r>", add={"word/embeddings/oleObject1.bin": compound("\x01Ole10Native", native)},
+                     relate={"word/document.xml": [("oleObject", "embeddings/oleObject1.bin")]})  # fmt: skip
+
+
+def compound(name: str, data: bytes) -> bytes:
+    """An OLE file of one stream ([MS-CFB] version 3): a sector of FAT, one of directory, then the stream."""
+    size = max(len(data), 4096)
+    sectors = -(-size // 512)
+    fat = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + sectors), 0xFFFFFFFE]
+    fat += [0xFFFFFFFF] * (128 - len(fat))
+    header = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + bytes(16)
+        + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+        + bytes(6)
+    )
+    header += (
+        struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+        + struct.pack("<I", 0)
+        + b"\xff" * 432
+    )
+
+    def entry(label: str, kind: int, child: int, start: int, length: int) -> bytes:
+        words = label.encode("utf-16-le") + b"\0\0"
+        return (words.ljust(64, b"\0") + struct.pack("<HBBIII", len(words) if label else 0, kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
+                + bytes(36) + struct.pack("<IQ", start, length))  # fmt: skip
+
+    free = entry("", 0, 0xFFFFFFFF, 0, 0)
+    directory = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry(name, 2, 0xFFFFFFFF, 2, size) + free + free
+    return header + struct.pack("<128I", *fat) + directory + data.ljust(sectors * 512, b"\0")
+
+
 def slide_comment(people: bool) -> bytes:
     namespace = "http://schemas.openxmlformats.org/presentationml/2006/main"
     part = f'<p:cmLst xmlns:p="{namespace}"><p:cm authorId="0" idx="1"><p:pos x="0" y="0"/><p:text>{says(people)}</p:text></p:cm></p:cmLst>'
@@ -255,6 +302,7 @@ DOCX: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
     "custom XML": (custom_xml, "custom xml", "custom XML part item7.xml"),
     "document variable": (variable, "properties", "document variables"),
     "position of a picture": (picture, "gps", "picture image1.jpg › picture metadata"),
+    "file in an OLE object": (packaged_object, "embedded", "embedded file oleObject1.bin"),
     "alternative text": (alternative_text, "alternative text", "alternative text of a picture"),
     "workbook behind a chart": (embedded, "embedded", "workbook behind chart 1 › sheet “Data”"),
 }

@@ -315,6 +315,11 @@ def text_box_hidden(people: bool) -> bytes:
                    relate={"xl/worksheets/sheet1.xml": [("drawing", "../drawings/drawing1.xml")]})  # fmt: skip
 
 
+def stray_file(people: bool) -> bytes:
+    """A file put into the package by hand: no part of the workbook names it."""
+    return patched(saved(book()), {"notes.txt": says(people)})
+
+
 CASES: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
     # name: (maker, hiding key, words that the place must have)
     "hidden sheet": (hidden_sheet, "hidden sheet", "sheet “Notes” (hidden)"),
@@ -341,6 +346,7 @@ CASES: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
     "properties": (properties, "properties", "document properties"),
     "change history": (previous_version, "previous version", "change history"),
     "embedded workbook": (embedded_workbook, "embedded", "workbook behind a chart"),
+    "stray file": (stray_file, "embedded", "unlisted file notes.txt"),
     "connection": (connection, "connection", "data connection Spend"),
     "hidden text box": (text_box_hidden, "hidden object", "hidden shape"),
 }

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+from scanner.common.compound import native_file
 from scanner.common.extracting import read_up_to
 from scanner.common.package import Package
 from scanner.common.xmlread import local
@@ -156,6 +157,7 @@ def properties(package: Package, names: tuple[str, ...] = ()) -> Iterator[Found]
                 yield from user_path(where, text)
     if lines:
         yield TextPiece(where, "\n".join(lines), "properties")
+    yield from preview(package, "docProps/thumbnail")
 
 
 def custom_xml(package: Package) -> Iterator[Found]:
@@ -202,17 +204,59 @@ def connection(where: Where, text: str) -> Iterator[Found]:
     yield TextPiece(where, text, "connection")
 
 
+_KNOWN_ENDINGS = tuple(
+    """
+    .xml .rels .bin .vml .jpg .jpeg .png .gif .tif .tiff .bmp .emf .wmf .svg .webp .heic .fntdata .odttf .ttf .wdp .jfif
+    .data .m .css .htm .html
+    """.split()
+)
+
+
 def embedded(
     package: Package, looking: Looking, prefixes: tuple[str, ...], behind: dict[str, Where]
 ) -> Iterator[Found]:
     """Files inside the file. `behind`: part name to what shows it, where that is known."""
     for name in package.names:
-        if not name.startswith(prefixes) or name.endswith("/"):
+        if name.endswith("/"):
             continue
-        label = behind.get(name) or Where.of("embedded file {}", posixpath.basename(name))
+        inside = name.startswith(prefixes)
+        # A stray file in the package belongs to no document: somebody put it there.
+        if not inside and name.lower().endswith(_KNOWN_ENDINGS):
+            continue
+        what = "embedded file" if inside else "unlisted file"
+        label = behind.get(name) or Where.of(f"{what} {{}}", posixpath.basename(name))
         looking.count("embedded files")
         yield Presence(label, "embedded", "note", "the whole file is inside, not only what the page shows")
-        yield from looking.deeper(name, read_part(package, name), label, "embedded")
+        for inner, data in unwrapped(posixpath.basename(name), read_part(package, name)):
+            yield from looking.deeper(inner, data, label, "embedded")
+
+
+def unwrapped(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    """What an OLE object holds ([MS-OLEDS] 2.3.6): the packaged file, or the object itself."""
+    if not data.startswith(b"\xd0\xcf\x11\xe0"):
+        yield name, data
+        return
+    import olefile
+
+    held: list[tuple[str, bytes]] = []
+    try:
+        ole = olefile.OleFileIO(io.BytesIO(data))
+        for stream in ("Package", "CONTENTS", "\x01Ole10Native"):
+            if ole.exists(stream):
+                raw = ole.openstream(stream).read()
+                held.append(native_file(raw) if stream.startswith("\x01") else (name, raw))
+    except (OSError, ValueError, IndexError, TypeError, ReadError):
+        held = []
+    yield from held or [(name, data)]
+
+
+def preview(package: Package, prefix: str) -> Iterator[Found]:
+    """The small picture of the first page that file managers show."""
+    if any(name.startswith(prefix) and not name.endswith("/") for name in package.names):
+        where = Where.of("preview of the first page")
+        yield Presence(
+            where, "thumbnail", "note", "it may be older than the page, and show what was there before"
+        )
 
 
 def pictures(package: Package, looking: Looking, prefix: str) -> Iterator[Found]:
