@@ -120,4 +120,22 @@ report:
 fail_on: high                # critical, high, medium, low, info, never
 min_coverage: 95             # percent of stores
 fail_on_unknown: false
+
+check:                       # `dpscan check -c`: infrastructure code; see docs/check.md
+  repository_is_private: false
+  # exclude:
+  #   - path: sandbox/*
+  #     by: platform team
+  #     reason: thrown away every night
+  # fail_on:
+  #   - path: sandbox/*
+  #     fail_on: never
+  inline_waivers:
+    allowed: true
+    # owners: [head-of-casework]           # default: any role
+    # longest_days: 365
+    # veto:
+    #   - rule: OBJ-0[12]
+    #     by: SIRO
+    #     reason: public stores are accepted nowhere
 """

@@ -75,6 +75,12 @@ def test_rules_switched_off(repository: Repository) -> None:
     assert "DB-03" not in {rule for rule, _ in repository.findings("-c", file)}
 
 
+def test_other_rules_than_those_pinned_are_refused(repository: Repository) -> None:
+    done = repository.check("-c", config(repository, "rules:\n  pin: 0123456789ab\n"))
+    assert isinstance(done.exception, ConfigError)
+    assert "rules.pin" in str(done.exception)
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
