@@ -55,7 +55,7 @@ def judged(
         twin = known.twin(store) if known is not None else None
         for finding, note in _verdicts(store, twin, rules, context):
             at = checked.where(finding) or store.location
-            name = f"declared:{prefix}{store.location.file}#{store.address}"
+            name = f"declared:{prefix}{store.location.file}#{store.type}:{store.address}"
             mark = fingerprint(name, finding.rule_id, finding.place)
             found.append(
                 Reported(dataclasses.replace(finding, fingerprint=mark), at, store.address, note=note)

@@ -88,7 +88,8 @@ def assemble(
     """Join a resource and its satellites. `tags=None`: not knowable. Safeguards that the registry
     does not know are left out."""
     pieces = tuple(satellites)
-    identity = f"declared:{resource.location.file}#{resource.address}"
+    # With the type: templates for Azure often give a server and an account the same parameter as name.
+    identity = f"declared:{resource.location.file}#{resource.type}:{resource.address}"
     whole = [(resource, weighed(one)) for one in said]
     whole += [(piece.resource, weighed(one)) for piece in pieces for one in piece.said]
     decided = {key: value for key, value in together(whole).items() if key in SAFEGUARDS}

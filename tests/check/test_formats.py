@@ -196,3 +196,16 @@ def test_masking(file: str, line: str, shown: str) -> None:
     from scanner.check import excerpt
 
     assert excerpt.shown(line, file) == shown
+
+
+def test_two_resources_of_one_name_are_two(tmp_path: Path) -> None:
+    """A template's server and account often take the same parameter as their name."""
+    schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+    kinds = ("Microsoft.Storage/storageAccounts", "Microsoft.Sql/servers")
+    resources = [{"type": kind, "apiVersion": "2023-01-01", "name": "[parameters('name')]"} for kind in kinds]
+    made = Repository(tmp_path / "repo")
+    made.write(**{"t.json": json.dumps({"$schema": schema, "resources": resources}, indent=1)})
+    rows = [row for row in made.rows("--no-personal-data") if row["verdict"] == "fail"]
+    lines = {row["rule"]: row["line"] for row in rows}
+    assert lines["OBJ-08"] < lines["DB-09"]
+    assert len({row["fingerprint"] for row in rows}) == len(rows)
