@@ -30,9 +30,10 @@ _ENDINGS = {
     ".gemspec": Kind.CREDITS, ".cff": Kind.CREDITS, ".po": Kind.CREDITS, ".pot": Kind.CREDITS,
 }  # fmt: skip
 _CREDITS = re.compile(
-    r"(?:licen[cs]e|copying|notice|authors?|contributors?|maintainers?|credits|thanks|codeowners|changelog|changes|"
-    r"history|news|readme|humans|\.mailmap|metadata|pkg-info|package\.json|composer\.json|codemeta\.json|bower\.json|"
-    r"pyproject\.toml|setup\.(?:py|cfg)|cargo\.toml|pom\.xml|\.all-contributorsrc|security|support|openapi|swagger)",
+    r"(?:licen[cs]e|copying|notice|authors?|contributors?|maintainers?|credits|thanks|changelog|changes|history|news|"
+    r"readme|humans|security|support)[\w-]*(?:\.(?:apache|mit|bsd|[\d.]+))?(?:\.(?:md|rst|txt|html?|adoc))?\Z|"
+    r"codeowners|\.mailmap|metadata|pkg-info|(?:package|composer|codemeta|bower)\.json|"
+    r"(?:pyproject|cargo)\.toml|setup\.(?:py|cfg)|pom\.xml|\.all-contributorsrc|(?:openapi|swagger)[\w.-]*\.(?:json|ya?ml)\Z",
     re.IGNORECASE,
 )
 
@@ -40,10 +41,11 @@ _CREDITS = re.compile(
 def kind_of(path: str) -> Kind:
     """By name alone: what a file claims to be is how its readers treat it."""
     name = path.rpartition("/")[2]
-    if _CREDITS.match(name):
-        return Kind.CREDITS
     dot = name.rfind(".")
-    return _ENDINGS.get(name[dot:].lower(), Kind.TEXT) if dot >= 0 else Kind.TEXT
+    by_ending = _ENDINGS.get(name[dot:].lower(), Kind.TEXT) if dot >= 0 else Kind.TEXT
+    if by_ending in (Kind.DELIMITED, Kind.SQL, Kind.NOTEBOOK, Kind.JSON_LINES):
+        return by_ending
+    return Kind.CREDITS if _CREDITS.fullmatch(name) else by_ending
 
 
 _OPENED = frozenset(

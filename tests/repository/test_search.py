@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from scanner.repository.kinds import Kind, kind_of
 from scanner.repository.search import Committed, search
 from tests.repository.invented import Person, people
 
@@ -190,6 +191,19 @@ def test_only_added_lines_count(tmp_path: Path) -> None:
     assert search(tmp_path, added={"patients.csv": ()}).found == ()
     [one] = search(tmp_path, added={"patients.csv": {3, 4}}).found
     assert one.lines == (3, 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("LICENSE", Kind.CREDITS), ("docs/CONTRIBUTORS.md", Kind.CREDITS), ("AUTHORS.txt", Kind.CREDITS),
+        ("package.json", Kind.CREDITS), ("openapi.yaml", Kind.CREDITS), ("CHANGES.rst", Kind.CREDITS),
+        ("data/history.csv", Kind.DELIMITED), ("support_tickets.json", Kind.JSON), ("security_users.sql", Kind.SQL),
+        ("authors.yaml", Kind.YAML), ("notice.py", Kind.TEXT), ("main.tf", Kind.TEXT), ("Makefile", Kind.TEXT),
+    ],
+)  # fmt: skip
+def test_kinds_by_name(name: str, kind: Kind) -> None:
+    assert kind_of(name) is kind
 
 
 def test_ignored_files_locks_and_binaries(tmp_path: Path) -> None:
