@@ -20,6 +20,7 @@ FILES = {
     "terraform": "main.tf",
     "terraform-json": "main.tf.json",
     "terraform-plan": "plan.json",
+    "terraform-state": "terraform.tfstate",
     "cloudformation": "template.yaml",
     "cloudformation-json": "template.json",
     "arm": "azuredeploy.json",

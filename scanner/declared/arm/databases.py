@@ -94,7 +94,7 @@ def alerts(look: Look) -> Iterator[Said]:
         yield look.unknown("threat_detection", state, "properties.state")
     else:
         on = str(state).lower() == "enabled"
-        some = isinstance(disabled, list) and any(disabled)
+        some = isinstance(disabled, list) and any(one not in (None, "") for one in disabled)
         yield look.say(
             "threat_detection",
             on and not some,
@@ -104,12 +104,12 @@ def alerts(look: Look) -> Iterator[Said]:
     mails, admins = look.get("properties.emailAddresses"), look.get("properties.emailAccountAdmins")
     path = "properties.emailAddresses"
     on = isinstance(state, Unknown) or str(state).lower() == "enabled"
-    if on and isinstance(disabled, list) and any(disabled):
+    if on and isinstance(disabled, list) and any(one not in (None, "") for one in disabled):
         yield look.say("security_alert_contacts", False, "properties.disabledAlerts", "some alerts are off")
     elif isinstance(mails, Unknown) or isinstance(admins, Unknown):
         yield look.unknown("security_alert_contacts", mails if isinstance(mails, Unknown) else admins, path)
     else:
-        named = isinstance(mails, list) and any(mails)
+        named = isinstance(mails, list) and any(one not in (None, "") for one in mails)
         everybody = truth(admins) is True
         reason = (
             ""
@@ -202,7 +202,9 @@ def _cosmos_network(look: Look) -> Iterator[Said]:
     safeguard, path = "network_firewall_restricted", "properties.isVirtualNetworkFilterEnabled"
     if isinstance(public, str) and public.lower() == "disabled":
         yield look.say(safeguard, True, "properties.publicNetworkAccess")
-    elif unknown := next((v for v in (public, filtered, ranges, old) if isinstance(v, Unknown)), None):
+    elif (
+        unknown := next((v for v in (public, filtered, ranges, old) if isinstance(v, Unknown)), None)
+    ) is not None:
         yield look.unknown(safeguard, unknown, path)
     else:
         networks = look.get("properties.virtualNetworkRules")

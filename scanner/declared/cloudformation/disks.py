@@ -53,7 +53,7 @@ def _blocks(prefix: str = "") -> Check:
             if not isinstance(answer, Unknown)
         ):
             yield look.say("encryption_at_rest", False, path, "a disk is not encrypted")
-        elif unknown := next((a for a in answers if isinstance(a, Unknown)), None):
+        elif (unknown := next((a for a in answers if isinstance(a, Unknown)), None)) is not None:
             yield look.unknown("encryption_at_rest", unknown, path)
         elif answers:
             yield look.say("encryption_at_rest", True, path)

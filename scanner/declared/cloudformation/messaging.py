@@ -106,7 +106,7 @@ def _msk_login(look: Look) -> Iterator[Said]:
     answers = [look.get(f"{path}.{way}") for way in ways]
     tls = look.get(f"{path}.Tls.CertificateAuthorityArnList")
     held = any(truth(a) is True for a in answers) or tls is not MISSING
-    if not held and (unknown := next((a for a in answers if isinstance(a, Unknown)), None)):
+    if not held and (unknown := next((a for a in answers if isinstance(a, Unknown)), None)) is not None:
         yield look.unknown("auth_required", unknown, path)
     else:
         yield look.say("auth_required", held, path, default=look.get(path) is MISSING)
@@ -121,7 +121,7 @@ def _msk_logs(look: Look) -> Iterator[Said]:
     answers = [look.get(f"{path}.{kind}.Enabled") for kind in ("CloudWatchLogs", "Firehose", "S3")]
     if any(truth(answer) is True for answer in answers):
         yield look.say("log_export", True, path)
-    elif unknown := next((a for a in answers if isinstance(a, Unknown)), None):
+    elif (unknown := next((a for a in answers if isinstance(a, Unknown)), None)) is not None:
         yield look.unknown("log_export", unknown, path)
     else:
         yield look.say("log_export", False, path, "no broker log is sent anywhere", default=logs is MISSING)
@@ -188,7 +188,7 @@ def _broker_logs(look: Look) -> Iterator[Said]:
         answers = [look.get(f"Logs.{name}") for name in names]
         if any(truth(a) is True for a in answers):
             yield look.say(safeguard, True, "Logs")
-        elif unknown := next((a for a in answers if isinstance(a, Unknown)), None):
+        elif (unknown := next((a for a in answers if isinstance(a, Unknown)), None)) is not None:
             yield look.unknown(safeguard, unknown, "Logs")
         else:
             yield look.say(

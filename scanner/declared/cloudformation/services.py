@@ -202,7 +202,7 @@ def _glue_data(look: Look) -> Iterator[Said]:
             look.get(f"{path}.ConnectionPasswordEncryption.ReturnConnectionPasswordEncrypted"),
         ]
         good = str(modes[0]).upper().startswith("SSE-KMS") and truth(modes[1]) is True
-    if unknown := next((m for m in modes if isinstance(m, Unknown)), None):
+    if (unknown := next((m for m in modes if isinstance(m, Unknown)), None)) is not None:
         yield look.unknown("encryption_at_rest", unknown, path)
     else:
         yield look.say("encryption_at_rest", good, path, default=all(m is MISSING for m in modes))

@@ -272,7 +272,7 @@ class Values:
             return str(second).split(str(first))
         try:
             return second[int(first)] if isinstance(second, list) else Unknown("Fn::Select needs a list")
-        except (ValueError, IndexError):
+        except (ValueError, IndexError, TypeError):
             return Unknown("Fn::Select names no item")
 
 

@@ -90,7 +90,7 @@ class Estate:
     def __init__(self, resources: Sequence[Resource]) -> None:
         self.resources = resources
         self.by_type: dict[str, list[Resource]] = {}
-        self._children: dict[tuple[int, str], list[Resource]] = {}
+        self._children: dict[tuple[str, int, str, str], list[Resource]] = {}
         self._named: dict[tuple[str, str], int] = {}
         for one in resources:
             self.by_type.setdefault(one.type, []).append(one)
@@ -100,7 +100,7 @@ class Estate:
     def joined(self, parent: Resource, types: Iterable[str]) -> list[Resource]:
         out: list[Resource] = []
         for type in types:
-            key = (id(parent), type)
+            key = (parent.location.file, parent.location.line, parent.address, type)
             if key not in self._children:
                 self._children[key] = [c for c in self.by_type.get(type, ()) if self._refers(c, parent)]
             out += self._children[key]

@@ -11,7 +11,7 @@ from scanner.declared.model import Unknown
 from scanner.declared.terraform.functions import FUNCTIONS, call
 from scanner.declared.terraform.scope import Scope
 from scanner.declared.terraform.syntax import template, text_of
-from scanner.declared.terraform.values import Ref, first_unknown, is_unknown, to_text
+from scanner.declared.terraform.values import Either, Ref, first_unknown, is_unknown, to_text
 
 _ESCAPES = re.compile(r'\\(n|r|t|"|\\|u[0-9a-fA-F]{4})')
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
@@ -102,6 +102,8 @@ def take(value: Any, steps: list[Any]) -> Any:
 
 
 def _item(value: Any, step: Any) -> Any:
+    if isinstance(step, dict | list):
+        return Unknown("no attribute of that name")
     if isinstance(value, dict):
         if step in value:
             return value[step]
@@ -315,7 +317,9 @@ def _conditional(node: Any, scope: Scope) -> Any:
     if isinstance(condition, Unknown):
         first, second = evaluate(yes, scope), evaluate(no, scope)
         same = type(first) is type(second) and not isinstance(first, Unknown) and first == second
-        return first if same else condition
+        if same or type(first) is Unknown or type(second) is Unknown:
+            return first if same else condition
+        return Either(condition.reason, (first, second))
     return evaluate(yes if condition else no, scope)
 
 
@@ -333,7 +337,7 @@ def boolean(value: Any) -> Any:
 def _operation(node: Any, scope: Scope) -> Any:
     inner = node.children[0]
     if inner.type == "unary_operation":
-        value = evaluate_operand(inner.children[1], scope)
+        value = _operand([c for c in inner.children[1:] if c.is_named and c.type != "comment"], scope)
         if isinstance(value, Unknown):
             return value
         if inner.children[0].type == "!":
@@ -385,7 +389,8 @@ def _binary(operator: str, left: Any, right: Any) -> Any:
         if (left is None or right is None) and (isinstance(left, Ref) or isinstance(right, Ref)):
             return operator == "!="  # a built resource's attribute is set
         if is_unknown(left) or is_unknown(right):
-            return first_unknown(left, right) or Unknown("text with a part that is not known")
+            unknown = first_unknown(left, right)
+            return Unknown("text with a part that is not known") if unknown is None else unknown
         same = left == right or (
             left is not None and right is not None and not isinstance(left, (dict, list))
             and not isinstance(right, (dict, list)) and to_text(left) == to_text(right)

@@ -70,6 +70,11 @@ def _lookup(map: Any, key: Any, *default: Any) -> Any:
     return map[key] if key in map else default[0]
 
 
+def _join(sep: str, *lists: Any) -> Any:
+    unknown = first_unknown(*lists)
+    return sep.join(to_text(v) for items in lists for v in items) if unknown is None else unknown
+
+
 def _length(value: Any) -> Any:
     if is_unknown(value):
         return value if isinstance(value, Unknown) else Unknown("length of a text that is not known")
@@ -177,7 +182,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "startswith": str.startswith, "endswith": str.endswith, "strcontains": lambda t, s: s in t,
     "substr": lambda t, o, n: t[o:] if n < 0 else t[o : o + n],
     "split": lambda sep, text: text.split(sep), "replace": _replace, "format": _format,
-    "join": lambda sep, *lists: first_unknown(*lists) or sep.join(to_text(v) for items in lists for v in items),
+    "join": _join,
     "indent": lambda n, text: text.replace("\n", "\n" + " " * n),
     "formatlist": lambda form, items: [_format(form, item) for item in items],
     "regex": _regex, "regexall": lambda p, t: re.findall(p, t),

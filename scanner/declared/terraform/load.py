@@ -14,6 +14,7 @@ from scanner.declared.terraform.maps.modules import understood
 from scanner.declared.terraform.project import CODE, Project, literal
 from scanner.declared.terraform.scope import Scope
 from scanner.declared.terraform.syntax import Block, Expression
+from scanner.declared.terraform.types import completed
 from scanner.declared.terraform.values import Ref, Text
 from scanner.model import Gap, GapReason
 
@@ -61,9 +62,9 @@ class Module:
         self.by_name: dict[tuple[str, str], Block] = {}
         self.data: dict[tuple[str, str], Block] = {}
         self.provider_blocks: list[Block] = []
-        for whole in blocks:
+        for whole in sorted(blocks, key=lambda one: _overrides(one.file)):
             for block in whole.blocks:
-                self._sort(block)
+                (self._override if _overrides(whole.file) else self._sort)(block)
         self.inputs = self._tfvars() if inputs is None else inputs
         self.busy: set[str] = set()
         self.known: dict[str, Any] = {}
@@ -87,6 +88,22 @@ class Module:
             is not None
         ):
             into[labels[0]] = block
+
+    def _override(self, block: Block) -> None:
+        """What an override file says replaces what the block that it names says, argument by argument."""
+        kind, labels = block.type, block.labels
+        there: Block | None = None
+        if len(labels) == 2:
+            there = {"resource": self.by_name, "data": self.data}.get(kind, {}).get((labels[0], labels[1]))
+        elif len(labels) == 1:
+            groups = {"variable": self.variables, "output": self.outputs, "module": self.calls}
+            there = groups.get(kind, {}).get(labels[0])
+        if there is None:
+            self._sort(block)
+            return
+        there.attributes |= block.attributes
+        replaced = {inner.type for inner in block.blocks}
+        there.blocks = [inner for inner in there.blocks if inner.type not in replaced] + block.blocks
 
     def _tfvars(self) -> dict[str, Any]:
         """Values of terraform.tfvars and *.auto.tfvars, in Terraform's order."""
@@ -140,15 +157,20 @@ class Module:
         return self.project.text(self.place, path)
 
     def variable(self, name: str) -> Any:
-        if name in self.inputs and self.inputs[name] is not None:
-            return self.inputs[name]
         block = self.variables.get(name)
+        constraint = block.attributes.get("type") if block is not None else None
+        if name in self.inputs and self.inputs[name] is not None:
+            given = self.inputs[name]
+            return given if constraint is None else completed(given, constraint.node, Scope(self))
         if block is None:
             return self.inputs.get(name, Unknown(f"variable {name} is not declared"))
         default = block.attributes.get("default")
         if default is None:
             return Unknown(f"variable {name} has no default")
-        return self._lazily(f"var.{name}", lambda: evaluate(default.node, Scope(self)))
+        kind = constraint.node if constraint is not None else None
+        return self._lazily(
+            f"var.{name}", lambda: completed(evaluate(default.node, Scope(self)), kind, Scope(self))
+        )
 
     def _local(self, name: str) -> Any:
         expression = self.locals.get(name)
@@ -346,6 +368,8 @@ class Module:
                 yield index, f"[{index}]", scope.plus(count={"index": index})
         elif "for_each" in block.attributes:
             each = evaluate(block.attributes["for_each"].node, scope)
+            if each is not None and not isinstance(each, dict | list | Unknown):
+                each = Unknown("for_each of something that is neither map nor set")
             if isinstance(each, Unknown):
                 unknown = Unknown(each.reason)
                 yield None, "", scope.plus(each={"key": unknown, "value": unknown})
@@ -371,6 +395,9 @@ class Module:
         self, block: Block, scope: Scope, values: dict[str, Any], lines: dict[str, int], prefix: str
     ) -> None:
         for name, expression in block.attributes.items():
+            if name == "dynamic" and isinstance(expression.node, dict):
+                _json_dynamic(expression.node, scope, values)
+                continue
             values[name] = evaluate(expression.node, scope)
             lines[prefix + name] = expression.line
         for inner in block.blocks:
@@ -411,6 +438,29 @@ class Module:
             content: dict[str, Any] = {}
             self._fill(body, inner, content, lines, f"{prefix}{name}.")
             _append(values, name, content)
+
+
+def _overrides(file: str) -> bool:
+    name = posixpath.basename(file).partition(".")[0]
+    return name == "override" or name.endswith("_override")
+
+
+def _json_dynamic(node: Mapping[str, Any], scope: Scope, values: dict[str, Any]) -> None:
+    """`dynamic` of the JSON syntax: blocks by name, each with `for_each` and `content`."""
+    for name, written in node.items():
+        for one in written if isinstance(written, list) else [written]:
+            if not isinstance(one, dict):
+                continue
+            items = evaluate(one.get("for_each"), scope)
+            if isinstance(items, Unknown):
+                values.setdefault(name, Unknown(items.reason))
+                continue
+            pairs = items.items() if isinstance(items, dict) else [(v, v) for v in items or ()]
+            iterator = str(one.get("iterator", name))
+            for key, value in list(pairs)[:_MOST_INSTANCES]:
+                content = evaluate(one.get("content"), scope.plus(**{iterator: {"key": key, "value": value}}))
+                if isinstance(content, dict):
+                    _append(values, name, content)
 
 
 def _append(values: dict[str, Any], name: str, content: dict[str, Any]) -> None:

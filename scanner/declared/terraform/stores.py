@@ -11,6 +11,7 @@ from typing import Any
 from scanner.common.tags import tag_evidence
 from scanner.declared.model import DeclaredStore, Location, Part, Resource, Unknown
 from scanner.declared.terraform.checks import Estate, Fact, Kind, View
+from scanner.declared.terraform.choices import whichever
 from scanner.declared.terraform.foreign import foreign
 from scanner.declared.terraform.foreign import stores as foreign_stores
 from scanner.declared.terraform.maps.modules import known
@@ -194,6 +195,8 @@ def _evidence(
     locations: dict[str, Location] = {}
     for safeguard, check in kind.checks.items():
         fact = check(view)
+        if fact is not None and fact.state is State.UNKNOWN:
+            fact = whichever(check, view) or fact
         if fact is None:
             continue
         decider = fact.resource or resource

@@ -23,6 +23,13 @@ class Ref(Unknown):
     attribute: str = ""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Either(Unknown):
+    """One of two values; which, a condition that is not known decides."""
+
+    values: tuple[Any, Any] = (None, None)
+
+
 class Text(str):
     """A known text that was read from an attribute of another resource."""
 

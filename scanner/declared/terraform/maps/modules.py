@@ -28,6 +28,12 @@ _KNOWN: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "terraform-aws-modules/efs/aws": ("aws_efs_file_system", {"encrypted": True}),
     "terraform-aws-modules/ecr/aws": ("aws_ecr_repository", {"image_tag_mutability": "IMMUTABLE"}),
     "terraform-aws-modules/opensearch/aws": ("aws_opensearch_domain", {}),
+    "terraform-aws-modules/elasticache/aws": ("aws_elasticache_replication_group", {
+        "at_rest_encryption_enabled": True, "transit_encryption_enabled": True}),
+    "terraform-aws-modules/memory-db/aws": ("aws_memorydb_cluster", {}),
+    "terraform-aws-modules/redshift/aws": ("aws_redshift_cluster", {"encrypted": True, "publicly_accessible": False}),
+    "terraform-aws-modules/secrets-manager/aws": ("aws_secretsmanager_secret", {}),
+    "terraform-aws-modules/ec2-instance/aws": ("aws_instance", {}),
 }  # fmt: skip
 
 
