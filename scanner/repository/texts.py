@@ -51,13 +51,35 @@ def look(text: str, scan: Scan, *, records: bool) -> list[Window]:
             if d.entity_type in _WEAK and not d.test_range and not placeholder(piece[d.start : d.end])
         ]  # fmt: skip
         windows.append((start, piece, sure))
-        weak.append(loose)
+        weak.append([*loose, *(_named(piece) if records and (sure or loose) else ())])
     kept = _in_records(text, windows, weak) if records else [[] for _ in windows]
     return [
         Window(piece, start, tuple(sorted((*sure, *more), key=lambda d: d.start)))
         for (start, piece, sure), more in zip(windows, kept, strict=True)
         if sure or more
     ]
+
+
+_NAMED = re.compile(
+    r"(?<![a-z])(?:full_?|first_?|given_?|fore|sur|last_?|family_?)?name[\"']?\s?(?:[:=]|=>)\s?[\"']"
+    r"(?P<name>[A-Z][a-z'’-]+(?: [A-Z][A-Za-z'’-]+){0,3})[\"']",
+    re.IGNORECASE,
+)
+_NOBODY = frozenset(
+    "doe bloggs smith test tester user example sample foo bar baz dummy admin person name public".split()
+)
+
+
+def _named(piece: str) -> Iterator[Detection]:
+    """Names that stand as the value of a key that asks for one, and begin as people's names do."""
+    for match in _NAMED.finditer(piece):
+        from scanner.common.lexicon import words
+
+        parts = match["name"].lower().split()
+        if match["name"][:1].isupper() and parts[0] in words("forenames") and not _NOBODY & set(parts):
+            yield Detection(
+                "PERSON", *match.span("name"), 0.6, reasons=("lexicon names",), recogniser="lexicon"
+            )
 
 
 def _windows(text: str, *, with_mail: bool) -> Iterator[tuple[int, int]]:

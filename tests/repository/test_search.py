@@ -150,6 +150,16 @@ def test_a_record_in_variables_needs_more_than_one_kind(tmp_path: Path) -> None:
     assert found_in(tmp_path / "other", "alerts.tf", f'endpoint = "{p.email}"\n') is None
 
 
+def test_people_by_name_and_contact_in_code(tmp_path: Path) -> None:
+    record = '  {{ name = "{p.given} {p.family}", email = "{p.email}" }},\n'
+    text = "locals {\n  staff = [\n" + "\n\n\n\n".join(record.format(p=p) for p in PEOPLE[:3]) + "  ]\n}\n"
+    assert types(found_in(tmp_path / "a", "users.tf", text)) == {"PERSON", "EMAIL_ADDRESS"}
+    one = 'contact = {{ name = "{p.given} {p.family}", email = "{p.email}" }}\n'.format(p=PEOPLE[0])
+    assert found_in(tmp_path / "b", "main.tf", one) is None
+    doe = 'users = [{ name = "John Doe", email = "john@doe.com" }, { name = "Jane Doe", email = "jane@doe.com" }]\n'
+    assert found_in(tmp_path / "c", "main.tf", doe) is None
+
+
 _KEPT_FOR_TESTS = (
     'u = dict(email="jo@example.com", phone="07700 900123", dob="1980-01-01", nhs="999 123 4560", nino="QQ123456C")\n'
     'card = "4111 1111 1111 1111"; iban = "GB00 0000 0000 0000 0000 00"; ip = "192.0.2.7"; n = "1234567890"\n'
