@@ -28,7 +28,7 @@ _TITLE = (
     r"DC|DS|DI|DCI|Insp|Inspector|Constable|Capt|Captain|Judge|Nurse|Sister|Imam|Rabbi|MR|MRS|MS|MISS|DR|PROF|CLLR)"
 )
 _TITLED = re.compile(
-    rf"(?<![\w.]){_TITLE}\.?(?:[ \u00a0]*(?:&|and|/)[ \u00a0]*{_TITLE}\.?)?[ \u00a0]({_NAME})"
+    rf"(?<![\w.]){_TITLE}\.?(?:[ \u00a0]*(?:&|and|/)[ \u00a0]*{_TITLE}\.?)?(?:[ ][0-9]{{2,6}})?[ \u00a0]({_NAME})"
 )
 _SEVERAL = re.compile(
     rf"(?<![\w.])(?:Councillors|Cllrs|Messrs|Drs|Doctors|Judges|Professors)\.?[ ]"

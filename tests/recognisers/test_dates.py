@@ -47,14 +47,24 @@ def test_no_date(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "age"),
-    [("aged 47 and", "aged 47"), ("his mother, 87 yrs. She", "87 yrs"), ("a 23-year-old man", "23-year-old"), ("Age: 81", "81"), ("she is 9 years old", "9 years old"), ("a 34yo", "34yo")],
+    [("aged 47 and", "aged 47"), ("his mother, 87 yrs. She", "87 yrs"), ("She is 29 and works", "29"), ("a 23-year-old man", "23-year-old"), ("Age: 81", "81"), ("she is 9 years old", "9 years old"), ("a 34yo", "34yo")],
 )  # fmt: skip
 def test_age(text: str, age: str) -> None:
     assert ("AGE", age) in kinds(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["page 47", "aged 470", "aged 5% more", "in 23 years", "message 12", "for 87 years."]
+    "text",
+    [
+        "page 47",
+        "aged 470",
+        "aged 5% more",
+        "in 23 years",
+        "message 12",
+        "for 87 years.",
+        "she is 29 weeks pregnant",
+        "it is 40, I think",
+    ],
 )
 def test_no_age(text: str) -> None:
     assert "AGE" not in {k for k, _ in kinds(text)}

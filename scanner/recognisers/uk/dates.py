@@ -23,6 +23,10 @@ _AGE_BEFORE = re.compile(r"(?<![a-z])(?:aged?|age is|age at \w+|turned|turning)\
 _NO_AGE = re.compile(r"[0-9a-z%]|[./,][0-9]")
 _AGE_AFTER = re.compile(r"[ -]?(?:years?[ -]old|yrs?[ -]old|y/?o(?![a-z])|years? of age|year[ -]old|y\.o\.)")
 _YEARS_AFTER = re.compile(r"[ ]?(?:yrs?|years?)(?=[.,;)]|[ ](?:and|who|she|he|lives)(?![a-z])|\s*\Z)")
+_IS = re.compile(
+    r"(?<![a-z])(?:s?he|who|they|client|pupil|patient|tenant|claimant) (?:is|was|are) (?:now |only |just )?\Z"
+)
+_IS_AFTER = re.compile(r"[.,;]|[ ](?:and|but|with|so)[ ]|\s*\Z")
 _WHO = re.compile(r"(?:[a-z'’-]+,|\b(?:is|now|m|f|male|female|pt|boy|girl|man|woman)[.,:]?)[ ]\Z")
 
 
@@ -61,6 +65,10 @@ def age_at(lowered: str, start: int, end: int) -> Detection | None:
     if start and lowered[start - 1] in "_/=&-+":
         after = None
     before = _AGE_BEFORE.search(lowered, max(0, start - 20), start)
+    if not after and not before and _IS_AFTER.match(lowered, end) and not _NO_AGE.match(lowered, end):
+        said = _IS.search(lowered, max(0, start - 28), start)
+        if said and number > 0:
+            return Detection("AGE", start, end, 0.55, False, ("pattern age", "context is"), "uk")
     if after or before:
         if not after and _NO_AGE.match(lowered, end):
             return None

@@ -15,7 +15,7 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
 
 from scanner.common.reading import runs
-from scanner.recognisers.uk import SPECS, address
+from scanner.recognisers.uk import SPECS, address, dates
 from scanner.recognisers.uk.spec import Route
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def _only_digits(item: tuple[Any, Any]) -> bool:
 def _called() -> dict[tuple[str, ...], int]:
     """Phrases that support a number, with the fewest digits of the formats they support."""
     found: dict[tuple[str, ...], int] = {(word,): 1 for word in _BIRTH_AND_AGE}
+    found.update(dict.fromkeys(dates.WHO_IS, 1))
     for spec in SPECS:
         if spec.route is not Route.CODE:
             continue
