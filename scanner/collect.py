@@ -191,7 +191,9 @@ def hits_of(result: ColumnResult, cells: Sequence[str | None]) -> dict[str, Cell
     if result.criminal_offence and not any(entity(name).offence for name in hits):
         whole.add("CRIMINAL_OFFENCE")
     if whole:
-        filled = CellHits(tuple(row for row, cell in enumerate(cells) if cell))
+        codes = getattr(cells, "codes", None)
+        rows = (row for row, cell in enumerate(cells) if cell) if codes is None else (codes >= 0).nonzero()[0]
+        filled = CellHits(tuple(int(row) for row in rows))
         hits.update(dict.fromkeys(sorted(whole), filled))
     return hits
 
