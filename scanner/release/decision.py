@@ -122,7 +122,15 @@ def _presence(seen: Seen, audience: str, allowed: Mapping[str, str]) -> Line:
     if seen.kind == "personal" and audience == "internal":
         level = Level.WARN
     name = title(seen.hiding) if seen.hiding else "visible table"
-    line = Line(level, f"{name}: {seen.detail}", seen.where, remedy=_remedy(seen.hiding), hiding=seen.hiding)
+    if seen.kind == "author":
+        # One point with many places, not as many points.
+        line = Line(
+            level, name, seen.where.plus(f": {seen.detail}"), remedy=_remedy(seen.hiding), hiding=seen.hiding
+        )
+    else:
+        line = Line(
+            level, f"{name}: {seen.detail}", seen.where, remedy=_remedy(seen.hiding), hiding=seen.hiding
+        )
     return _with_allowance(line, allowed, [seen.hiding])
 
 

@@ -26,6 +26,10 @@ def print_report(out: Any, report: Report, quiet: bool = False) -> None:
         out.print(f"left out  {skipped}", style="dim", markup=False)
     for fixed in report.fixed:
         _fixed(out, fixed)
+    if not report.fixed and any(
+        line.hiding and line.level is Level.FAIL for f in verdict.files for line in f.lines
+    ):
+        out.print("\nA clean copy without what is hidden: run it again with --fix OUT.", markup=False)
     out.print(
         f"\nFor {AUDIENCES[verdict.audience]}. No value is shown; a person should look before anything goes.",
         style="dim",

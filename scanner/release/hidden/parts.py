@@ -255,7 +255,7 @@ def preview(package: Package, prefix: str) -> Iterator[Found]:
     if any(name.startswith(prefix) and not name.endswith("/") for name in package.names):
         where = Where.of("preview of the first page")
         yield Presence(
-            where, "thumbnail", "note", "it may be older than the page, and show what was there before"
+            where, "preview", "note", "it may be older than the page, and show what was there before"
         )
 
 

@@ -205,7 +205,7 @@ def _private(document: Any) -> Iterator[Found]:
             yield Presence(where, "hidden part", "note", "private data of the program that made it")
         if page.obj.get("/Thumb") is not None:
             yield Presence(
-                where, "thumbnail", "note", "a small preview of the page, which may be older than the page"
+                where, "preview", "note", "a small preview of the page, which may be older than the page"
             )
         for picture in photographs(page):
             yield from _photograph(where, picture)
