@@ -41,6 +41,7 @@ class Window:
 def look(text: str, scan: Scan, *, records: bool) -> list[Window]:
     """Windows with what counts in them. `records`: contact details and births count too, if they
     stand together as records do."""
+    records = records and _RECORD.search(text) is not None
     spans = list(_windows(text, with_mail=records))
     pieces = [text[start:end] for start, end in spans]
     windows, weak = [], []
@@ -60,6 +61,8 @@ def look(text: str, scan: Scan, *, records: bool) -> list[Window]:
     ]
 
 
+_RECORD = re.compile(r"\w@\w|(?<!\d)(?:19\d\d|200\d)(?!\d)|(?<!\d)0[1237]\d{2,4}\)? ?\d{3}")
+"""What every record in code holds at least one of: a mail address, a year of birth, a telephone number."""
 _NAMED = re.compile(
     r"(?<![a-z])(?:full_?|first_?|given_?|fore|sur|last_?|family_?)?name[\"']?\s?(?:[:=]|=>)\s?[\"']"
     r"(?P<name>[A-Z][a-z'’-]+(?: [A-Z][A-Za-z'’-]+){0,3})[\"']",
