@@ -23,8 +23,14 @@ _AGE_BEFORE = re.compile(r"(?<![a-z])(?:aged?|age is|age at \w+|turned|turning)\
 _NO_AGE = re.compile(r"[0-9a-z%]|[./,][0-9]")
 _AGE_AFTER = re.compile(r"[ -]?(?:years?[ -]old|yrs?[ -]old|y/?o(?![a-z])|years? of age|year[ -]old|y\.o\.)")
 _YEARS_AFTER = re.compile(r"[ ]?(?:yrs?|years?)(?=[.,;)]|[ ](?:and|who|she|he|lives)(?![a-z])|\s*\Z)")
+WHO_IS = tuple(
+    (who, verb)
+    for who in ("she", "he", "who", "they", "client", "pupil", "patient", "tenant", "claimant")
+    for verb in ("is", "was", "are")
+)
+"""Words before a number that may be an age."""
 _IS = re.compile(
-    r"(?<![a-z])(?:s?he|who|they|client|pupil|patient|tenant|claimant) (?:is|was|are) (?:now |only |just )?\Z"
+    rf"(?<![a-z])(?:{'|'.join(f'{who} {verb}' for who, verb in WHO_IS)}) (?:now |only |just )?\Z"
 )
 _IS_AFTER = re.compile(r"[.,;]|[ ](?:and|but|with|so)[ ]|\s*\Z")
 _WHO = re.compile(r"(?:[a-z'’-]+,|\b(?:is|now|m|f|male|female|pt|boy|girl|man|woman)[.,:]?)[ ]\Z")
