@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
@@ -455,3 +456,20 @@ def test_whatever_is_written_comes_back(
         saved(path, rows(exported(folder / "again")), delimiter=delimiter, quoting=quoting)
         second = take(path)
         assert (second.exit_code, "0 changes taken over" in second.output) == (0, True), second.output
+
+
+def test_a_false_positive_marked_in_the_file_shows_in_the_precision_figure(tmp_path: Path) -> None:
+    scanned(department())
+    file = exported(tmp_path)
+    saved(file, edited(file, _reviewed))
+    assert take(file).exit_code == 0
+    figures = {k["id"]: k for k in json.loads(dpscan("kpis", "--format", "json").output)["kpis"]}
+    precision = figures["K24"]
+    assert (precision["numerator"], precision["denominator"], precision["value"]) == (1, 2, 0.5)
+    assert precision["detail"] == [f"{DPO}: 1 of 2 confirmed"]
+    assert precision["small_n"]
+
+
+def _reviewed(found: list[Row]) -> None:
+    row_of(found, "OBJ-01").update(status="false positive")
+    row_of(found, "RET-01").update(status="in progress")
