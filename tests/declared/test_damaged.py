@@ -35,7 +35,7 @@ def _damaged(code: bytes, chance: random.Random) -> bytes:
 def test_damaged_code_is_told_and_nothing_else_happens(case: Case, tmp_path: Path) -> None:
     chance = random.Random(case.about)
     file = tmp_path / FILES[case.language]
-    for _ in range(12):
+    for _ in range(6):
         file.write_bytes(_damaged(case.code.encode(), chance))
         checked = pipeline.check(tmp_path)
         for gap in checked.gaps:

@@ -66,7 +66,14 @@ def resources(
     """The resources of a file and of the local modules it uses."""
     names = _File(declarations, given or {})
     for declaration in declarations:
-        if declaration.keyword == "resource":
+        if declaration.keyword == "param" and declaration.body is not None and names.secure(declaration.name):
+            default = declaration.body.value if isinstance(declaration.body, Literal) else "[expression]"
+            at = Location(file, declaration.line)
+            attributes = {"default": default}
+            yield Resource(
+                prefix + declaration.name, "secureString", attributes, at, {}, {"name": declaration.name}
+            )
+        elif declaration.keyword == "resource":
             yield from _resource(declaration, names, file, prefix, None)
         elif declaration.keyword == "module" and depth < _DEEPEST:
             yield from _module(declaration, names, file, read, prefix, depth)

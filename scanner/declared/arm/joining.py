@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator
 
 from scanner.declared.arm import databases, services, storage
@@ -123,7 +124,7 @@ def _ask(look: AzureLook, checks: Iterable[Check]) -> Iterator[Said]:
 
 def _tags(look: AzureLook) -> Iterator[Said]:
     value = look.get("tags")
-    if look.kind.count("/") > 1:
+    if look.kind.count("/") != 1:
         return  # children carry no tags of their own
     if isinstance(value, Unknown):
         yield look.unknown("tags_present", value, "tags")
@@ -138,7 +139,7 @@ def _store(look: AzureLook, kind: str, said: list[Said], pieces: Iterable[Piece]
         tags = {k: "(known at deployment)" if isinstance(v, Unknown) else str(v) for k, v in value.items()}
     elif value is MISSING:
         tags = {}
-    return assemble(
+    store = assemble(
         look.resource,
         said,
         pieces,
@@ -148,6 +149,10 @@ def _store(look: AzureLook, kind: str, said: list[Said], pieces: Iterable[Piece]
         tags=tags,
         region=location(look),
     )
+    if look.kind == "securestring":  # a parameter carries no tags
+        kept = tuple(e for e in store.evidence if e.safeguard == "no_plaintext_secret")
+        return dataclasses.replace(store, evidence=kept)
+    return store
 
 
 def _names(look: AzureLook) -> Iterator[str]:

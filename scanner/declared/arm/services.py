@@ -88,6 +88,14 @@ def _hardware(look: Look) -> Iterator[Said]:
         )
 
 
+def _default_secret(look: Look) -> Iterator[Said]:
+    """A secure parameter's default: fine where it is empty or made anew at every deployment."""
+    value = look.get("default")
+    literal = isinstance(value, str) and bool(value) and not value.startswith("[")
+    reason = "the default of a secure parameter stands in the template" if literal else ""
+    yield look.say("no_plaintext_secret", not literal, "default", reason)
+
+
 def _identity(look: Look) -> Iterator[Said]:
     kind = look.get("identity.type")
     if isinstance(kind, Unknown):
@@ -178,6 +186,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
             never("network_private", "no private endpoint is declared for it"),
         ),
     ),
+    "securestring": ("secret", (_default_secret,)),
     "microsoft.keyvault/managedhsms": ("vault", (_recoverable, _vault_network, _PUBLIC)),
     "microsoft.keyvault/vaults/keys": (
         "key",

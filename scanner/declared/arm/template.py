@@ -76,7 +76,22 @@ def resources(template: Any, file: str, given: Mapping[str, Any] | None = None) 
 
 
 def _template(template: Block, file: str, given: Mapping[str, Any], depth: int) -> Iterator[Resource]:
+    yield from _secure_parameters(template, file)
     yield from _list(template.get("resources"), _Scope(template, given), file, "", "", "", depth)
+
+
+def _secure_parameters(template: Block, file: str) -> Iterator[Resource]:
+    """Secure parameters with a default: a secret that everybody who reads the template has."""
+    parameters = template.get("parameters")
+    for name, declared in parameters.items() if isinstance(parameters, Block) else ():
+        if isinstance(declared, Block) and str(declared.get("type")).lower() == "securestring":
+            default = declared.get("defaultValue")
+            if default is not None:
+                line = declared.lines.get("defaultValue", declared.line)
+                attributes = {"default": default}
+                yield Resource(
+                    name, "secureString", attributes, Location(file, line), {"default": line}, {"name": name}
+                )
 
 
 def _list(
