@@ -7,6 +7,7 @@ trigger, no function, no extension).
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import sqlite3
 import struct
@@ -90,7 +91,7 @@ class _Database:
         self._content, self._database = content, database
         self._allowance = Allowance.of(content.limits)
         self._cut = False
-        database.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        database.text_factory = functools.partial(str, encoding="utf-8", errors="replace")
 
     def read(self) -> Iterator[Fragment | Gap]:
         try:
@@ -125,11 +126,16 @@ class _Database:
         cursor = self._database.execute(f"SELECT * FROM {quoted}")  # noqa: S608 - quoted, and the database is read-only
         names = [str(column[0]) for column in cursor.description]
         rows = max(1, min(self._content.limits.batch_rows, BATCH_CELLS // max(len(names), 1)))
-        first = 0
+        first, most = 0, self._content.limits.cell_chars
         while batch := cursor.fetchmany(rows):
             files: list[tuple[str, bytes]] = []
             columns = {
-                column: [self._cell(column, value, files) for value in cells]
+                column: [
+                    value
+                    if type(value) is str and value and len(value) <= most and "\0" not in value
+                    else self._cell(column, value, files)
+                    for value in cells
+                ]
                 for column, cells in zip(names, zip(*batch, strict=True), strict=True)
             }
             types = {column: declared[column] for column in columns if column in declared}
