@@ -154,12 +154,28 @@ def _quiet() -> dict[str, str]:
     }
 
 
-def run(bench: Bench, largest: int, stream: int) -> None:
+PARTS = ("repeating", "distinct", "stream", "text")
+
+
+def part_of(what: str) -> str:
+    """The part of the run that a row belongs to."""
+    if what.startswith("table, "):
+        return what.removeprefix("table, ").partition(" ")[0]
+    return "stream" if what.startswith("a CSV file of") else "text"
+
+
+def run(bench: Bench, parts: tuple[str, ...], largest: int, stream: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:
-        for distinct in (False, True):
-            tables(bench, pathlib.Path(scratch), largest, distinct)
-        if stream:
+        for kind in ("repeating", "distinct"):
+            if kind in parts:
+                tables(bench, pathlib.Path(scratch), largest, kind == "distinct")
+        if "stream" in parts and stream:
             whole_scan(bench, pathlib.Path(scratch) / "stream.csv", stream)
+    if "text" in parts:
+        texts(bench)
+
+
+def texts(bench: Bench) -> None:
     me = sys.executable
     bench.measure("free text, patterns only", me, "ours_text", count=8_000, names=False)
     bench.measure("free text, with names", me, "ours_text", count=4_000, names=True)
@@ -250,7 +266,7 @@ def ratios(rows: list[Row]) -> str:
     """How many times as fast as each peer on the same kind of table, end to end from the file, with names."""
     lines = ["| | " + " | ".join(("repeating values", "distinct values")) + " |", "|---|--:|--:|"]
     peers = dict.fromkeys(
-        r.tool for r in rows if r.what.startswith("table") and not r.tool.startswith("dpscan")
+        r.tool for r in rows if part_of(r.what) in PARTS[:2] and r.seconds and not r.tool.startswith("dpscan")
     )
     for peer in peers:
         cells = []
@@ -283,6 +299,17 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
+def known(text: str) -> list[Row]:
+    """The rows of a table written before."""
+    rows = []
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == 7 and cells[1] != "tool" and not cells[1].startswith("-"):
+            what, tool, size, seconds, _, peak, note = cells
+            rows.append(Row(what, tool, float(size or 0), float(seconds or 0), float(peak or 0), note))
+    return rows
+
+
 def machine() -> str:
     model = next(
         (line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")),
@@ -304,20 +331,27 @@ def main() -> None:
     )
     parser.add_argument("--largest", type=int, default=100, help="megabytes of the largest table")
     parser.add_argument("--stream", type=int, default=2_000, help="megabytes of the long file; 0: none")
+    parser.add_argument(
+        "--only", choices=PARTS, action="append", help="measure this part, keep the other rows"
+    )
     args = parser.parse_args()
     bench, where = Bench(args.peers.resolve()), machine()
-    run(bench, args.largest, args.stream)
+    parts = tuple(args.only or PARTS)
+    run(bench, parts, args.largest, args.stream)
+    results = HERE / "RESULTS.md"
+    kept = [r for r in known(results.read_text("utf-8")) if part_of(r.what) not in parts] if args.only else []
+    rows = sorted([*bench.rows, *kept], key=lambda r: PARTS.index(part_of(r.what)))
     today = dt.datetime.now(dt.UTC).date().isoformat()
     said = (
-        f"Measured by `python benchmarks/run.py` on {today}: {where}. CPU seconds of one process, one after the "
-        "other, on the same synthetic data (`benchmarks/data.py`: twenty columns; UK identifiers that pass their "
+        f"Measured by `python benchmarks/run.py` on {today}: {where}. CPU seconds of one process, on "
+        "the same synthetic data (`benchmarks/data.py`: twenty columns; UK identifiers that pass their "
         "checks). What is loaded and compiled at first use is start-up and stands in rows of its own. Peers run "
         "on smaller samples, because they would take hours otherwise.\n\n"
-        + table(bench.rows)
+        + table(rows)
         + "\n\n"
-        + ratios(bench.rows)
+        + ratios(rows)
     )
-    (HERE / "RESULTS.md").write_text(f"# Speed\n\n{said}\n", "utf-8")
+    results.write_text(f"# Speed\n\n{said}\n", "utf-8")
     readme = HERE.parent / "README.md"
     text = readme.read_text("utf-8")
     if START in text and END in text:
