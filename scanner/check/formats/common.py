@@ -49,8 +49,11 @@ def summary(outcome: Outcome) -> str:
 
     checked = outcome.checked
     found = tally(outcome.failing)
-    text = f"{counted(len(checked.files), 'file')}, {counted(len(checked.stores), 'store')}; findings"
-    text += f" that the change since {outcome.diff} introduces: {found}" if outcome.diff else f": {found}"
+    text = f"{counted(len(checked.files), 'file')} of code, {counted(len(checked.stores), 'store')}; "
+    if outcome.searched:
+        text += f"{counted(outcome.searched, 'file')} searched for personal data; "
+    text += f"findings that the change since {outcome.diff} introduces" if outcome.diff else "findings"
+    text += f": {found}"
     waved = sum(1 for _ in outcome.waved)
     return text + (f"; accepted: {waved}" if waved else "") + "."
 
