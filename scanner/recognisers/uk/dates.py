@@ -32,6 +32,7 @@ WHO_IS = tuple(
 _IS = re.compile(
     rf"(?<![a-z])(?:{'|'.join(f'{who} {verb}' for who, verb in WHO_IS)}) (?:now |only |just )?\Z"
 )
+_JUST = (" is ", " was ", " are ", " now ", " only ", " just ")
 _IS_AFTER = re.compile(r"[.,;]|[ ](?:and|but|with|so)[ ]|\s*\Z")
 _WHO = re.compile(r"(?:[a-z'’-]+,|\b(?:is|now|m|f|male|female|pt|boy|girl|man|woman)[.,:]?)[ ]\Z")
 
@@ -62,19 +63,27 @@ def _dated(lowered: str, match: re.Match[str]) -> Detection | None:
 
 def age_at(lowered: str, start: int, end: int) -> Detection | None:
     """An age in years, where the words around the number say so."""
-    number = int(lowered[start:end])
-    if end - start > 3 or number > 119:
+    if end - start > 3 or int(lowered[start:end]) > 119:
         return None
     after = _AGE_AFTER.match(lowered, end)
-    if not after and _WHO.search(lowered[max(0, start - 24) : start]):
-        after = _YEARS_AFTER.match(lowered, end)
+    if not after and (years := _YEARS_AFTER.match(lowered, end)):
+        after = years if _WHO.search(lowered[max(0, start - 24) : start]) else None
     if start and lowered[start - 1] in "_/=&-+":
         after = None
-    before = _AGE_BEFORE.search(lowered, max(0, start - 20), start)
-    if not after and not before and _IS_AFTER.match(lowered, end) and not _NO_AGE.match(lowered, end):
-        said = _IS.search(lowered, max(0, start - 28), start)
-        if said and number > 0:
-            return Detection("AGE", start, end, 0.55, False, ("pattern age", "context is"), "uk")
+    near = lowered[max(0, start - 20) : start]
+    before = None
+    if "age" in near or "turn" in near:
+        before = _AGE_BEFORE.search(lowered, max(0, start - 20), start)
+    if (
+        not after
+        and not before
+        and near.endswith(_JUST)
+        and _IS_AFTER.match(lowered, end)
+        and not _NO_AGE.match(lowered, end)
+        and _IS.search(lowered, max(0, start - 28), start)
+        and lowered[start:end].strip("0")
+    ):
+        return Detection("AGE", start, end, 0.55, False, ("pattern age", "context is"), "uk")
     if after or before:
         if not after and _NO_AGE.match(lowered, end):
             return None
