@@ -28,6 +28,8 @@ _FAMILIES = {
     "image/png": "image", "image/jpeg": "image", "image/tiff": "image", "image/gif": "image", "image/bmp": "image",
     "image/webp": "image", "image/heic": "image", "image/heif": "image", "image/avif": "image",
 }  # fmt: skip
+_SEEN_IN_PART = {sniff.DOC: "DOCX", sniff.PPT: "PPTX"}
+"""Formats of which all text is read, but not how it is formatted."""
 OCR_PAGES = 50
 """Pictures and scanned pages of one file whose text is recognised."""
 LIMITS = Limits(archive_members=20_000, object_bytes=512 * 1024 * 1024, ocr_pages=OCR_PAGES)
@@ -98,7 +100,8 @@ def _nested(
 ) -> Callable[[Content], Iterator[Any]]:
     def nested(inner: Content) -> Iterator[Found]:
         inventory["files inside"] = inventory.get("files inside", 0) + 1
-        yield from _inside(inner, Where.of("{}", inner.name), "", content.depth, allowance)
+        shared = dataclasses.replace(inner, budget=content.budget)
+        yield from _inside(shared, Where.of("{}", inner.name), "", content.depth, allowance)
 
     return nested
 
@@ -134,7 +137,9 @@ def _by_extractor(looking: Looking, kind: str, nested: Callable[[Content], Itera
     for item in extractor().extract(dataclasses.replace(looking.content, nested=nested)):
         if isinstance(item, TextFragment):
             yield TextPiece(
-                _where(item.place, looking.content.place), item.text, "hidden part" if item.hidden else ""
+                _text_where(item.place, looking.content.place),
+                item.text,
+                "hidden part" if item.hidden else "",
             )
         elif isinstance(item, TableFragment):
             yield _grid(item, looking.content.place)
@@ -142,6 +147,9 @@ def _by_extractor(looking: Looking, kind: str, nested: Callable[[Content], Itera
             yield item
         else:
             yield cast(Piece, item)
+    if kind in _SEEN_IN_PART:
+        yield gap_at(Where(), GapReason.UNSUPPORTED, "what is hidden in this old format cannot be told from what is seen",
+                     f"save it as {_SEEN_IN_PART[kind]} and check that")  # fmt: skip
 
 
 def _grid(item: TableFragment, outer: Place) -> Grid:

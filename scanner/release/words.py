@@ -15,6 +15,7 @@ _KINDS = {
     sniff.XLSX: "Excel workbook", sniff.XLSB: "Excel binary workbook", sniff.XLS: "Excel 97–2003 workbook",
     sniff.ODS: "OpenDocument spreadsheet", sniff.ODT: "OpenDocument text", sniff.ODP: "OpenDocument presentation",
     sniff.DOCX: "Word document", sniff.PPTX: "PowerPoint presentation", sniff.PDF: "PDF",
+    sniff.DOC: "Word 97–2003 document", sniff.PPT: "PowerPoint 97–2003 presentation", sniff.RTF: "rich text (RTF)",
     sniff.CSV: "table in a text file", sniff.TSV: "table in a text file", sniff.ZIP: "ZIP archive",
     sniff.OLE_ENCRYPTED: "Office file with a password", sniff.MAIL: "e-mail", sniff.TEXT: "text", sniff.HTML: "web page", sniff.EMPTY: "empty file",
     "image/jpeg": "photograph (JPEG)", "image/png": "picture (PNG)", "image/tiff": "picture (TIFF)",

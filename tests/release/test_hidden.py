@@ -71,3 +71,11 @@ def test_no_value_leaves(suffix, name, tmp_path, check):
     said = repr(check(path))
     for value in ("Okonkwo", "07700", "example.org"):
         assert value not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "level"), [("hidden-text.doc", Level.UNCHECKED), ("hidden-text.rtf", Level.FAIL)]
+)
+def test_formats_that_are_read_without_a_family_of_their_own(name, level, check):
+    verdict = check(Path(__file__).parent / "samples" / name)
+    assert verdict.level is level, "what is not told apart is not checked, which is never clean"

@@ -27,7 +27,7 @@ _GONE = {
     "annotation": "comments", "annotation-end": "", "tracked-changes": "tracked changes (accepted: deletions are gone)",
     "change": "", "change-start": "", "change-end": "", "named-expressions": "defined names",
     "database-ranges": "database ranges and filters", "data-pilot-tables": "pivot tables' settings", "dde-links": "links with their cached values",
-    "dde-connection-decls": "", "scripts": "macros", "event-listeners": "", "forms": "form controls", "consolidation": "",
+    "dde-connection-decls": "", "scripts": "macros", "event-listeners": "", "forms": "", "consolidation": "",
     "content-validations": "validity lists", "label-ranges": "", "calculation-settings": "", "hidden-text": "hidden text",
     "hidden-paragraph": "hidden text",
 }  # fmt: skip
@@ -54,8 +54,10 @@ def write(content: Content, out: Path, done: Done) -> None:
 def _strip(root: Any, done: Done) -> None:
     for element in list(root.iter(*(f"{{*}}{n}" for n in _GONE))):
         words = _GONE[local(element.tag)]
+        # Programs write many of these empty: their loss is none.
+        told = bool(len(element)) or bool(element.attrib) or bool(element.text)
         remove(element)
-        if words:
+        if words and told:
             done.remove(words)
 
 
