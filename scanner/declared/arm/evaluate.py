@@ -177,6 +177,8 @@ def member(of: Any, name: Any) -> Any:
         return of
     if isinstance(name, Unknown):
         return Unknown(name.reason)
+    if isinstance(name, Mapping | list):
+        return Unknown("no property has such a name")
     if isinstance(of, Mapping):
         if name in of:
             return of[name]
