@@ -22,6 +22,10 @@ from scanner.recognisers.uk.spec import Route, Spec
 _RUN = re.compile(r"[0-9]+")
 _LEAD = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{1,6})[ \u00a0./-]?\Z")
 _SEPARATORS = " \u00a0./-"
+_MAY_BE_DATE = re.compile(r"[/.-]|(?:st|nd|rd|th)?[ \u00a0/.-]{0,2}[jfmasondo]")
+"""What follows the day or year of every date."""
+_MAY_BE_HOUSE = re.compile(r"[A-Za-z]?(?:\s?[-–/]\s?[0-9]{1,4}[A-Za-z]?)?,?[ \u00a0]+[A-Z]")
+"""What follows the number of every house in a street."""
 _UUID = re.compile(
     r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])"
 )
@@ -176,12 +180,14 @@ def _from_digits(text: str, lowered: str, numbers: list[tuple[int, int]], found:
                         _at(text, lowered, first, tables.plus, found)
             if not dull:
                 _at(text, lowered, start, by_lead[0], found)
-            if size <= 8 and (date := dates.date_at(text, lowered, start)):
+            if size > 4:
+                pass
+            elif _MAY_BE_DATE.match(lowered, end) and (date := dates.date_at(text, lowered, start)):
                 found.append(date)
-            elif size <= 4:
+            else:
                 if age := dates.age_at(lowered, start, end):
                     found.append(age)
-                if where := address.from_number(text, start):
+                if _MAY_BE_HOUSE.match(text, end) and (where := address.from_number(text, start)):
                     found.append(where)
         if lead is not None:
             _at(text, lowered, lead.start(1), by_lead[len(lead[1])], found)
