@@ -61,7 +61,9 @@ class PostgresDumpExtractor:
                     table = _table(entry) if entry and kind == _DATA else None
                     blobs = blobs or kind == _BLOBS
                     for line in _lines(pieces):
-                        if table is not None and line != "\\.":
+                        if line == "\\.":
+                            table = None  # the data's end; blank lines follow
+                        if table is not None:
                             yield from rows.add(table, sqltext.copied(line))
         except _ERRORS as error:
             damaged = error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from scanner.contracts import FormatCap, Limits
@@ -61,6 +63,41 @@ def test_a_dump_that_ends_early_is_told() -> None:
     out = read(whole[: whole.rindex(b"UNLOCK")], "mysql.sql")
     assert out.reasons == [GapReason.CORRUPT]
     assert samples.MARK in out.everything
+
+
+def _repacked(dump: bytes, algorithm: int, codec: str) -> bytes:
+    """An unpacked custom dump as pg_dump 16 and later pack it: each table's data one LZ4 or Zstandard stream."""
+    import pyarrow as pa
+
+    from scanner.extractors.postgres_dump import _Archive
+
+    file = io.BytesIO(dump)
+    _Archive(file).entries()
+    start = file.tell()
+    out, at = dump[:11] + bytes([algorithm]) + dump[12:start], start
+    while at < len(dump):
+        out += dump[at : at + 6]  # kind of block, and the number of its entry
+        at += 6
+        data = b""
+        while size := int.from_bytes(dump[at + 1 : at + 5], "little"):
+            data += dump[at + 5 : at + 5 + size]
+            at += 5 + size
+        at += 5
+        sink = pa.BufferOutputStream()
+        with pa.CompressedOutputStream(sink, codec) as stream:
+            stream.write(data)
+        packed = sink.getvalue().to_pybytes()
+        out += b"\0" + len(packed).to_bytes(4, "little") + packed + bytes(5)
+    return out
+
+
+@pytest.mark.parametrize(("algorithm", "codec"), [(0, ""), (2, "lz4"), (3, "zstd")])
+def test_custom_dumps_however_packed(algorithm: int, codec: str) -> None:
+    dump = samples_more.file("staff-plain.dump")
+    out = read(_repacked(dump, algorithm, codec) if codec else dump, "x.dump")
+    assert not out.gaps
+    (staff,) = [t for t in out.tables if t.place.text == "x.dump › public.staff"]
+    assert list(staff.columns["nino"]) == [row[3] for row in samples.PEOPLE]
 
 
 def test_strings_in_dumps_are_values_not_syntax() -> None:
