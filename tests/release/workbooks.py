@@ -320,6 +320,28 @@ def stray_file(people: bool) -> bytes:
     return patched(saved(book()), {"notes.txt": says(people)})
 
 
+def macro(people: bool) -> bytes:
+    """A module's source, packed without copying: groups of eight bytes after a flag byte of 0 ([MS-OVBA] 2.4.1)."""
+    from tests.release.documents import compound
+
+    source = f'Attribute VB_Name = "Module1"\r\n\' {says(people)}\r\n'.encode()
+    groups = b"".join(b"\0" + source[i : i + 8] for i in range(0, len(source), 8))
+    packed = b"\x01" + (0xB000 | (len(groups) - 1)).to_bytes(2, "little") + groups
+    return patched(saved(book()), {"xl/vbaProject.bin": compound("Module1", b"head" * 8 + packed)},
+                   relate={"xl/workbook.xml": [("vbaProject", "vbaProject.bin")]})  # fmt: skip
+
+
+def photograph(people: bool) -> bytes:
+    from openpyxl.drawing.image import Image
+
+    from tests.release import pictures
+
+    made = book()
+    made.active.add_image(Image(io.BytesIO(pictures.gps(False))), "E2")
+    whole = saved(made)
+    return patched(whole, {"xl/media/image1.jpeg": pictures.gps(people)})
+
+
 CASES: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
     # name: (maker, hiding key, words that the place must have)
     "hidden sheet": (hidden_sheet, "hidden sheet", "sheet “Notes” (hidden)"),
@@ -346,6 +368,8 @@ CASES: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
     "properties": (properties, "properties", "document properties"),
     "change history": (previous_version, "previous version", "change history"),
     "embedded workbook": (embedded_workbook, "embedded", "workbook behind a chart"),
+    "macro": (macro, "macro", "macro code"),
+    "photograph": (photograph, "gps", "picture image1.jpeg › picture metadata"),
     "stray file": (stray_file, "embedded", "unlisted file notes.txt"),
     "connection": (connection, "connection", "data connection Spend"),
     "hidden text box": (text_box_hidden, "hidden object", "hidden shape"),
