@@ -23,6 +23,7 @@ HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent
 FILES = {
     "notes": "tests/corpus/text/notes.txt",
+    "later notes": "tests/corpus/text/later.txt",
     "addresses": "tests/corpus/text/addresses.txt",
     "general English": "tests/corpus/text/english.txt",
     "texts": "tests/recognisers/texts.txt",
