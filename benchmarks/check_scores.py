@@ -184,10 +184,10 @@ def _own() -> Iterator[str]:
                 now[case.file].add(verdict, found.get((address, safeguard), "none"))
     yield "## Our own cases\n"
     yield (
-        "Written from the providers' documentation, family by family, before the maps were looked at. *First run* is what\n"
-        "was measured then: the honest figure for code that nobody has tuned for. The holes it showed have been filled\n"
-        "since, so that *now* says only that they stay filled. An opening of a rule that two readers would judge\n"
-        "differently was left out or corrected afterwards.\n"
+        "Written from the providers' and the languages' documentation, family by family, before anything was changed for\n"
+        "them. *First run* is what was measured then: the honest figure for code that nobody has tuned for. The holes it\n"
+        "showed have been filled since, so that *now* says only that they stay filled. An expectation that two readers\n"
+        "could judge differently was corrected or left out afterwards.\n"
     )
     yield "| file | failures caught, first run | false alarms, first run | failures caught, now | false alarms, now |"
     yield "|---|--:|--:|--:|--:|"
