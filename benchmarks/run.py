@@ -164,11 +164,11 @@ def part_of(what: str) -> str:
     return "stream" if what.startswith("a CSV file of") else "text"
 
 
-def run(bench: Bench, parts: tuple[str, ...], largest: int, stream: int) -> None:
+def run(bench: Bench, parts: tuple[str, ...], largest: int, stream: int, peers: bool) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for kind in ("repeating", "distinct"):
             if kind in parts:
-                tables(bench, pathlib.Path(scratch), largest, kind == "distinct")
+                tables(bench, pathlib.Path(scratch), largest, kind == "distinct", peers)
         if "stream" in parts and stream:
             whole_scan(bench, pathlib.Path(scratch) / "stream.csv", stream)
     if "text" in parts:
@@ -185,7 +185,7 @@ def texts(bench: Bench) -> None:
     bench.measure("start to first result", bench.python("presidio"), "presidio_first", wall=True)
 
 
-def tables(bench: Bench, scratch: pathlib.Path, largest: int, distinct: bool) -> None:
+def tables(bench: Bench, scratch: pathlib.Path, largest: int, distinct: bool, peers: bool) -> None:
     """One kind of table: from lists and from files of several sizes, and the peers on it."""
     me, kind = sys.executable, "distinct" if distinct else "repeating"
     what = f"table, {kind} values, from a CSV file"
@@ -205,6 +205,8 @@ def tables(bench: Bench, scratch: pathlib.Path, largest: int, distinct: bool) ->
     bench.measure(what, me, "ours_csv", path=path)
     bench.measure(f"{what}, with names", me, "ours_csv", path=path, names=True)
     bench.measure(f"{what}, with names, whole scan", me, "ours_scan", path=path)
+    if not peers:
+        return
     tiny = scratch / f"{kind}-tiny"
     tiny.mkdir()
     (tiny / "people.csv").write_text(data.csv(data.table(3, distinct=distinct)), "utf-8")
@@ -334,12 +336,19 @@ def main() -> None:
     parser.add_argument(
         "--only", choices=PARTS, action="append", help="measure this part, keep the other rows"
     )
+    parser.add_argument(
+        "--keep-peers", action="store_true", help="keep the peers' rows of tables as they are"
+    )
     args = parser.parse_args()
     bench, where = Bench(args.peers.resolve()), machine()
     parts = tuple(args.only or PARTS)
-    run(bench, parts, args.largest, args.stream)
+    run(bench, parts, args.largest, args.stream, not args.keep_peers)
     results = HERE / "RESULTS.md"
-    kept = [r for r in known(results.read_text("utf-8")) if part_of(r.what) not in parts] if args.only else []
+    kept = [
+        r
+        for r in known(results.read_text("utf-8"))
+        if part_of(r.what) not in parts or (args.keep_peers and not r.tool.startswith(("dpscan", "ours_")))
+    ]
     rows = sorted([*bench.rows, *kept], key=lambda r: PARTS.index(part_of(r.what)))
     today = dt.datetime.now(dt.UTC).date().isoformat()
     said = (
