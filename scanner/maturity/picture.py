@@ -104,7 +104,8 @@ class SubjectState:
             return Presence.NOT_ASSESSED
         if s.personal is Presence.YES or s.personal is Presence.POSSIBLE:
             return s.personal
-        return Presence.NOT_FOUND if self.inspected else Presence.NOT_ASSESSED
+        # What was left out on purpose may hold some.
+        return Presence.NOT_FOUND if self.inspected and not self.left_out else Presence.NOT_ASSESSED
 
     @property
     def sensitivity(self) -> Sensitivity | None:
