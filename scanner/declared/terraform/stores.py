@@ -22,6 +22,11 @@ from scanner.safeguards import SAFEGUARDS
 _PROVIDERS = {"aws": "aws", "azurerm": "azure", "google": "gcp"}
 # Kinds that carry no tags of their own.
 _UNTAGGED = ("setting", "account", "object", "job", "catalogue")
+_UNTAGGED_TYPES = (
+    "azurerm_storage_container", "azurerm_storage_share", "azurerm_storage_table", "aws_athena_database",
+    "aws_dynamodb_global_table", "aws_rds_cluster_activity_stream", "google_bigtable_table", "google_spanner_database",
+    "aws_s3_access_point", "aws_glacier_vault_lock", "azurerm_key_vault_managed_hardware_security_module_key",
+)  # fmt: skip
 
 
 @functools.cache
@@ -131,7 +136,10 @@ def _tags(resource: Resource) -> Mapping[str, str] | None:
     defaults = resource.provider.get("default_tags")
     if isinstance(defaults, list) and defaults and isinstance(defaults[0], Mapping):
         defaults = defaults[0].get("tags")
-    for given in (defaults, *(resource.attributes.get(name) for name in _TAG_NAMES)):
+    settings = resource.attributes.get("settings")  # Cloud SQL keeps its labels there
+    inner = settings[0].get("user_labels") if isinstance(settings, list) and settings and isinstance(
+        settings[0], Mapping) else None  # fmt: skip
+    for given in (defaults, inner, *(resource.attributes.get(name) for name in _TAG_NAMES)):
         if isinstance(given, Unknown):
             return None
         if isinstance(given, Mapping):
@@ -145,7 +153,7 @@ def _tags(resource: Resource) -> Mapping[str, str] | None:
 def _tagged(store: Store, resource: Resource) -> list[Evidence]:
     source = f"{resource.type} tags"
     out = list(tag_evidence(store.id, store.tags, source, basis=Basis.COMPUTED))
-    if store.kind in _UNTAGGED:
+    if store.kind in _UNTAGGED or resource.type in _UNTAGGED_TYPES:
         return out
     if store.tags is None:
         why = "tags are known after apply"
