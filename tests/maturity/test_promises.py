@@ -219,7 +219,7 @@ def test_bounds_hold_and_the_order_of_runs_does_not_matter(estate: list[Bucket])
 
 def test_leaving_out_where_the_personal_data_lay_does_not_do_away_with_its_missing_owner() -> None:
     """A case that was found at random: all that was left of the store held nothing personal."""
-    answers = {rule: PASS for rule in STORE_RULES} | {"OWN-01": FAIL}
+    answers = dict.fromkeys(STORE_RULES, PASS) | {"OWN-01": FAIL}
     whole = Bucket("bucket-0", answers, Sensitivity.S1, Inspected.ALL)
     rest = dataclasses.replace(whole, sensitivity=Sensitivity.S0)
     gap = Gap(rest.id, Stage.LIST, GapReason.EXCLUDED, "excluded by a test", count=3)
