@@ -29,7 +29,7 @@ from scanner.declared.stating import (
     whole,
 )
 
-_PUBLIC = chosen(
+PUBLIC = chosen(
     "public_endpoint_disabled",
     "properties.publicNetworkAccess",
     ["Disabled", "SecuredByPerimeter"],
@@ -224,15 +224,6 @@ def _replicas(look: Look) -> Iterator[Said]:
         yield look.say("high_availability", held, "properties.highAvailability.mode", default=mode is MISSING)
 
 
-def _private_workspace(look: Look) -> Iterator[Said]:
-    public = look.get("properties.publicNetworkAccess")
-    if isinstance(public, str):
-        path = "properties.publicNetworkAccess"
-        yield look.say("network_private", public.lower() == "disabled", path)
-    else:
-        yield from flag("network_private", "properties.parameters.enableNoPublicIp.value")(look)
-
-
 _ADMIN = secret("properties.administratorLoginPassword")
 _LOGIN = login("properties.administratorLogin")
 _OWN_KEY = never("customer_managed_key", "no key of one's own is declared for it")
@@ -252,16 +243,6 @@ def _flexible_public(look: Look) -> Iterator[Said]:
         yield look.say("public_endpoint_disabled", held, path, reason, default=value is MISSING)
 
 
-def _redis_copies(look: Look) -> Iterator[Said]:
-    sku = look.get("properties.sku.name")
-    if isinstance(sku, Unknown):
-        yield look.unknown("high_availability", sku, "properties.sku.name")
-    elif sku is not MISSING:
-        yield look.say(
-            "high_availability", str(sku).lower() in ("standard", "premium"), "properties.sku.name"
-        )
-
-
 _SINGLE: tuple[Check, ...] = (
     _ssl,
     text(
@@ -270,7 +251,7 @@ _SINGLE: tuple[Check, ...] = (
         tls,
         Default("1.0", "older versions are accepted unless set"),
     ),
-    _PUBLIC,
+    PUBLIC,
     flag("geo_redundant_backup", "properties.storageProfile.geoRedundantBackup"),
     days(
         "backup_retention_days",
@@ -323,7 +304,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
     "microsoft.sql/servers": (
         "server",
         (
-            _PUBLIC,
+            PUBLIC,
             text(
                 "min_tls_version",
                 "properties.minimalTlsVersion",
@@ -388,7 +369,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
     "microsoft.documentdb/databaseaccounts": (
         "database",
         (
-            _PUBLIC,
+            PUBLIC,
             _cosmos_network,
             given("customer_managed_key", "properties.keyVaultKeyUri"),
             flag("local_auth_disabled", "properties.disableLocalAuth"),
@@ -401,141 +382,6 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
             flag("high_availability", "properties.enableAutomaticFailover"),
             chosen("point_in_time_recovery", "properties.backupPolicy.type", ["Continuous"]),
         ),
-    ),
-    "microsoft.cache/redis": (
-        "cache",
-        (
-            flag(
-                "tls_enforced",
-                "properties.enableNonSslPort",
-                want=False,
-                default=Default(False, "the plain port is off unless set"),
-            ),
-            text(
-                "min_tls_version",
-                "properties.minimumTlsVersion",
-                tls,
-                Default("1.0", "older versions are accepted unless set"),
-            ),
-            _PUBLIC,
-            _redis_copies,
-            flag("local_auth_disabled", "properties.disableAccessKeyAuthentication"),
-            flag("backup_enabled", "properties.redisConfiguration.rdb-backup-enabled"),
-            given("network_private", "properties.subnetId"),
-        ),
-    ),
-    "microsoft.cache/redisenterprise": (
-        "cache",
-        (text("min_tls_version", "properties.minimumTlsVersion", tls, Default("1.2")),),
-    ),
-    "microsoft.cache/redisenterprise/databases": (
-        "cache",
-        (
-            chosen(
-                "tls_enforced",
-                "properties.clientProtocol",
-                ["Encrypted"],
-                Default("Encrypted", "on unless set"),
-            ),
-        ),
-    ),
-    "microsoft.synapse/workspaces/sqlpools": (
-        "warehouse",
-        (
-            never("encryption_at_rest", "transparent encryption is off unless switched on"),
-            never("audit_logging", "no auditing settings are declared for it"),
-            never("threat_detection", "no security alert policy is declared for it"),
-            never("vulnerability_assessment", "no assessment is declared for it"),
-        ),
-    ),
-    "microsoft.synapse/workspaces/bigdatapools": (
-        "warehouse",
-        (flag("network_private", "properties.isComputeIsolationEnabled"),),
-    ),
-    "microsoft.documentdb/mongoclusters": (
-        "database",
-        (
-            _PUBLIC,
-            secret("properties.administrator.password", "properties.administratorLoginPassword"),
-            chosen(
-                "high_availability",
-                "properties.highAvailability.targetMode",
-                ["ZoneRedundantPreferred", "SameZone"],
-            ),
-        ),
-    ),
-    "microsoft.machinelearningservices/workspaces": (
-        "job",
-        (
-            _PUBLIC,
-            given("customer_managed_key", "properties.encryption.keyVaultProperties"),
-            never("network_private", "no private endpoint is declared for it"),
-        ),
-    ),
-    "microsoft.purview/accounts": ("catalogue", (_PUBLIC,)),
-    "microsoft.batch/batchaccounts": (
-        "job",
-        (
-            _PUBLIC,
-            given(
-                "customer_managed_key",
-                "properties.encryption.keyVaultProperties",
-                "properties.keyVaultReference",
-            ),
-            chosen(
-                "network_firewall_restricted",
-                "properties.networkProfile.accountAccess.defaultAction",
-                ["Deny"],
-            ),
-        ),
-    ),
-    "microsoft.synapse/workspaces": (
-        "warehouse",
-        (
-            chosen(
-                "public_endpoint_disabled",
-                "properties.publicNetworkAccess",
-                ["Disabled"],
-                Default("Enabled", "reachable unless set"),
-            ),
-            given("customer_managed_key", "properties.encryption.cmk"),
-            flag(
-                "exfiltration_protection", "properties.managedVirtualNetworkSettings.preventDataExfiltration"
-            ),
-            chosen("network_private", "properties.managedVirtualNetwork", ["default"]),
-            always("network_firewall_restricted", "no address may connect unless a rule lists it"),
-            flag("local_auth_disabled", "properties.azureADOnlyAuthentication"),
-            secret("properties.sqlAdministratorLoginPassword"),
-            login("properties.sqlAdministratorLogin"),
-            never("vulnerability_assessment", "no assessment is declared for it"),
-            never("audit_logging", "no auditing settings are declared for it"),
-        ),
-    ),
-    "microsoft.kusto/clusters": (
-        "warehouse",
-        (
-            flag("encryption_at_rest", "properties.enableDiskEncryption"),
-            flag("infrastructure_encryption", "properties.enableDoubleEncryption"),
-            given("customer_managed_key", "properties.keyVaultProperties"),
-            _PUBLIC,
-        ),
-    ),
-    "microsoft.databricks/workspaces": (
-        "warehouse",
-        (
-            _PUBLIC,
-            chosen(
-                "customer_managed_key",
-                "properties.parameters.encryption.value.keySource",
-                ["Microsoft.Keyvault"],
-            ),
-            flag("infrastructure_encryption", "properties.parameters.requireInfrastructureEncryption.value"),
-            _private_workspace,
-        ),
-    ),
-    "microsoft.datafactory/factories": (
-        "warehouse",
-        (_PUBLIC, given("customer_managed_key", "properties.encryption.vaultBaseUrl")),
     ),
 }
 """Type in lower case: (kind of store, questions)."""
@@ -592,6 +438,8 @@ SATELLITES: dict[str, tuple[Check, ...]] = {
     ),
     "microsoft.sql/servers/firewallrules": (open_range,),
     "microsoft.sql/servers/auditingsettings": (auditing,),
+    "microsoft.sql/servers/auditingpolicies": (auditing,),
+    "microsoft.sql/servers/databases/auditingpolicies": (auditing,),
     "microsoft.sql/servers/extendedauditingsettings": (auditing,),
     "microsoft.sql/servers/databases/auditingsettings": (auditing,),
     "microsoft.sql/servers/databases/extendedauditingsettings": (auditing,),
