@@ -48,7 +48,13 @@ def values() -> None:
 @_WHO
 @_FILE
 def allow(source: TextIO | None, reason: str, by: str, file: Path) -> None:
-    """Never report these values again, wherever they stand."""
+    """Never report these values again, wherever they stand.
+
+    \b
+    Examples:
+      dpscan values allow --reason "switchboard, published" --by "Records Manager"
+      dpscan values allow --from numbers.txt --reason "test system" --by "Head of IT"
+    """
     _add("allow", source, None, reason, by, file)
 
 
@@ -61,7 +67,12 @@ def allow(source: TextIO | None, reason: str, by: str, file: Path) -> None:
 @_WHO
 @_FILE
 def deny(entity_type: str, source: TextIO | None, reason: str, by: str, file: Path) -> None:
-    """Always report these values, whole words of up to eight."""
+    """Always report these values, wherever they stand as whole words (up to eight of them).
+
+    \b
+    Example:
+      dpscan values deny --type PERSON --from protected.txt --reason "witnesses" --by "Senior DPO"
+    """
     from scanner.errors import ConfigError
     from scanner.model import ENTITY_TYPES
 
@@ -75,7 +86,12 @@ def deny(entity_type: str, source: TextIO | None, reason: str, by: str, file: Pa
 @_FROM
 @_FILE
 def remove(kind: Literal["allow", "deny"], source: TextIO | None, file: Path) -> None:
-    """Take values off a list again; you must know them."""
+    """Take values off a list again; you must know them.
+
+    \b
+    Example:
+      dpscan values remove allow --from numbers.txt
+    """
     from scanner.own.values import load, save
 
     lists = load(file)
@@ -87,7 +103,12 @@ def remove(kind: Literal["allow", "deny"], source: TextIO | None, file: Path) ->
 @values.command()
 @_FILE
 def show(file: Path) -> None:
-    """How many values were decided on, by whom and why; never which."""
+    """How many values were decided on, by whom and why; never which.
+
+    \b
+    Example:
+      dpscan values show --list decided-values.json
+    """
     from collections import Counter
 
     from scanner.own.values import load

@@ -16,8 +16,18 @@ from click.testing import CliRunner, Result
 from scanner import config
 from scanner.cli import _COMMANDS, cli
 from scanner.errors import ConfigError
+from scanner.own import values
 from tests.department import ROOT, dpscan
 from tests.end_to_end.data import PEOPLE
+
+
+OWN_RECOGNISERS = """
+recognisers:
+  - name: tenancy-reference
+    entity_type: TENANCY_REFERENCE
+    pattern: 'TN[0-9]{7}'
+    examples: {match: [TN1000004], no_match: [XTN1000004]}
+"""
 
 
 def invoke(*arguments: str | Path) -> Result:
@@ -77,7 +87,10 @@ def test_every_line_of_the_template_is_valid_when_uncommented(tmp_path: Path) ->
         lines.append(line.replace("# ", "", 1) if commented else line)
     file = tmp_path / "dpscan.yaml"
     file.write_text("\n".join(lines) + "\n")
+    (tmp_path / "our-recognisers.yaml").write_text(OWN_RECOGNISERS)
+    values.save(values.ValueLists(b"k" * 32), tmp_path / "decided-values.json")
     loaded = config.load(file)
+    assert loaded.detector_options().own == (str(tmp_path / "our-recognisers.yaml"),)
     assert {t.connector for t in loaded.targets} == {"files", "sql", "s3", "azblob", "gcs"}
     assert loaded.policy.approved_regions is not None
     assert loaded.register_

@@ -73,12 +73,16 @@ def test_round_trip_of_a_report(report: Report) -> None:
     assert unpack(Report, pack(report)) == report
 
 
+_NEVER_STORED = (scanner.model.EntityType, scanner.model.CellHits, scanner.model.ColumnResult)
+"""A table of the code's own, and what columns hold while one unit is examined: rows as any sequence."""
+
+
 def test_every_model_record_can_be_stored() -> None:
     things = vars(scanner.model).values()
     kinds = [thing for thing in things if isinstance(thing, type) and dataclasses.is_dataclass(thing)]
     assert len(kinds) > 20
     for kind in kinds:
-        if kind is not scanner.model.EntityType:
+        if kind not in _NEVER_STORED:
             _check_one(kind)
 
 
