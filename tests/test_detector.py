@@ -208,3 +208,9 @@ def test_entity_page_is_current() -> None:
     from scanner.model.entity_page import page
 
     assert (DOCS / "entity-types.md").read_text("utf-8") == page(), "run: python -m scanner.model.entity_page"
+
+
+def test_an_address_given_as_a_login_is_an_address() -> None:
+    text = "user=ada@example.com"
+    [found] = Detector(names=False).text([text])
+    assert [(d.entity_type, text[d.start : d.end]) for d in found] == [("EMAIL_ADDRESS", "ada@example.com")]

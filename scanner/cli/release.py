@@ -30,7 +30,8 @@ if TYPE_CHECKING:
               help="Write a clean copy to OUT (a file, or a folder for several) and check that one.")  # fmt: skip
 @click.option("--html", "html_file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
               help="Write the verdict as one page too.")  # fmt: skip
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="The verdict for people, or for programs.")  # fmt: skip
 @click.option("--timeout", type=click.FloatRange(min=1), default=300.0, show_default=True, metavar="SECONDS",
               help="Most time for one file; past it, it counts as not checked.")  # fmt: skip
 @click.option("--no-names", is_flag=True, help="Do not look for people's names (quicker, sees less).")

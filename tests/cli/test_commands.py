@@ -20,7 +20,6 @@ from scanner.own import values
 from tests.department import ROOT, dpscan
 from tests.end_to_end.data import PEOPLE
 
-
 OWN_RECOGNISERS = """
 recognisers:
   - name: tenancy-reference

@@ -221,6 +221,12 @@ def bucket_policy(look: Look) -> Iterator[Said]:
     yield look.say("anonymous_write_blocked", policy.lets_anybody(WRITE) is not True, "PolicyDocument")
 
 
+def _least_tls(look: Look) -> Iterator[Said]:
+    """TLS 1.2 became the least version of all AWS API endpoints in February 2024 (AWS Security Blog)."""
+    reason = "AWS endpoints refuse TLS below 1.2 since February 2024"
+    yield look.say("min_tls_version", True, "", reason, value="1.2", default=True)
+
+
 def _arns(document: Any) -> Iterable[str]:
     plain = placeholders(document)
     statements = plain.get("Statement") if isinstance(plain, Mapping) else None
@@ -274,6 +280,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
         "bucket",
         (
             _encryption,
+            _least_tls,
             public_access,
             _acl,
             _ownership,

@@ -233,6 +233,7 @@ def _from_labels(text: str, lowered: str, called: Iterable[str]) -> Iterator[Det
                         match
                         and (plain or _telling(ready.spec, match[0]))
                         and _labelled(ready.spec, label, match, explicit=explicit)
+                        and text[match.end() : match.end() + 1] != "@"  # half an e-mail address
                     ):
                         yield _detection(ready.spec, *match.span(), match[0], label, adjacent=True)
             at = lowered.find(label, end)

@@ -43,6 +43,7 @@ from scanner.declared.terraform.maps.common import (
     parameter,
 )
 from scanner.declared.terraform.policies import not_public, policy, signed_in
+from scanner.declared.terraform.versions import least_tls
 from scanner.model import Basis
 
 _SEARCH_POLICY: Check = policy("access_policies", not_public)
@@ -75,7 +76,7 @@ _SEARCH: dict[str, Check] = {
         flag("node_to_node_encryption.enabled", None),
         when(lambda v: v.word("cluster_config.instance_count", "1") not in ("0", "1"), always(NO, "not set"))),
     "tls_enforced": flag("domain_endpoint_options.enforce_https"),
-    "min_tls_version": among("domain_endpoint_options.tls_security_policy", ["Policy-Min-TLS-1-2*", "Policy-Min-TLS-1-3*"]),
+    "min_tls_version": least_tls("domain_endpoint_options.tls_security_policy"),
     "network_private": given("vpc_options"),
     "audit_logging": _search_logs("AUDIT_LOGS"),
     "log_export": _search_logs("INDEX_SLOW_LOGS", "SEARCH_SLOW_LOGS"),
@@ -243,7 +244,7 @@ KINDS: dict[str, Kind] = {
         "public_endpoint_disabled": _collection, "customer_managed_key": _collection_key}),
     "aws_cloudsearch_domain": Kind("search", {
         "tls_enforced": flag("endpoint_options.enforce_https"), "high_availability": flag("multi_az"),
-        "min_tls_version": among("endpoint_options.tls_security_policy", ["Policy-Min-TLS-1-2*"])}),
+        "min_tls_version": least_tls("endpoint_options.tls_security_policy")}),
     "aws_cloudsearch_domain_service_access_policy": Kind("", {"policy_not_public": policy("access_policy", not_public)}),
     "aws_kendra_index": Kind("search", {"customer_managed_key": own_key(
         "server_side_encryption_configuration.kms_key_id")}),

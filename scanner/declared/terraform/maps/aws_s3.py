@@ -30,6 +30,7 @@ from scanner.declared.terraform.checks import (
 )
 from scanner.declared.terraform.maps.common import open_policy
 from scanner.declared.terraform.policies import no_lockout, not_public, not_writable, policy, tls_only
+from scanner.declared.terraform.versions import endpoints_of_aws
 from scanner.model import Basis
 
 _PUBLIC_GROUPS = ("/groups/global/allusers", "/groups/global/authenticatedusers")
@@ -290,6 +291,7 @@ KINDS: dict[str, Kind] = {
             "anonymous_read_blocked": _anonymous,
             "anonymous_write_blocked": _anonymous_write,
             "tls_enforced": _tls,
+            "min_tls_version": endpoints_of_aws,
             "versioning": first(versioned, joined("aws_s3_bucket_versioning", versioned, None), _locked_versions),
             "mfa_delete": _mfa,
             "access_logging": either(given("logging"), joined("aws_s3_bucket_logging", given("target_bucket"))),

@@ -25,7 +25,6 @@ from scanner.declared.terraform.checks import (
 from scanner.model import Basis, State
 
 _ANY = "0.0.0.0"  # noqa: S104 - an address in a firewall rule, not one to bind to
-TLS = ["1.2", "1.3", "TLS1_2", "TLS1_3", "Tls12", "Tls13"]
 
 
 def private(default: State = NO) -> Check:

@@ -24,7 +24,6 @@ from scanner.declared.terraform.checks import (
     number,
 )
 from scanner.declared.terraform.maps.azure_common import (
-    TLS,
     address_range,
     customer_key,
     identity,
@@ -36,6 +35,7 @@ from scanner.declared.terraform.maps.azure_common import (
     public,
 )
 from scanner.declared.terraform.maps.common import login
+from scanner.declared.terraform.versions import least_tls
 from scanner.model import Basis
 
 
@@ -90,7 +90,7 @@ def _security_alerts(*kinds: str) -> Check:
 
 _AUDIT = "extended_auditing_policy"
 _NAMESPACE: dict[str, Check] = {
-    "min_tls_version": among("minimum_tls_version", TLS, YES), "public_endpoint_disabled": public(),
+    "min_tls_version": least_tls("minimum_tls_version", "1.2"), "public_endpoint_disabled": public(),
     "iam_auth": identity(), "network_firewall_restricted": network_rules(), "network_private": private(),
 }  # fmt: skip
 _GRID: dict[str, Check] = {
@@ -109,14 +109,14 @@ _CACHE: dict[str, Check] = {
 KINDS: dict[str, Kind] = {
     "azurerm_redis_cache": Kind("cache", {
         "tls_enforced": first(flag("enable_non_ssl_port", None, off=True), flag("non_ssl_port_enabled", YES, off=True)),
-        "min_tls_version": among("minimum_tls_version", TLS),
+        "min_tls_version": least_tls("minimum_tls_version"),
         "public_endpoint_disabled": public(), "network_private": either(given("subnet_id"), private()),
         "high_availability": among("sku_name", ["Standard", "Premium"]),
         "backup_enabled": either(flag("redis_configuration.rdb_backup_enabled"), flag("redis_configuration.aof_backup_enabled")),
         "network_firewall_restricted": joined("azurerm_redis_firewall_rule", address_range, None, all=True),
         "auto_minor_upgrade": given("patch_schedule", default=None), "local_auth_disabled": _redis_keys,
         "auth_required": _redis_login}),
-    "azurerm_redis_enterprise_cluster": Kind("cache", {"min_tls_version": among("minimum_tls_version", TLS, YES)}),
+    "azurerm_redis_enterprise_cluster": Kind("cache", {"min_tls_version": least_tls("minimum_tls_version", "1.2")}),
     "azurerm_redis_enterprise_database": Kind("cache", {"tls_enforced": _CACHE["tls_enforced"]}, ("-",)),
     "azurerm_managed_redis": Kind("cache", {
         "tls_enforced": among("default_database.client_protocol", ["Encrypted"], YES), "public_endpoint_disabled": public(),
@@ -190,7 +190,7 @@ KINDS: dict[str, Kind] = {
         "customer_managed_key": given("encryption.key_id")}),
     "azurerm_machine_learning_compute_cluster": Kind("job", {"local_auth_disabled": local_login()}),
     **{f"azurerm_hdinsight_{kind}_cluster": Kind("warehouse", {
-        "min_tls_version": among("tls_min_version", TLS, None), "tls_enforced": flag("encryption_in_transit_enabled"),
+        "min_tls_version": least_tls("tls_min_version", None), "tls_enforced": flag("encryption_in_transit_enabled"),
         "customer_managed_key": given("disk_encryption.key_vault_key_id")}) for kind in (
         "hadoop", "hbase", "kafka", "spark", "interactive_query")},
     "azurerm_servicebus_namespace": Kind("queue", {
@@ -207,7 +207,7 @@ KINDS: dict[str, Kind] = {
     "azurerm_relay_namespace": Kind("queue", {}),
     **{kind: Kind("queue", _GRID) for kind in ("azurerm_eventgrid_domain", "azurerm_eventgrid_topic")},
     "azurerm_iothub": Kind("stream", {
-        "public_endpoint_disabled": public(), "min_tls_version": among("min_tls_version", TLS),
+        "public_endpoint_disabled": public(), "min_tls_version": least_tls("min_tls_version"),
         "local_auth_disabled": local_login(), "network_firewall_restricted": network_rules("network_rule_set")}),
     **{kind: Kind("stream", _SIGNAL) for kind in ("azurerm_signalr_service", "azurerm_web_pubsub")},
     "azurerm_container_registry": Kind("registry", {

@@ -25,7 +25,6 @@ from scanner.declared.terraform.checks import (
     when,
 )
 from scanner.declared.terraform.maps.azure_common import (
-    TLS,
     address_range,
     inner,
     locked,
@@ -33,6 +32,7 @@ from scanner.declared.terraform.maps.azure_common import (
     public,
 )
 from scanner.declared.terraform.maps.common import fixed_version, login
+from scanner.declared.terraform.versions import least_tls
 from scanner.model import Basis, State
 
 
@@ -82,7 +82,7 @@ _PG_PARAMETER: dict[str, Check] = {
 _MYSQL_PARAMETER: dict[str, Check] = {
     "tls_enforced": named("require_secure_transport", among("value", ["on"])),
     "audit_logging": named("audit_log_enabled", among("value", ["on"])),
-    "min_tls_version": named("tls_version", among("value", ["tlsv1.2", "tlsv1.3", "tlsv1.2,tlsv1.3"])),
+    "min_tls_version": named("tls_version", least_tls("value")),
 }
 
 
@@ -122,7 +122,7 @@ def _sql_server(extra: Mapping[str, Check] | None = None) -> dict[str, Check]:
             inner("extended_auditing_policy", number("retention_in_days", lambda n: n == 0 or n >= 90, NO)),
             joined(_AUDITS, number("retention_in_days", lambda n: n == 0 or n >= 90, NO))),
         "public_endpoint_disabled": public(),
-        "min_tls_version": among("minimum_tls_version", TLS, YES),
+        "min_tls_version": least_tls("minimum_tls_version", "1.2"),
         "network_private": private(),
         "iam_auth": either(given("azuread_administrator.login_username"),
                            joined("azurerm_sql_active_directory_administrator", declared_so(YES))),
@@ -145,7 +145,7 @@ def _server(engine: str, **more: Check) -> dict[str, Check]:
     kinds = (f"azurerm_{engine}_configuration", f"azurerm_{engine}_server_configuration")
     return {
         "tls_enforced": flag("ssl_enforcement_enabled", NO),
-        "min_tls_version": among("ssl_minimal_tls_version_enforced", TLS, YES),
+        "min_tls_version": least_tls("ssl_minimal_tls_version_enforced", "1.2"),
         "public_endpoint_disabled": public(),
         "geo_redundant_backup": flag("geo_redundant_backup_enabled"),
         "infrastructure_encryption": flag("infrastructure_encryption_enabled"),
@@ -229,7 +229,7 @@ KINDS: dict[str, Kind] = {
         "threat_detection": flag("threat_detection_policy.state", NO)}),
     **{kind: Kind("database", {
         "public_endpoint_disabled": flag("public_data_endpoint_enabled", YES, off=True),
-        "min_tls_version": among("minimum_tls_version", TLS, YES), "predictable_admin_name": login("administrator_login"),
+        "min_tls_version": least_tls("minimum_tls_version", "1.2"), "predictable_admin_name": login("administrator_login"),
         "geo_redundant_backup": among("storage_account_type", ["GRS", "GZRS"], YES),
         "iam_auth": either(given("azure_active_directory_administrator"), joined(
             "azurerm_mssql_managed_instance_active_directory_administrator", declared_so(YES), None)),
@@ -258,7 +258,7 @@ KINDS: dict[str, Kind] = {
         "customer_managed_key": given("key_vault_key_id"),
         "local_auth_disabled": flag("local_authentication_disabled"),
         "fine_grained_access_control": flag("access_key_metadata_writes_enabled", NO, off=True),
-        "network_private": private(), "min_tls_version": among("minimal_tls_version", TLS, YES),
+        "network_private": private(), "min_tls_version": least_tls("minimal_tls_version", "1.2"),
         "high_availability": first(flag("automatic_failover_enabled", None), flag("enable_automatic_failover", None)),
         "point_in_time_recovery": among("backup.type", ["Continuous"], None),
         "geo_redundant_backup": among("backup.storage_redundancy", ["Geo"], None), "deletion_protection": locked,

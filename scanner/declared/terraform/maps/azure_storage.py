@@ -25,7 +25,6 @@ from scanner.declared.terraform.checks import (
     number,
 )
 from scanner.declared.terraform.maps.azure_common import (
-    TLS,
     account_rules,
     bypass,
     identity,
@@ -36,6 +35,7 @@ from scanner.declared.terraform.maps.azure_common import (
     public,
 )
 from scanner.declared.terraform.values import address_of
+from scanner.declared.terraform.versions import least_tls
 from scanner.model import Basis
 
 
@@ -143,7 +143,7 @@ _blob_public: Check = first(
 _ACCOUNT: dict[str, Check] = {
     "encryption_at_rest": always(YES, "Azure Storage is always encrypted"),
     "tls_enforced": first(flag("https_traffic_only_enabled", None), flag("enable_https_traffic_only", YES)),
-    "min_tls_version": among("min_tls_version", TLS, YES),
+    "min_tls_version": least_tls("min_tls_version", "1.2"),
     "customer_managed_key": either(given("customer_managed_key"), joined(
         "azurerm_storage_account_customer_managed_key", declared_so(YES))),
     "infrastructure_encryption": flag("infrastructure_encryption_enabled"),
