@@ -87,7 +87,10 @@ def _gazetteer(known: set[str]) -> set[str]:
     found |= {s["name"] for s in cache.get_us_states().values()} | {
         c["name"] for c in cache.get_us_counties()
     }
-    return ({normalise(f) for f in found if _LATIN.fullmatch(f)} | {normalise(name) for name in _own("own_regions")}) - known
+    return (
+        {normalise(f) for f in found if _LATIN.fullmatch(f)}
+        | {normalise(name) for name in _own("own_regions")}
+    ) - known
 
 
 def _everyday() -> set[str]:
