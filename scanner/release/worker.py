@@ -104,8 +104,8 @@ class Worker:
         try:
             self._pipe.send(task)
             until = time.monotonic() + self._timeout
-            while not self._pipe.poll(0.5):
-                if time.monotonic() > until:
+            while not self._pipe.poll(max(0.0, min(0.5, until - time.monotonic()))):
+                if time.monotonic() >= until:
                     self.close()
                     return GapReason.TIMEOUT, f"looking through it took more than {self._timeout:.0f} s"
                 if self._process is None or not self._process.is_alive():

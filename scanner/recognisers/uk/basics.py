@@ -37,14 +37,3 @@ def real_date(day: int, month: int, year: int) -> bool:
     except ValueError:
         return False
     return True
-
-
-def luhn(number: str) -> bool:
-    """ISO/IEC 7812 check digit."""
-    total = 0
-    for i, c in enumerate(reversed(number)):
-        d = int(c)
-        if i % 2:
-            d = d * 2 - 9 if d > 4 else d * 2
-        total += d
-    return total % 10 == 0

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from scanner.common.check_digits import luhn
 from scanner.recognisers.uk.basics import (
     bare,
     digits,
-    luhn,
     real_date,
     varied,
     weighted,

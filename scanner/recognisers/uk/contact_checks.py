@@ -7,7 +7,8 @@ import functools
 import ipaddress
 import re
 
-from scanner.recognisers.uk.basics import bare, digits, luhn, varied
+from scanner.common.check_digits import luhn
+from scanner.recognisers.uk.basics import bare, digits, varied
 from scanner.recognisers.uk.phone_plan import NATIONAL, UNSURE, compiled
 
 # --- devices and networks ---------------------------------------------------------

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from scanner.recognisers.uk.basics import bare, digits, luhn, real_date, varied, weighted
+from scanner.common.check_digits import luhn
+from scanner.recognisers.uk.basics import bare, digits, real_date, varied, weighted
 
 _CHECK_23 = "ZABCDEFGHJKLMNPQRTUVWXY"
 _UPN_23 = "ABCDEFGHJKLMNPQRTUVWXYZ"
