@@ -71,7 +71,9 @@ def check(
     Exit codes: 0 nothing at or above the threshold; 1 findings; 2 usage; 3 a file could not be read.
     """
     # A short run that makes few cycles: looking for them seldom saves a tenth of it.
+    before = gc.get_threshold()
     gc.set_threshold(100_000, 20, 50)
+    click.get_current_context().call_on_close(lambda: gc.set_threshold(*before))
     from scanner.check.gate import Thresholds
     from scanner.check.run import Options, run
     from scanner.check.settings import load
