@@ -23,6 +23,8 @@ _SPACES = re.compile(r"\s+")
 
 def normalise(text: str) -> str:
     """Lower case, accents and typographic quotes folded, one space between words."""
+    if text.isalpha() and text.isascii():
+        return text.lower()
     if text.isascii():
         return " ".join(text.replace("`", "'").split()).lower()
     text = text.translate(_FOLDS)

@@ -61,11 +61,12 @@ class Reading(str):
 
         A hundred times faster than an expression that looks for one of them at every character.
         """
-        if words.isdisjoint(self.runs):
+        here = words & self.has
+        if not here:
             return []
         found = []
         lowered = self.lowered
-        for word in words & self.has:
+        for word in here:
             at = lowered.find(word)
             while at >= 0:
                 end = at + len(word)
