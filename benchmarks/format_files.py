@@ -20,7 +20,7 @@ import data
 @dataclasses.dataclass(frozen=True)
 class Maker:
     suffix: str
-    library: str
+    reader: str
     """What reads it bare; "" if there is none to compare with."""
     make: Callable[[float], bytes]
     """Megabytes of contents (as CSV or text) to the file's bytes."""

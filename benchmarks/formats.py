@@ -94,7 +94,7 @@ def row(name: str, megabytes: float, folder: pathlib.Path) -> str:
         said = f"{size / seconds:,.1f} MB/s" if not pages or size / seconds >= 0.1 else ""
         return ", ".join(filter(None, (said, f"{pages / seconds:,.1f} pages/s" if pages else "")))
 
-    bare = f"{maker.library}: {speed(library)}" if library else "–"
+    bare = f"{maker.reader}: {speed(library)}" if library else "–"
     times = f"{detect['seconds'] / max(library['seconds'], 0.001):.1f} ×" if library else "–"
     return f"| {name} | {size:.1f} | {bare} | {speed(read)} | {speed(detect)} | {times} |"
 
