@@ -29,7 +29,7 @@ Two development corpora of synthetic tables, each under three dressings of colum
 are another). The **first** was at hand while the judgement was written, and the judgement is tuned on it.
 The **second** was written afterwards and apart, much of it by Faker in three locales; on first contact, before
 anything was changed for it, identifier F1 was 0.95 / 0.96 / 0.95 on its offices and 0.92 / 0.80 on Faker's
-tables (informative / cryptic / misleading). Neither is kept apart any more: expect less from other
+tables (informative / cryptic / misleading; measured once, not by this command). Neither is kept apart any more: expect less from other
 people's data.
 
 *Identifiers*: every column is made of one type or of none, and F1 weighs the type given against the one it
