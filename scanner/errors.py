@@ -55,12 +55,13 @@ class RuleError(ConfigError):
 
 
 class MissingExtra(DpscanError):
-    """An optional package is not installed."""
+    """A package that something needs is not installed."""
 
-    def __init__(self, what: str, extra: str) -> None:
+    def __init__(self, what: str, extra: str = "", *, package: str = "dpscan") -> None:
+        """`extra` of `package` brings it; without an extra, the package itself ought to have."""
         self.what, self.extra = what, extra
-        self.install = f'pip install "dpscan[{extra}]"'
-        super().__init__(f"{what} needs an extra package: {self.install}")
+        self.install = f'pip install "{package}[{extra}]"' if extra else f"pip install {package}"
+        super().__init__(f"{what} needs a package that is not installed: {self.install}")
 
 
 class LockedError(DpscanError):

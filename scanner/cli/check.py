@@ -74,6 +74,7 @@ def check(
     before = gc.get_threshold()
     gc.set_threshold(100_000, 20, 50)
     click.get_current_context().call_on_close(lambda: gc.set_threshold(*before))
+    from scanner import plugins
     from scanner.check.gate import Thresholds
     from scanner.check.run import Options, run
     from scanner.check.settings import load
@@ -85,6 +86,8 @@ def check(
     if verdicts == "all" and form != "jsonl":
         raise click.UsageError("--verdicts all needs --format jsonl")
     wanted = [_output(text, form) for text in outputs]
+    if personal_data:
+        plugins.require_all()
     settings = load(config_file)
     private = settings.config is not None and settings.config.check.repository_is_private
     if show_holdings:

@@ -73,10 +73,12 @@ def release(
     Exit codes: 0 nothing stands against it (warnings are printed); 1 do not release; 2 usage;
     3 something could not be checked, which is never "clean".
     """
+    from scanner import plugins
     from scanner.release.allowing import parse_allows
     from scanner.release.desk import Desk, Request
 
     set_up_logging(0)
+    plugins.require_all()
     for stream in (sys.stdout, sys.stderr):
         # A sheet may be named in letters that a console's code page does not have.
         if isinstance(stream, io.TextIOWrapper):
