@@ -10,8 +10,6 @@ import os
 import tempfile
 from pathlib import Path
 
-from rich.console import Console
-
 ROOT = Path(__file__).parents[1]
 
 
@@ -20,6 +18,7 @@ def main() -> None:
         os.environ["DPSCAN_HOME"] = home
         from scanner import scan as pipeline
         from scanner.cli.summary import print_summary
+        from scanner.cli.terminal import Terminal
         from scanner.config import build_targets, load
         from scanner.history import History
         from scanner.ruleset import load_rules
@@ -30,7 +29,7 @@ def main() -> None:
             rules = load_rules(None, None, ())
             report = pipeline.scan(config, build_targets(config, "docs"), rules, history, pipeline.Quiet())
         names = ("findings.csv", "holdings.csv", "gaps.csv", "report.html", "report.json", "report.sarif")
-        console = Console(record=True, width=150, file=io.StringIO(), force_terminal=True, highlight=False)
+        console = Terminal(record=True, width=150, file=io.StringIO(), force_terminal=True)
         print_summary(console, report, [f"dpscan-report/{name}" for name in names])
         console.save_svg(
             str(ROOT / "docs" / "summary.svg"), title="dpscan scan -c examples/department/dpscan.yaml"

@@ -21,6 +21,7 @@ def connectors(name: str | None) -> None:
     from rich.table import Table
 
     from scanner import plugins
+    from scanner.cli.terminal import styled
     from scanner.errors import MissingExtra
 
     out, _ = consoles()
@@ -28,8 +29,8 @@ def connectors(name: str | None) -> None:
         connector = plugins.load("connectors", name)
         table = Table("Key", "Meaning", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
         for key, field in connector.Options.model_fields.items():
-            required = " [dim](required)[/dim]" if field.is_required() else ""
-            table.add_row(f"{key}{required}", field.description or "")
+            required = (" (required)", "dim") if field.is_required() else ""
+            table.add_row(styled(key, required), field.description or "")
         out.print(table)
         return
     schemes: dict[str, list[str]] = {}

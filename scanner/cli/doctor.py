@@ -9,6 +9,8 @@ import click
 
 from scanner.cli.options import CONFIG_OPTION, build, consoles, gather, set_up_logging
 
+_MARKS = {True: ("held", "green"), False: ("missing", "red"), None: ("not tried", "yellow")}
+
 
 @click.command()
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
@@ -27,6 +29,7 @@ def doctor(targets: tuple[str, ...], config_file: Path | None, policy: bool) -> 
     from rich import box
     from rich.table import Table
 
+    from scanner.cli.terminal import styled
     from scanner.contracts import ExplainsAccess
     from scanner.errors import MissingExtra, ReadError
     from scanner.examine import connect
@@ -49,7 +52,7 @@ def doctor(targets: tuple[str, ...], config_file: Path | None, policy: bool) -> 
             click.echo(connector.policy())
             connector.close()
             continue
-        out.print(f"[bold]{target.name}[/bold] [dim]({target.kind})[/dim]")
+        out.print(styled((target.name, "bold"), " ", (f"({target.kind})", "dim")))
         table = Table(
             "", "Permission", "On", "Needed for", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False
         )
@@ -57,10 +60,12 @@ def doctor(targets: tuple[str, ...], config_file: Path | None, policy: bool) -> 
         try:
             for permission in connector.permissions():
                 missing = missing or permission.held is not True
-                mark = {True: "[green]held", False: "[red]missing", None: "[yellow]not tried"}[
-                    permission.held
-                ]
-                table.add_row(mark, permission.name, permission.subject, permission.needed_for)
+                table.add_row(
+                    styled(_MARKS[permission.held]),
+                    permission.name,
+                    permission.subject,
+                    permission.needed_for,
+                )
             out.print(table)
         except ReadError as error:
             missing = True

@@ -121,13 +121,15 @@ def _print(out: Any, rows: list[dict[str, Any]]) -> None:
     from rich import box
     from rich.table import Table
 
+    from scanner.cli.terminal import styled
+
     if not rows:
         out.print("Nothing recognised.", style="dim")
         return
     table = Table("Where", "Position", "Type", "Score", "Why", box=box.SIMPLE_HEAD, show_edge=False)
     for row in rows:
         if "gap" in row:
-            table.add_row(row["place"], "", f"[yellow]{row['gap']}", "", row["detail"])
+            table.add_row(row["place"], "", styled((row["gap"], "yellow")), "", row["detail"])
         elif "column" in row:
             types = [row["type"]] if row["type"] else []
             types += [t for t in (*row["special_categories"], *row["types"]) if t not in types]

@@ -31,10 +31,10 @@ CONFIG_OPTION = click.option(
 
 
 def consoles() -> tuple[Console, Console]:
-    """(standard output, standard error). Colour only on terminals; NO_COLOR is honoured."""
-    from rich.console import Console
+    """(standard output, standard error). Both take texts literally (see `terminal`)."""
+    from scanner.cli.terminal import Terminal
 
-    return Console(highlight=False), Console(stderr=True, highlight=False)
+    return Terminal(), Terminal(stderr=True)
 
 
 def set_up_logging(verbosity: int) -> None:

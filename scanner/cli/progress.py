@@ -15,6 +15,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from scanner.cli.terminal import printable
 from scanner.contracts import Outcome
 from scanner.model import Store
 
@@ -29,7 +30,7 @@ class TerminalProgress:
         self._units = self._done = self._bytes = 0
         self._started = self._said = time.monotonic()
         self._bar = Progress(
-            TextColumn("[dim]{task.description}"),
+            TextColumn("{task.description}", style="dim", markup=False),
             BarColumn(bar_width=30),
             TaskProgressColumn(),
             TextColumn("{task.completed:,.0f}/{task.total:,.0f} units"),
@@ -53,7 +54,7 @@ class TerminalProgress:
         self._bar.stop()
 
     def tell(self, text: str) -> None:
-        self._bar.update(self._task, description=text)
+        self._bar.update(self._task, description=printable(text))
 
     def resumed(self, run_id: str, units: int) -> None:
         if not self._quiet:
@@ -63,7 +64,7 @@ class TerminalProgress:
 
     def planned(self, store: Store, units: int, size: int) -> None:  # noqa: ARG002 - the bar counts units
         self._units += units
-        self._bar.update(self._task, total=self._units, description=f"reading {store.name}")
+        self._bar.update(self._task, total=self._units, description=printable(f"reading {store.name}"))
 
     def examined(self, outcome: Outcome) -> None:
         self._done += 1

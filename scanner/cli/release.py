@@ -117,17 +117,20 @@ def release(
 def _watch(request: Request, outbox: Path, verdicts: Path | None, once: bool, err: Any) -> int:
     from scanner.release.watch import watch
 
-    return watch(request, outbox, verdicts, once=once, say=lambda text: err.print(text, markup=False))
+    return watch(request, outbox, verdicts, once=once, say=lambda text: err.print(text))
 
 
 def _progress(err: Any) -> Any:
     """A line that moves, on a terminal only."""
     if not err.is_terminal:
         return None
+    from rich.control import Control
+    from rich.segment import ControlType
 
     def show(done: int, total: int, name: str) -> None:
         short = name if len(name) <= 60 else "…" + name[-59:]
         text = f"checking {done + 1:,} of {total:,}: {short}" if name else ""
-        err.print(f"\r\x1b[K{text}", end="", style="dim", markup=False, soft_wrap=True)
+        err.control(Control(ControlType.CARRIAGE_RETURN, (ControlType.ERASE_IN_LINE, 0)))
+        err.print(text, end="", style="dim", soft_wrap=True)
 
     return show

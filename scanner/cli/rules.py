@@ -56,9 +56,10 @@ def list_(paths: tuple[Path, ...], packs: tuple[str, ...], unobservable: bool, a
         document = {"digest": found.digest, "rules": [plain(rule) for rule in found.rules]}
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
         return
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from scanner.cli.terminal import Terminal
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("Rule", "Base", "Asked of", "What it finds"):
@@ -71,7 +72,7 @@ def list_(paths: tuple[Path, ...], packs: tuple[str, ...], unobservable: bool, a
         title = rule.title + (" (policy, not law)" if rule.policy else "")
         asked = ", ".join(rule.applies_to.subjects)
         table.add_row(Text(f"  {rule.id}"), rule.severity_label, asked, Text(title))
-    console = Console()
+    console = Terminal()
     console.print(table)
     console.print(
         f"\n{len(found.rules)} rules, digest {found.digest[:12]}. X: from the matrix of sensitivity and exposure; +S: one band up for "
@@ -89,16 +90,17 @@ def _list_unobservable(as_json: bool) -> None:
         rows = [dataclasses.asdict(item) for item in UNOBSERVABLE.values()]
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from scanner.cli.terminal import Terminal
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("Rule", "What it would find", "Why it is not asked", "What it would take"):
         table.add_column(column, no_wrap=column == "Rule")
     for item in UNOBSERVABLE.values():
         table.add_row(*(Text(text) for text in (item.id, item.title, item.why, item.needs)))
-    console = Console()
+    console = Terminal()
     console.print(table)
     console.print(
         f"\n{len(UNOBSERVABLE)} rules that nothing read can answer. Their absence from a report says nothing.",
@@ -131,10 +133,11 @@ def show(rule_id: str, paths: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(docs.as_json(rule, terraform), indent=2, ensure_ascii=False))
         return
-    from rich.console import Console
     from rich.markdown import Markdown
 
-    Console().print(Markdown(docs.page(rule, terraform).replace(docs.NOTE + "\n", "")))
+    from scanner.cli.terminal import Terminal
+
+    Terminal().print(Markdown(docs.page(rule, terraform).replace(docs.NOTE + "\n", "")))
 
 
 @rules.command()

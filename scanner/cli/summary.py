@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from scanner.cli.terminal import printable, styled
 from scanner.model import (
     Finding,
     FindingHistory,
@@ -56,13 +57,16 @@ def _headline(console: Console, report: Report) -> None:
     read = sum(summary.bytes_read for summary in report.summaries)
     stores = _count(len(report.stores), "store")
     console.print(
-        f"\n[bold]dpscan  [/bold]{stores} in {_count(len(report.scopes), 'scope')}, {_size(read)} read in "
-        f"{seconds:.0f} s, names by {report.run.names_model}, seed {report.run.seed}",
+        styled(
+            ("\ndpscan  ", "bold"),
+            f"{stores} in {_count(len(report.scopes), 'scope')}, {_size(read)} read in {seconds:.0f} s, "
+            f"names by {report.run.names_model}, seed {report.run.seed}",
+        )
     )
 
 
 def _found(console: Console, report: Report) -> None:
-    console.print("\n[bold]What was found[/bold]")
+    console.print("\nWhat was found", style="bold")
     table = _table("Store", "Holds", "People", "Looked at")
     held: dict[str, list[Holding]] = {}
     for holding in report.holdings:
@@ -82,7 +86,7 @@ def _found(console: Console, report: Report) -> None:
 
 
 def _store_name(store: Store) -> Text:
-    text = Text(f"{store.name}  ", style="bold")
+    text = Text(f"{printable(store.name)}  ", style="bold")
     text.append(f"{store.kind}, {store.provider}", style="dim")
     return text
 
@@ -135,9 +139,9 @@ def _looked_at(summary: StoreSummary) -> str:
 
 def _unsafeguarded(console: Console, report: Report) -> None:
     failing = [f for f in report.findings if f.verdict is Verdict.FAIL]
-    console.print(f"\n[bold]What is unsafeguarded  [/bold][dim]{_tally(failing, report)}[/dim]")
+    console.print(styled(("\nWhat is unsafeguarded  ", "bold"), (_tally(failing, report), "dim")))
     if not failing:
-        console.print("  [dim]No rule failed.[/dim]")
+        console.print("  No rule failed.", style="dim")
         return
     names = {store.id: store.name for store in report.stores} | {s.id: s.name for s in report.scopes}
     failing.sort(
@@ -158,7 +162,7 @@ def _unsafeguarded(console: Console, report: Report) -> None:
         )
     console.print(table)
     if len(failing) > _SHOWN:
-        console.print(f"  [dim]and {len(failing) - _SHOWN} more in findings.csv[/dim]")
+        console.print(f"  and {len(failing) - _SHOWN} more in findings.csv", style="dim")
 
 
 def _tally(failing: Sequence[Finding], report: Report) -> str:
@@ -186,9 +190,9 @@ def _standing(entry: FindingHistory | None) -> str:
 def _not_seen(console: Console, report: Report) -> None:
     suffered = [gap for gap in report.gaps if not gap.reason.chosen]
     chosen = [gap for gap in report.gaps if gap.reason.chosen]
-    console.print("\n[bold]What could not be read, and why[/bold]")
+    console.print("\nWhat could not be read, and why", style="bold")
     if not suffered:
-        console.print("  [dim]Nothing: all that was asked for could be read.[/dim]")
+        console.print("  Nothing: all that was asked for could be read.", style="dim")
     else:
         table = _table("Why", "Where", "What happened", "What would lift it")
         for gap in suffered[:_SHOWN]:
@@ -197,13 +201,13 @@ def _not_seen(console: Console, report: Report) -> None:
             )
         console.print(table)
         if len(suffered) > _SHOWN:
-            console.print(f"  [dim]and {len(suffered) - _SHOWN} more in the reports[/dim]")
+            console.print(f"  and {len(suffered) - _SHOWN} more in the reports", style="dim")
     if chosen:
         counts: Counter[str] = Counter()
         for gap in chosen:
             counts[gap.reason.value] += gap.count
         left = ", ".join(f"{count:,} {reason}" for reason, count in sorted(counts.items()))
-        console.print(f"  [dim]Left out by choice: {left}.[/dim]")
+        console.print(f"  Left out by choice: {left}.", style="dim")
 
 
 def _detail(gap: Gap) -> str:
@@ -223,8 +227,14 @@ def _unanswered(console: Console, report: Report) -> None:
     causes: Counter[str] = Counter(name for finding in unknown for name in finding.missing)
     common = ", ".join(name.removeprefix("safeguards.") for name, _ in causes.most_common(4))
     console.print(
-        f"\n[bold]What has no answer yet  [/bold][dim]{_count(len(unknown), 'question')}, mostly for want of: "
-        f"{common}. Unknown is not fine: gaps.csv says what would lift each.[/dim]",
+        styled(
+            ("\nWhat has no answer yet  ", "bold"),
+            (
+                f"{_count(len(unknown), 'question')}, mostly for want of: {common}. "
+                "Unknown is not fine: gaps.csv says what would lift each.",
+                "dim",
+            ),
+        )
     )
 
 
@@ -232,16 +242,19 @@ def _ending(console: Console, report: Report, written: Sequence[str]) -> None:
     seen = report.coverage
     share = f" ({seen.stores_share:.0%})" if seen.stores_share is not None else ""
     console.print(
-        f"\n[bold]Coverage  [/bold]{seen.scopes_reached} of {_count(seen.scopes_declared, 'scope')}, "
-        f"{seen.stores_covered} of {_count(seen.stores_enumerated, 'store')}{share}, "
-        f"{_size(seen.bytes_covered)} of {_size(seen.bytes_total)}",
+        styled(
+            ("\nCoverage  ", "bold"),
+            f"{seen.scopes_reached} of {_count(seen.scopes_declared, 'scope')}, "
+            f"{seen.stores_covered} of {_count(seen.stores_enumerated, 'store')}{share}, "
+            f"{_size(seen.bytes_covered)} of {_size(seen.bytes_total)}",
+        )
     )
-    console.print(f"[bold]Exit {report.exit_code}  [/bold]{' '.join(report.exit_reasons)}")
+    console.print(styled((f"Exit {report.exit_code}  ", "bold"), " ".join(report.exit_reasons)))
     if written:
         folder = Path(written[0]).parent
         made = [Path(path).name for path in written if not Path(path).name.startswith(".")]
         made = [name for name in made if MARK not in name]
-        console.print(f"[bold]Reports  [/bold]{folder}/: {', '.join(made)}")
+        console.print(styled(("Reports  ", "bold"), f"{folder}/: {', '.join(made)}"))
 
 
 def tell_edited(written: Sequence[str]) -> None:

@@ -15,21 +15,21 @@ _MARK = {Level.FAIL: "STOP", Level.UNCHECKED: "?", Level.WARN: "look", Level.NOT
 def print_report(out: Any, report: Report, quiet: bool = False) -> None:
     verdict = report.verdict
     out.print(HEADLINES[verdict.level], style=_STYLE[verdict.level])
-    out.print(answer(verdict), markup=False)
+    out.print(answer(verdict))
     for name, reason in verdict.allowed.items():
-        out.print(f"Allowed by the operator: {name}, because: {reason}", markup=False)
+        out.print(f"Allowed by the operator: {name}, because: {reason}")
     for file in verdict.files:
         if quiet and file.level in (Level.NOTE, Level.WARN):
             continue
         _file(out, file)
     for skipped in verdict.skipped:
-        out.print(f"left out  {skipped}", style="dim", markup=False)
+        out.print(f"left out  {skipped}", style="dim")
     for fixed in report.fixed:
         _fixed(out, fixed)
     if not report.fixed and any(
         line.hiding and line.level is Level.FAIL for f in verdict.files for line in f.lines
     ):
-        out.print("\nA clean copy without what is hidden: run it again with --fix OUT.", markup=False)
+        out.print("\nA clean copy without what is hidden: run it again with --fix OUT.")
     out.print(
         f"\nFor {AUDIENCES[verdict.audience]}. No value is shown; a person should look before anything goes.",
         style="dim",
@@ -39,8 +39,8 @@ def print_report(out: Any, report: Report, quiet: bool = False) -> None:
 
 def _file(out: Any, file: FileVerdict) -> None:
     out.print()
-    out.print(f"{file.file.path}", style=_STYLE[file.level], markup=False, end="", soft_wrap=True)
-    out.print(f"  ({inside(file)})", style="dim", markup=False, soft_wrap=True)
+    out.print(f"{file.file.path}", style=_STYLE[file.level], end="", soft_wrap=True)
+    out.print(f"  ({inside(file)})", style="dim", soft_wrap=True)
     shown = items(file)
     if not shown:
         out.print("  nothing hidden, nobody recognised", style="dim")
@@ -50,15 +50,15 @@ def _file(out: Any, file: FileVerdict) -> None:
 
 def _item(out: Any, item: Item) -> None:
     out.print(f"  {_MARK[item.level]:>4}  ", style=_STYLE[item.level], end="")
-    out.print(item.headline + (f": {item.what}" if item.what else ""), markup=False, soft_wrap=True)
+    out.print(item.headline + (f": {item.what}" if item.what else ""), soft_wrap=True)
     for place in item.places:
-        out.print(f"        where: {place.text}", markup=False, soft_wrap=True)
+        out.print(f"        where: {place.text}", soft_wrap=True)
     if item.more:
         out.print(f"        and {item.more:,} more places")
     if item.allowed:
-        out.print(f"        allowed: {item.allowed}", style="dim", markup=False)
+        out.print(f"        allowed: {item.allowed}", style="dim")
     elif item.remedy and item.level is not Level.NOTE:
-        out.print(f"        do:    {item.remedy}", style="dim", markup=False, soft_wrap=True)
+        out.print(f"        do:    {item.remedy}", style="dim", soft_wrap=True)
 
 
 def _fixed(out: Any, fixed: Fixed) -> None:
@@ -73,11 +73,11 @@ def _fixed(out: Any, fixed: Fixed) -> None:
         )
         return
     level = fixed.verdict.level if fixed.verdict else Level.UNCHECKED
-    out.print(f"Clean copy: {result.path}", style=_STYLE[level], markup=False, soft_wrap=True)
+    out.print(f"Clean copy: {result.path}", style=_STYLE[level], soft_wrap=True)
     for text in result.done:
-        out.print(f"   removed: {text}", markup=False, soft_wrap=True)
+        out.print(f"   removed: {text}", soft_wrap=True)
     for text in result.left:
-        out.print(f"      note: {text}", markup=False, soft_wrap=True)
+        out.print(f"      note: {text}", soft_wrap=True)
     if fixed.verdict:
         out.print(f"   checked again: {HEADLINES[level].lower()}", style=_STYLE[level])
         for item in items(fixed.verdict):
