@@ -60,6 +60,8 @@ class Package:
         if any(info.flag_bits & 1 for info in infos):
             raise ReadError(GapReason.ENCRYPTED, "protected by a password")
         self.names = [info.filename for info in infos]
+        self.opened: set[str] = set()
+        """Parts that somebody has read."""
         if "META-INF/manifest.xml" in self.names and b"encryption-data" in self._start(
             "META-INF/manifest.xml"
         ):
@@ -90,6 +92,7 @@ class Package:
 
     def open(self, name: str) -> BinaryIO:
         """One part as a stream of no more bytes than the directory states."""
+        self.opened.add(name)
         try:
             return cast(BinaryIO, _Part(self.zip.open(name), self.file))
         except MEMBER_ERRORS as error:

@@ -28,9 +28,21 @@ _BANK = frozenset({"CREDIT_CARD", "IBAN_CODE", "UK_SORT_CODE", "UK_BANK_ACCOUNT"
 _REGISTERED = frozenset({"UK_GMC_NUMBER", "UK_NMC_PIN"})
 """Numbers of professional registers that anybody may look up."""
 QUIET = frozenset(
-    {"properties", "custom xml", "alternative text", "defined names", "picture metadata", "field code"}
+    {
+        "properties",
+        "custom xml",
+        "alternative text",
+        "defined names",
+        "picture metadata",
+        "field code",
+        "formula",
+        "validation",
+        "other part",
+    }
 )
 """Hidings that nearly every file has: told only where somebody is in them."""
+_MOSTLY_TITLES = frozenset({"properties", "alternative text", "defined names", "formula", "other part"})
+"""Where a name alone is as good as an author's: in titles, labels and conditions."""
 AUDIENCES = ("public", "named", "internal")
 
 
@@ -153,9 +165,7 @@ def _hidden(seen: Seen, audience: str, allowed: Mapping[str, str]) -> Iterable[L
             and not any(map(_sensitive, kept))
         ):
             level = Level.WARN
-        if seen.hiding in ("properties", "alternative text", "defined names") and not any(
-            t.entity_type != "PERSON" for t in kept
-        ):
+        if seen.hiding in _MOSTLY_TITLES and not any(t.entity_type != "PERSON" for t in kept):
             level = Level.WARN  # a person named in a title or keyword is as good as an author
         line = Line(level, f"people in {_article(seen.hiding)}", seen.where, tuple(kept), seen.rows, seen.people,
                     _remedy(seen.hiding), seen.hiding)  # fmt: skip
@@ -179,7 +189,7 @@ def _hidden(seen: Seen, audience: str, allowed: Mapping[str, str]) -> Iterable[L
 
 _ONE = frozenset(
     {"hidden sheet", "very hidden sheet", "pivot cache", "connection", "custom xml", "previous version", "embedded",
-     "hidden object", "field code", "hidden slide", "hidden layer", "attachment", "annotation", "hidden part"}
+     "hidden object", "field code", "other part", "hidden slide", "hidden layer", "attachment", "annotation", "hidden part"}
 )  # fmt: skip
 """Hidings whose title is one thing, with an article before it."""
 

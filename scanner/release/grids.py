@@ -284,7 +284,8 @@ def _extent(grid: Grid, hiding: str) -> tuple[set[int], set[int]]:
 
 _BY_COLUMN = {"hidden columns": " (hidden)", "zero-width columns": " (zero width)"}
 _BY_ROW = {"hidden rows": " (hidden)", "zero-height rows": " (zero height)", "filtered rows": " (filtered out)",
-           "invisible cells": " (text cannot be seen)", "far cells": " (far from the table)"}  # fmt: skip
+           "invisible cells": " (text cannot be seen)", "covered cells": " (under a picture, box or merged cell)",
+           "far cells": " (far from the table)"}  # fmt: skip
 
 
 def _place(grid: Grid, hiding: str, tally: Tally) -> Where:

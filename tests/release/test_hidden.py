@@ -79,3 +79,27 @@ def test_no_value_leaves(suffix, name, tmp_path, check):
 def test_formats_that_are_read_without_a_family_of_their_own(name, level, check):
     verdict = check(Path(__file__).parent / "samples" / name)
     assert verdict.level is level, "what is not told apart is not checked, which is never clean"
+
+
+def test_a_workbook_whose_window_is_hidden_opens_as_if_it_were_empty(tmp_path, check):
+    path = tmp_path / "response.xlsx"
+    path.write_bytes(workbooks.hidden_window(True))
+    verdict = check(path)
+    assert verdict.level is Level.FAIL
+    assert {line.hiding for line in verdict.lines if line.level is Level.FAIL} == {"hidden sheet"}
+
+
+def test_a_link_to_a_mailbox_is_seen_under_the_mouse(tmp_path, check):
+    made = workbooks.book()
+    made.active["F2"] = "contact"
+    made.active["F2"].hyperlink = "mailto:jane.okonkwo%40example.org"
+    path = tmp_path / "response.xlsx"
+    path.write_bytes(workbooks.saved(made))
+    said = [(line.level, line.headline, line.where.text) for line in check(path).lines]
+    assert said == [
+        (
+            Level.WARN,
+            "visible: contact details of one person",
+            "sheet “Spend”, addresses and tips of links (F2)",
+        )
+    ]

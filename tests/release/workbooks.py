@@ -342,6 +342,163 @@ def photograph(people: bool) -> bytes:
     return patched(whole, {"xl/media/image1.jpeg": pictures.gps(people)})
 
 
+def _placed(sheet: object, rows: Iterable[Iterable[str]], first: int = 10) -> None:
+    for row, cells in enumerate(rows, first):
+        for column, value in enumerate(cells, 1):
+            sheet.cell(row, column, value)  # type: ignore[attr-defined]
+
+
+def nearly_white_cells(people: bool) -> bytes:
+    made = book()
+    _placed(made.active, table(people))
+    for row in made.active.iter_rows(min_row=10):
+        for cell in row:
+            cell.font = Font(color="FFF8F8F8")
+    return saved(made)
+
+
+def masked_cells(people: bool) -> bytes:
+    made = book()
+    _placed(made.active, table(people))
+    for row in made.active.iter_rows(min_row=10):
+        for cell in row:
+            cell.number_format = '0;-0;0;"***"'
+    return saved(made)
+
+
+def flat_rows(people: bool) -> bytes:
+    made = book()
+    sheet = made.create_sheet("List")
+    fill(sheet, table(people))
+    for number in range(4, 8):
+        sheet.row_dimensions[number].height = 0.75
+    return saved(made)
+
+
+def narrow_columns(people: bool) -> bytes:
+    made = book()
+    sheet = made.create_sheet("List")
+    fill(sheet, table(people))
+    for letter in "CD":
+        sheet.column_dimensions[letter].width = 0.2
+    return saved(made)
+
+
+def under_a_merged_cell(people: bool) -> bytes:
+    from openpyxl.worksheet.cell_range import CellRange
+
+    made = book()
+    _placed(made.active, table(people))
+    made.active["A9"] = "Withheld"
+    made.active.merged_cells.ranges.add(CellRange("A9:D30"))
+    return saved(made)
+
+
+def under_a_picture(people: bool) -> bytes:
+    from openpyxl.drawing.image import Image
+    from PIL import Image as Picture
+
+    made = book()
+    _placed(made.active, table(people))
+    square = io.BytesIO()
+    Picture.new("RGB", (640, 480)).save(square, "PNG")
+    made.active.add_image(Image(square), "A9")
+    return saved(made)
+
+
+def under_a_box(people: bool) -> bytes:
+    corner = "<xdr:col>{}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{}</xdr:row><xdr:rowOff>0</xdr:rowOff>"
+    drawing = (
+        '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:twoCellAnchor>'
+        f"<xdr:from>{corner.format(0, 8)}</xdr:from><xdr:to>{corner.format(9, 40)}</xdr:to><xdr:sp><xdr:nvSpPr>"
+        '<xdr:cNvPr id="2" name="Box"/></xdr:nvSpPr><xdr:spPr><a:solidFill><a:srgbClr val="000000"/></a:solidFill>'
+        "</xdr:spPr></xdr:sp></xdr:twoCellAnchor></xdr:wsDr>"
+    )
+    made = book()
+    _placed(made.active, table(people))
+    return patched(saved(made), {"xl/drawings/drawing1.xml": drawing},
+                   relate={"xl/worksheets/sheet1.xml": [("drawing", "../drawings/drawing1.xml")]})  # fmt: skip
+
+
+def conditional_white(people: bool) -> bytes:
+    from openpyxl.formatting.rule import FormulaRule
+
+    made = book()
+    _placed(made.active, table(people))
+    made.active.conditional_formatting.add(
+        "A10:D30", FormulaRule(formula=["$A10<>9"], font=Font(color="FFFFFFFF"))
+    )
+    return saved(made)
+
+
+def above_frozen_panes(people: bool) -> bytes:
+    """Frozen while scrolled down: what is above can be reached by no scroll bar."""
+    made = book()
+    sheet = made.create_sheet("List")
+    fill(sheet, table(people))
+    _placed(sheet, VISIBLE, 12)
+    sheet.freeze_panes = "A13"
+    sheet.sheet_view.topLeftCell = "A12"
+    return saved(made)
+
+
+def hidden_window(people: bool) -> bytes:
+    made = book()
+    made.create_sheet("Front")
+    fill(made.active, table(people))
+    made.views[0].visibility = "hidden"
+    return saved(made)
+
+
+def validation_list(people: bool) -> bytes:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    made = book()
+    names = [f"{forename} {surname}" for forename, surname, *_ in PEOPLE] if people else ["North", "South"]
+    rule = DataValidation(type="list", formula1='"' + ",".join(names) + '"', allow_blank=True)
+    rule.add("F2:F9")
+    made.active.add_data_validation(rule)
+    return saved(made)
+
+
+def prompt(people: bool) -> bytes:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    made = book()
+    rule = DataValidation(type="whole", operator="between", formula1="1", formula2="9", prompt=says(people))
+    rule.add("F2")
+    made.active.add_data_validation(rule)
+    return saved(made)
+
+
+def formula_text(people: bool) -> bytes:
+    made = book()
+    made.active["F2"] = f'=B2+N("{says(people)}")'
+    return saved(made)
+
+
+def scenario(people: bool) -> bytes:
+    from openpyxl.worksheet.scenario import InputCells, Scenario, ScenarioList
+
+    made = book()
+    cells = [InputCells(r="A1", val=says(people))]
+    made.active.scenarios = ScenarioList(scenario=[Scenario(name="Base", inputCells=cells)])
+    return saved(made)
+
+
+def unread_part(people: bool) -> bytes:
+    """What add-ins leave: a part that this program has no reader for."""
+    return patched(saved(book()), {"xl/richData/rdrichvalue.xml": f"<rvData><v>{says(people)}</v></rvData>"})
+
+
+def deleted_string(people: bool) -> bytes:
+    """A text that no cell shows, kept in the workbook's table of texts."""
+    part = f'<sst xmlns="{_MAIN}"><si><t>{says(people)}</t></si></sst>'
+    return patched(saved(book()), {"xl/sharedStrings.xml": part},
+                   relate={"xl/workbook.xml": [("sharedStrings", "sharedStrings.xml")]})  # fmt: skip
+
+
 CASES: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
     # name: (maker, hiding key, words that the place must have)
     "hidden sheet": (hidden_sheet, "hidden sheet", "sheet “Notes” (hidden)"),
@@ -373,4 +530,27 @@ CASES: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
     "stray file": (stray_file, "embedded", "unlisted file notes.txt"),
     "connection": (connection, "connection", "data connection Spend"),
     "hidden text box": (text_box_hidden, "hidden object", "hidden shape"),
+    "nearly white": (nearly_white_cells, "invisible cells", "rows 11–18 (text cannot be seen)"),
+    "masked format": (masked_cells, "invisible cells", "rows 11–18 (text cannot be seen)"),
+    "flat rows": (flat_rows, "zero-height rows", "rows 4–7 (zero height)"),
+    "narrow columns": (narrow_columns, "zero-width columns", "columns C–D (zero width), rows 2–9"),
+    "under a merged cell": (
+        under_a_merged_cell,
+        "covered cells",
+        "rows 11–18 (under a picture, box or merged cell)",
+    ),
+    "under a picture": (under_a_picture, "covered cells", "rows 11–18 (under a picture, box or merged cell)"),
+    "under a box": (under_a_box, "covered cells", "rows 11–18 (under a picture, box or merged cell)"),
+    "conditional format": (conditional_white, "invisible cells", "rows 11–18 (text cannot be seen)"),
+    "above frozen panes": (above_frozen_panes, "hidden rows", "rows 2–9 (hidden)"),
+    "drop-down list": (
+        validation_list,
+        "validation",
+        "sheet “Spend”, drop-down lists and prompts of cells (F2:F9)",
+    ),
+    "prompt": (prompt, "validation", "drop-down lists and prompts of cells (F2)"),
+    "text in a formula": (formula_text, "formula", "texts inside formulas (F2)"),
+    "scenario": (scenario, "hidden part", "scenarios"),
+    "unread part": (unread_part, "other part", "part of the file rdrichvalue.xml"),
+    "deleted string": (deleted_string, "other part", "texts kept in the file that no cell shows"),
 }

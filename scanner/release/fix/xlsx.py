@@ -11,7 +11,7 @@ from scanner.release.fix.book import CleanCell, CleanSheet, write_book
 from scanner.release.fix.clean import Done
 from scanner.release.hidden import parts
 from scanner.release.hidden.far import FAR_COLUMNS, FAR_ROWS, mark_far
-from scanner.release.hidden.sheets import Book, Cell, Sheet, fill, grid_rows, invisible_cells, open_book
+from scanner.release.hidden.sheets import Book, Cell, Sheet, fill, grid_rows, open_book, unseen_cells
 from scanner.release.hidings import title
 from scanner.release.pieces import Grid, Where
 
@@ -55,7 +55,7 @@ def write(content: Content, out: Path, done: Done) -> None:
 
 def _clean(package: Package, book: Book, sheet: Sheet, done: Done) -> CleanSheet:
     grid = Grid(Where(), grid_rows(sheet), hidden_rows=sheet.hidden_rows, hidden_columns=sheet.hidden_columns,
-                hidden_cells=invisible_cells(book, sheet))  # fmt: skip
+                hidden_cells=unseen_cells(book, sheet))  # fmt: skip
     mark_far(grid, FAR_ROWS, FAR_COLUMNS)
     cells = {}
     lost: dict[str, set[tuple[int, int]]] = {}

@@ -4,42 +4,56 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import re
 from typing import Any
 
 from scanner.common.package import Package
 from scanner.common.xmlread import local
+from scanner.release.hidden.colours import alike, colour
+from scanner.release.hidden.numberformat import hides_number, hides_text, is_date, may_hide
 from scanner.release.hidden.parts import tree
 
 _BUILT_IN_DATES = frozenset({14, 15, 16, 17, 18, 19, 20, 21, 22, 45, 46, 47})
-_QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
-_DATE_LETTERS = re.compile(r"[ymdhs]", re.IGNORECASE)
-_THEME = {"0": "FFFFFF", "1": "000000"}
-"""Theme colours 0 and 1 are the window's background and text (Office's own themes keep them white and black)."""
-_INDEXED = {"0": "000000", "1": "FFFFFF", "8": "000000", "9": "FFFFFF", "64": "000000", "65": "FFFFFF"}
+_SMALLEST = 1.5
+"""Points under which a font is a line of dust."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CellStyle:
     invisible: bool = False
+    """Nothing in such a cell can be seen: its colours or its size."""
     date: bool = False
     code: str = "General"
     bold: bool = False
     wrap: bool = False
+    front: str | None = "000000"
+    back: str | None = "FFFFFF"
+    masks: bool = False
+    """Its number format can hide a value."""
+
+    def hides(self, number: float | None) -> bool:
+        """True if a cell with this number (None: with text) cannot be seen."""
+        if self.invisible or not self.masks:
+            return self.invisible
+        return hides_text(self.code) if number is None else hides_number(self.code, number)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Overlay:
+    """What a conditional format changes (a `dxf`, ECMA-376 18.8.14); "" leaves it as it is."""
+
+    front: str | None = None
+    back: str | None = None
+    code: str = ""
+
+    def hides(self, style: CellStyle, number: float | None) -> bool:
+        if self.code and (hides_text(self.code) if number is None else hides_number(self.code, number)):
+            return True
+        if self.front is None and self.back is None:
+            return False
+        return alike(self.front or style.front, self.back or style.back)
 
 
 PLAIN = CellStyle()
-
-
-def hides_everything(code: str) -> bool:
-    """True for `;;;`: three empty sections show neither numbers nor text."""
-    sections = code.split(";")
-    return len(sections) >= 4 and not any(s.strip() for s in sections[:4])
-
-
-def is_date(code: str) -> bool:
-    bare = _QUOTED.sub("", code)
-    return bool(_DATE_LETTERS.search(bare)) and not re.search(r"general|[#?]", bare, re.IGNORECASE)
 
 
 def serial_to_date(serial: float, base_1904: bool) -> str:
@@ -53,10 +67,10 @@ def serial_to_date(serial: float, base_1904: bool) -> str:
     return when.date().isoformat() if when.time() == dt.time() else when.isoformat(" ")
 
 
-def styles_of(package: Package) -> list[CellStyle]:
-    """One style for each index that cells refer to (`s`)."""
+def styles_of(package: Package) -> tuple[list[CellStyle], list[Overlay]]:
+    """One style for each index that cells refer to (`s`), and one overlay for each `dxfId`."""
     if "xl/styles.xml" not in package.names:
-        return []
+        return [], []
     root = tree(package, "xl/styles.xml")
     codes = {e.get("numFmtId", ""): e.get("formatCode", "") for e in root.iter("{*}numFmt")}
     fonts = [_font(e) for e in _children(root, "fonts")]
@@ -65,13 +79,21 @@ def styles_of(package: Package) -> list[CellStyle]:
     for xf in _children(root, "cellXfs"):
         number = xf.get("numFmtId", "0")
         code = codes.get(number, "")
-        colour, size, bold = _at(fonts, xf.get("fontId"), ("000000", 11.0, False))
-        fill = _at(fills, xf.get("fillId"), "FFFFFF")
-        unseen = hides_everything(code) or (colour is not None and colour == fill) or size < 1.5
+        front, size, bold = _at(fonts, xf.get("fontId"), ("000000", 11.0, False))
+        back = _at(fills, xf.get("fillId"), "FFFFFF")
         dated = is_date(code) if code else number.isdigit() and int(number) in _BUILT_IN_DATES
         wrap = any(local(c.tag) == "alignment" and c.get("wrapText") in ("1", "true") for c in xf)
-        out.append(CellStyle(unseen, dated, code or _BUILT_IN.get(number, "General"), bold, wrap))
-    return out
+        out.append(CellStyle(alike(front, back) or size < _SMALLEST, dated, code or _BUILT_IN.get(number, "General"),
+                             bold, wrap, front, back, may_hide(code)))  # fmt: skip
+    return out, [_overlay(e) for e in _children(root, "dxfs")]
+
+
+def _overlay(element: Any) -> Overlay:
+    front = next((colour(c) for c in element.iterfind("{*}font/{*}color")), None)
+    # In an overlay the background is the colour of a solid fill (18.8.32).
+    back = next((colour(c) for c in element.iterfind("{*}fill/{*}patternFill/{*}bgColor")), None)
+    code = next((c.get("formatCode", "") for c in element.iterfind("{*}numFmt")), "")
+    return Overlay(front, back, code)
 
 
 _BUILT_IN = {"1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%", "14": "dd/mm/yyyy",
@@ -88,44 +110,27 @@ def _at(items: list[Any], index: str | None, default: Any) -> Any:
 
 
 def _font(element: Any) -> tuple[str | None, float, bool]:
-    colour: str | None = "000000"
+    front: str | None = "000000"
     size, bold = 11.0, False
     for child in element:
         name = local(child.tag)
         if name == "color":
-            colour = _colour(child)
+            front = colour(child)
         elif name == "sz":
             size = float(child.get("val", "11"))
         elif name == "b":
             bold = child.get("val", "1") not in ("0", "false")
-    return colour, size, bold
+    return front, size, bold
 
 
 def _fill(element: Any) -> str | None:
-    """The colour behind the text; white where there is none, None where it cannot be told (patterns)."""
+    """The colour behind the text; white where there is none, `?` where it cannot be told (patterns)."""
     for pattern in element.iter("{*}patternFill"):
         kind = pattern.get("patternType", "none")
         if kind == "none":
             return "FFFFFF"
         if kind == "solid":
             front = next((c for c in pattern if local(c.tag) == "fgColor"), None)
-            return "FFFFFF" if front is None else _colour(front) or "?"
+            return "FFFFFF" if front is None else colour(front) or "?"
         return "?"
     return "FFFFFF" if len(element) == 0 else "?"
-
-
-def _colour(element: Any) -> str | None:
-    """RRGGBB, `theme:N:tint` for what only equals itself, or None for automatic."""
-    if element.get("auto") in ("1", "true"):
-        return "000000"
-    rgb = element.get("rgb")
-    if rgb:
-        return str(rgb[-6:]).upper()
-    tint = element.get("tint", "")
-    if element.get("theme") is not None:
-        theme = str(element.get("theme"))
-        flat = not tint or float(tint) == 0
-        return _THEME[theme] if flat and theme in _THEME else f"theme:{theme}:{tint}"
-    if element.get("indexed") is not None:
-        return _INDEXED.get(str(element.get("indexed")), f"indexed:{element.get('indexed')}")
-    return None

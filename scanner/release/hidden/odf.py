@@ -11,8 +11,11 @@ from scanner.common.xmlread import local
 from scanner.errors import ReadError
 from scanner.model import GapReason
 from scanner.release.hidden import parts
+from scanner.release.hidden.colours import alike
 from scanner.release.pieces import Found, Looking, Presence, TextPiece, Where
 
+_NO_SIZE = 2.0
+"""Points of height or width below which nobody sees that there is a row or column."""
 _NOT_TEXT = frozenset({"annotation", "tracked-changes", "note", "notes", "hidden-text", "hidden-paragraph"})
 
 
@@ -22,8 +25,8 @@ class Styles:
     def __init__(self, roots: list[Any]) -> None:
         self.undisplayed: set[str] = set()
         """Tables, sections, paragraphs or runs not shown."""
-        self.white: set[str] = set()
-        self.shaded: set[str] = set()
+        self.colours: dict[str, str] = {}
+        self.grounds: dict[str, str] = {}
         self.tiny: set[str] = set()
         self.no_width: set[str] = set()
         self.no_height: set[str] = set()
@@ -42,23 +45,35 @@ class Styles:
             values = {local(k): str(v) for k, v in child.attrib.items()}
             if values.get("display") in ("none", "false"):
                 self.undisplayed.add(name)
-            if values.get("color", "").lower() == "#ffffff":
-                self.white.add(name)
-            if values.get("background-color", "transparent").lower() not in ("transparent", "#ffffff"):
-                self.shaded.add(name)
+            if values.get("color", "").startswith("#"):
+                self.colours[name] = values["color"][1:].upper()
+            if values.get("background-color", "").startswith("#"):
+                self.grounds[name] = values["background-color"][1:].upper()
             if points(values.get("font-size", "")) < 1.5:
                 self.tiny.add(name)
-            if 0 <= points(values.get("column-width", "")) < 0.5:
+            if 0 <= points(values.get("column-width", "")) < _NO_SIZE:
                 self.no_width.add(name)
-            if 0 <= points(values.get("row-height", "")) < 0.5:
+            if 0 <= points(values.get("row-height", "")) < _NO_SIZE:
                 self.no_height.add(name)
 
     def hiding(self, name: str) -> str:
         if name in self.undisplayed:
             return "hidden text"
-        if name in self.tiny or (name in self.white and name not in self.shaded):
+        # Without a colour of its own text is black or, on a dark ground, white: always seen.
+        front = self._of(self.colours, name, "")
+        if name in self.tiny or alike(front, self._of(self.grounds, name, "FFFFFF")):
             return "invisible text"
         return ""
+
+    def _of(self, values: dict[str, str], name: str, default: str) -> str:
+        """What a style says itself, or what it takes from the styles it is made of."""
+        for _ in range(20):
+            if name in values:
+                return values[name]
+            if not name:
+                break
+            name = self._parents.get(name, "")
+        return default
 
 
 def points(length: str) -> float:

@@ -120,27 +120,26 @@ def read_table(table: Any, styles: odf.Styles, where: Where) -> Grid:
                 cells_read += len(cells)
                 if hiding:
                     grid.hidden_rows[at] = hiding
-                grid.hidden_cells.update({(at, column): "invisible cells" for column in unseen})
+                grid.hidden_cells.update({(at, column): why for column, why in unseen.items()})
                 if cells_read > MAX_CELLS:
                     return grid
         number += repeats
     return grid
 
 
-def _row(row: Any, styles: odf.Styles) -> tuple[list[str], list[int]]:
+def _row(row: Any, styles: odf.Styles) -> tuple[list[str], dict[int, str]]:
     cells: list[str] = []
-    unseen: list[int] = []
+    unseen: dict[int, str] = {}
     for cell in row:
         if not isinstance(cell.tag, str) or local(cell.tag) not in ("table-cell", "covered-table-cell"):
             continue
         repeats = min(_repeats(cell, "number-columns-repeated"), MOST_REPEATS - len(cells))
         text = cell_text(cell)
-        if (
-            text
-            and parts.attribute(cell, "style-name")
-            and styles.hiding(parts.attribute(cell, "style-name"))
-        ):
-            unseen += range(len(cells), len(cells) + repeats)
+        style = parts.attribute(cell, "style-name")
+        covered = local(cell.tag) == "covered-table-cell"
+        if text and (covered or (style and styles.hiding(style))):
+            why = "covered cells" if covered else "invisible cells"
+            unseen.update(dict.fromkeys(range(len(cells), len(cells) + repeats), why))
         cells += [text] * max(repeats, 0)
     while cells and not cells[-1]:
         cells.pop()

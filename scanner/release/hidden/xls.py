@@ -11,12 +11,15 @@ from scanner.common.extracting import read_whole
 from scanner.errors import ReadError
 from scanner.model import GapReason
 from scanner.release.hidden import biff, parts
-from scanner.release.hidden.cellstyle import hides_everything
+from scanner.release.hidden.colours import alike
 from scanner.release.hidden.far import FAR_COLUMNS, FAR_ROWS, mark_far
+from scanner.release.hidden.numberformat import hides_number, hides_text, may_hide
 from scanner.release.pieces import Found, Grid, Looking, Presence, TextPiece, Where, gap_at
 
 _STATES = {1: ("hidden sheet", " (hidden)"), 2: ("very hidden sheet", " (very hidden)")}
 _WHITE = (9, 65, 1)
+_FLAT, _NARROW = 40, 128
+"""Twentieths of a point, and 256ths of a character, below which nobody sees a row or column."""
 """Palette indexes that are white unless the palette was changed."""
 _FIELDS = {"author": "the author", "last_saved_by": "“last saved by”", "manager": "the manager"}
 _DAMAGE = (
@@ -99,12 +102,12 @@ def grid_of(book: Any, sheet: Any, where: Where, filtered: bool) -> Grid:
         if cells:
             grid.rows.append((row + 1, cells))
     for row, info in sheet.rowinfo_map.items():
-        if info.hidden or info.height == 0:
+        if info.hidden or info.height < _FLAT:
             grid.hidden_rows[row + 1] = (
                 "filtered rows" if filtered else "hidden rows" if info.hidden else "zero-height rows"
             )
     for column, info in sheet.colinfo_map.items():
-        if info.hidden or info.width == 0:
+        if info.hidden or info.width < _NARROW:
             grid.hidden_columns[column] = "hidden columns" if info.hidden else "zero-width columns"
     grid.hidden_cells = _invisible(book, sheet)
     return grid
@@ -128,31 +131,58 @@ def cell_text(book: Any, cell: Any) -> str:
 
 
 def _invisible(book: Any, sheet: Any) -> dict[tuple[int, int], str]:
-    known: dict[int, bool] = {}
+    known: dict[int, tuple[bool, str]] = {}
     found = {}
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
             index = sheet.cell_xf_index(row, column)
             if index not in known:
                 known[index] = _unseen(book, index)
-            if known[index]:
+            unseen, code = known[index]
+            cell = sheet.cell(row, column)
+            if unseen or (code and _masked(code, cell.value)):
                 found[row + 1, column] = "invisible cells"
+    # What a merged cell covers is kept, and shown by nobody; its first cell's value is what is seen.
+    for top, bottom, left, right in sheet.merged_cells:
+        for row in range(top, min(bottom, sheet.nrows)):
+            for column in range(left, min(right, sheet.row_len(row))):
+                if (row, column) != (top, left) and sheet.cell(row, column).value not in ("", None):
+                    found[row + 1, column] = "covered cells"
     return found
 
 
-def _unseen(book: Any, index: int) -> bool:
+def _masked(code: str, value: Any) -> bool:
+    if isinstance(value, str):
+        return bool(value) and hides_text(code)
+    return isinstance(value, float) and hides_number(code, value)
+
+
+def _unseen(book: Any, index: int) -> tuple[bool, str]:
+    """(nothing in such a cell can be seen, the number format where that may hide a value)."""
     try:
         style = book.xf_list[index]
         font = book.font_list[style.font_index]
         code = book.format_map[style.format_key].format_str
     except (IndexError, KeyError, AttributeError):
-        return False
+        return False, ""
     ground = style.background
-    if hides_everything(code) or font.height < 30:
-        return True
+    code = code if may_hide(code) else ""
+    if font.height < 30:
+        return True, code
     if ground.fill_pattern == 0:
-        return bool(font.colour_index in _WHITE)
-    return bool(ground.fill_pattern == 1 and font.colour_index == ground.pattern_colour_index)
+        return _alike(book, font.colour_index, _WHITE[0]), code
+    return ground.fill_pattern == 1 and _alike(book, font.colour_index, ground.pattern_colour_index), code
+
+
+def _alike(book: Any, front: int, back: int) -> bool:
+    return front == back or alike(_rgb(book, front), _rgb(book, back))
+
+
+def _rgb(book: Any, index: int) -> str | None:
+    if index in _WHITE:
+        return "FFFFFF"
+    found = book.colour_map.get(index)
+    return None if found is None else "".join(f"{c:02X}" for c in found)
 
 
 def _notes(sheet: Any, where: Where) -> Iterator[Found]:

@@ -14,8 +14,18 @@ from scanner.errors import ReadError
 from scanner.model import GapReason
 from scanner.release.hidden import parts
 from scanner.release.hidden.far import FAR_COLUMNS, FAR_ROWS, mark_far
+from scanner.release.hidden.leftover import leftover
 from scanner.release.hidden.pivots import pivot_caches
-from scanner.release.hidden.sheets import MAX_CELLS, Book, Sheet, fill, grid_rows, invisible_cells, open_book
+from scanner.release.hidden.sheets import (
+    MAX_CELLS,
+    Book,
+    Sheet,
+    fill,
+    grid_rows,
+    open_book,
+    unseen_cells,
+    unused_strings,
+)
 from scanner.release.pieces import Found, Grid, Looking, TextPiece, Where, gap_at
 
 _STATES = {"hidden": "hidden sheet", "veryHidden": "very hidden sheet"}
@@ -28,15 +38,21 @@ def look(looking: Looking) -> Iterator[Found]:
     package = Package(looking.content)
     book = open_book(package)
     left = MAX_CELLS
+    whole = True
     for sheet in book.sheets:
         looking.count("sheets")
         where = sheet_where(sheet)
         try:
             left -= fill(package, book, sheet, left)
         except ReadError as error:
+            whole = False
             yield gap_at(where, error.reason, error.detail, error.remedy)
         yield from _sheet(package, book, sheet, where)
         sheet.rows.clear()
+    if whole:
+        yield TextPiece(
+            Where.of("texts kept in the file that no cell shows"), unused_strings(book), "other part"
+        )
     yield from _names(book)
     yield from pivot_caches(package, {s.part: s.name for s in book.sheets})
     yield from _external(package)
@@ -48,6 +64,7 @@ def look(looking: Looking) -> Iterator[Found]:
     yield from parts.macros(package)
     yield from parts.embedded(package, looking, ("xl/embeddings/",), _behind(package, book))
     yield from parts.pictures(package, looking, "xl/media/")
+    yield from leftover(package)
 
 
 def sheet_where(sheet: Sheet) -> Where:
@@ -64,14 +81,18 @@ def _sheet(package: Package, book: Book, sheet: Sheet, where: Where) -> Iterator
         state,
         hidden_rows=sheet.hidden_rows,
         hidden_columns=sheet.hidden_columns,
-        hidden_cells=invisible_cells(book, sheet),
+        hidden_cells=unseen_cells(book, sheet),
     )
     mark_far(grid, FAR_ROWS, FAR_COLUMNS)
     yield grid
     headings = "\n".join(h for h in sheet.headings if h.strip())
     if headings:
         yield TextPiece(where.plus(", page header and footer"), headings, state)
+    yield from sheet.asides.pieces(where, state)
+    for name in sheet.asides.authors:
+        yield from parts.author(where, name, "the author of a scenario")
     if sheet.part in package.names:
+        yield from _controls(package, sheet, where, state)
         yield from _comments(package, sheet, where)
         yield from _drawings(package, sheet, where, state)
 
@@ -101,6 +122,15 @@ def _comments(package: Package, sheet: Sheet, where: Where) -> Iterator[Found]:
                 yield from parts.author(
                     Where.of("comments"), people.get(comment.get("personId", ""), ""), "a comment"
                 )
+
+
+def _controls(package: Package, sheet: Sheet, where: Where, state: str) -> Iterator[Found]:
+    """Buttons and form controls: VML shapes that are no notes (their texts are read as comments)."""
+    for target in parts.related(package, sheet.part, "vmlDrawing"):
+        for shape in parts.tree(package, target).iter("{*}shape"):
+            if not any(data.get("ObjectType") == "Note" for data in shape.iter("{*}ClientData")):
+                text = "\n".join("".join(box.itertext()).strip() for box in shape.iter("{*}textbox"))
+                yield TextPiece(where.plus(", button or form control"), text, state)
 
 
 def _without(text: str, author: str) -> str:
