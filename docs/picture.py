@@ -19,9 +19,10 @@ def main() -> None:
         from scanner import scan as pipeline
         from scanner.cli.summary import print_summary
         from scanner.cli.terminal import Terminal
-        from scanner.config import build_targets, load
+        from scanner.config import load
         from scanner.history import History
         from scanner.ruleset import load_rules
+        from scanner.targets import build_targets
 
         config = load(ROOT / "examples" / "department" / "dpscan.yaml")
         config = config.model_copy(update={"sampling": config.sampling.model_copy(update={"seed": "readme"})})

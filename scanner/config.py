@@ -1,30 +1,28 @@
 """The configuration: pydantic at the edge, one typed `Config` inside.
 
-`load` reads a file, `from_targets` takes command-line targets; both give the same type.
+`load` reads a file; `targets.from_targets` takes command-line targets and gives the same type.
 Every problem of a file is reported at once, with file, line and key.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
-import os
 import re
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from scanner import plugins
 from scanner.config_check import CheckConfig
 from scanner.config_formats import FormatConfig, OcrConfig
+from scanner.config_mistakes import mistakes, unknown_key
 from scanner.config_types import FailOn, Part, Seconds, Size
-from scanner.contracts import Access, Ask, Limits
-from scanner.errors import ConfigError, MissingExtra, Problem
-from scanner.examine import DetectorOptions, Target
+from scanner.contracts import Ask
+from scanner.errors import ConfigError, Problem
+from scanner.examine import DetectorOptions
 from scanner.model import Severity
 from scanner.yamlfile import Document
 
@@ -52,6 +50,12 @@ class Exclusion(Part):
     by: str
     reason: str
 
+    @model_validator(mode="after")
+    def _some_condition(self) -> Exclusion:
+        if self.model_fields_set <= {"by", "reason"}:
+            raise ValueError("says nothing to leave out: give store, tag, prefix, type or larger_than")
+        return self
+
 
 class RegisterEntry(Part):
     """What the department's register says of the stores that match."""
@@ -68,7 +72,7 @@ class RegisterEntry(Part):
     environment: str | None = None
     supplier: str | None = None
     location: str | None = Field(default=None, description="Where it lies, for stores that cannot tell.")
-    retention_days: int | None = None
+    retention_days: int | None = Field(default=None, ge=0)
     retention_rule: str | None = None
     intended_public: bool = False
     intended_public_owner: str | None = None
@@ -221,7 +225,7 @@ def load(file: Path, *, targets: bool = True) -> Config:
 
     `targets`: whether it must name something to scan. Raises ConfigError listing every problem.
     """
-    document = Document(_text(file), str(file))
+    document = Document(read_text(file), str(file))
     if not document.problems and not isinstance(document.data, dict):
         document.note((), "expected keys such as `targets:` (see `dpscan init`)")
     if document.problems:
@@ -231,14 +235,25 @@ def load(file: Path, *, targets: bool = True) -> Config:
     try:
         config = Config.model_validate(document.data)
     except ValidationError as error:
-        for mistake in error.errors(include_input=False):
-            document.note(mistake["loc"], _plain(mistake))
-        raise ConfigError(*document.problems) from None
+        for path, message in mistakes(error, Config):
+            document.note(path, message)
+        _note_misspelt_connectors(document)
+        raise ConfigError(*sorted(document.problems, key=lambda p: (p.line, p.column))) from None
     if document.problems:
         raise ConfigError(*document.problems)
     config = _anchored(config, file.absolute().parent)
     _try_own(config.detection)
     return _with_assets(config, file)
+
+
+def _note_misspelt_connectors(document: Document) -> None:
+    """A target's other keys are its connector's, so that a misspelt `connector` is only missing."""
+    targets = document.data.get("targets")
+    for number, target in enumerate(targets if isinstance(targets, list) else ()):
+        if isinstance(target, dict) and "connector" not in target:
+            for key in target:
+                if (said := unknown_key(key, ("connector",))).endswith("?"):
+                    document.note(("targets", number, key), said)
 
 
 def _try_own(detection: DetectionConfig) -> None:
@@ -271,82 +286,22 @@ def _with_assets(config: Config, file: Path) -> Config:
             entries.append(RegisterEntry.model_validate(said))
         except ValidationError as error:
             problems += [
-                Problem(_plain(e), name, row, key=".".join(map(str, e["loc"])))
-                for e in error.errors(include_input=False)
+                Problem(message, name, row, key=".".join(map(str, path)))
+                for path, message in mistakes(error, RegisterEntry)
             ]
     if problems:
         raise ConfigError(*problems)
     return config.model_copy(update={"assets": tuple(entries)})
 
 
-def _text(file: Path) -> str:
+def read_text(file: Path) -> str:
+    """A configuration file. Raises ConfigError if it cannot be read."""
     try:
         return file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ConfigError(Problem(f"cannot be read ({(error.strerror or '').lower()})", str(file))) from None
     except UnicodeDecodeError:
         raise ConfigError(Problem("is not UTF-8 text", str(file))) from None
-
-
-def from_targets(targets: Sequence[str]) -> Config:
-    """The configuration that command-line targets stand for. Raises ConfigError."""
-    made = []
-    for number, text in enumerate(targets):
-        kind = _connector_of(text)
-        options = plugins.load("connectors", kind).options_from_url(text)
-        made.append({"connector": kind, "name": f"target-{number + 1}", **options})
-    return Config.model_validate({"targets": made})
-
-
-def build_targets(config: Config, version: str) -> dict[str, Target]:
-    """Targets with their options checked by their connectors. Raises ConfigError, all at once."""
-    problems: list[Problem] = []
-    targets: dict[str, Target] = {}
-    for number, item in enumerate(config.targets):
-        key = f"targets.{number}"
-        name = item.name or f"{item.connector}-{number + 1}"
-        if name in targets:
-            problems.append(Problem(f"another target is named {name!r} already", key=f"{key}.name"))
-        try:
-            kind = plugins.load("connectors", item.connector)
-            options = kind.Options(**(item.model_extra or {}))
-            limits = _limits(config, item.limits)
-        except (ConfigError, MissingExtra) as error:
-            problems.append(Problem(str(error), key=f"{key}.connector"))
-            continue
-        except ValidationError as error:
-            problems += [
-                Problem(_plain(e), key=".".join([key, *map(str, e["loc"])]))
-                for e in error.errors(include_input=False)
-            ]
-            continue
-        ca_bundle = item.ca_bundle or os.environ.get("SSL_CERT_FILE")
-        access = Access(name, limits, f"dpscan/{version}", str(ca_bundle) if ca_bundle else None,
-                        item.environment)  # fmt: skip
-        targets[name] = Target(name, item.connector, options.model_dump(mode="python"), access)
-    if problems:
-        raise ConfigError(*problems)
-    return targets
-
-
-def _limits(config: Config, own: dict[str, Any]) -> Limits:
-    merged = LimitsConfig.model_validate({**config.limits.model_dump(), **own})
-    names = {field.name for field in dataclasses.fields(Limits)} - {"formats"}
-    return Limits(
-        **{name: value for name, value in merged.model_dump().items() if name in names},
-        formats={name: cap.cap() for name, cap in merged.formats.items()},
-        **{f"ocr_{name}": value for name, value in config.ocr.model_dump().items()},
-    )
-
-
-def _connector_of(target: str) -> str:
-    scheme, separator, _ = target.partition("://")
-    scheme = scheme.partition("+")[0]
-    if not separator or scheme == "file":
-        return "files"
-    if scheme in plugins.available("schemes"):
-        return str(plugins.load("schemes", scheme).kind)
-    raise ConfigError(f"no connector takes {scheme}:// targets (`dpscan connectors` lists them)")
 
 
 def _anchored(config: Config, folder: Path) -> Config:
@@ -373,13 +328,3 @@ def _anchored(config: Config, folder: Path) -> Config:
         update["detection"] = detection.model_copy(update={"recognisers": own, "values": values})
     # Not said is not the same as said to be nothing (see `cli.scan.override`).
     return config.model_copy(update=update | ({"assets": assets} if assets is not None else {}))
-
-
-def _plain(error: Any) -> str:
-    """Pydantic's message without its jargon and never with the value given."""
-    message = str(error["msg"]).removeprefix("Value error, ")
-    if error["type"] == "extra_forbidden":
-        return "is not a key that is known here"
-    if error["type"] == "missing":
-        return "is required"
-    return message[:1].lower() + message[1:]

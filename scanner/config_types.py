@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from scanner.model import Severity
 
@@ -27,7 +27,7 @@ def parse_time(value: Any) -> Any:
 def _scaled(value: Any, units: dict[str, Any], expected: str) -> Any:
     if not isinstance(value, str):
         return value
-    match = re.fullmatch(r"\s*([\d.]+)\s*([A-Za-z]*)\s*", value)
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*", value)
     if not match or match[2].lower() not in units:
         raise ValueError(f"expected {expected}")
     number = float(match[1]) * units[match[2].lower()]
@@ -45,8 +45,8 @@ def parse_severity(value: Any) -> Any:
     return value
 
 
-Size = Annotated[int, BeforeValidator(parse_size)]
-Seconds = Annotated[float, BeforeValidator(parse_time)]
+Size = Annotated[int, BeforeValidator(parse_size), Field(ge=0)]
+Seconds = Annotated[float, BeforeValidator(parse_time), Field(gt=0, allow_inf_nan=False)]
 FailOn = Annotated[Severity | None, BeforeValidator(parse_severity)]
 
 

@@ -15,6 +15,11 @@ Path = tuple[str | int, ...]
 # libyaml's parser is some twenty times faster; wheels have it, a source build may not.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+_MERGE = "tag:yaml.org,2002:merge"
+_DEEPEST = 100
+_LARGEST = 10_000
+"""Nodes to which aliases may always come; beyond that, twenty times what is written."""
+
 
 class Document:
     """One parsed file: `data` in plain types, and where each part of it stands."""
@@ -34,17 +39,60 @@ class Document:
                 Problem(f"not valid YAML: {error.problem or error.context}", file, line, column)
             )
             return
-        except yaml.YAMLError as error:
+        except yaml.reader.ReaderError as error:
+            at = text[: max(0, int(error.position))]
+            what = "a character that YAML does not allow"
+            self.problems.append(
+                Problem(f"not valid YAML: {what}", file, at.count("\n") + 1, len(at) - at.rfind("\n"))
+            )
+            return
+        except (yaml.YAMLError, RecursionError) as error:
             self.problems.append(Problem(f"not valid YAML: {type(error).__name__}", file))
             return
-        if node is not None:
+        if node is not None and self._bounded(node):
             self.data = self._plain(node, ())
+
+    def _bounded(self, top: Any) -> bool:
+        """Whether what aliases stand for comes to an end, and is not blown up beyond reason by them.
+
+        Counts each node once, bottom up: the sum for an alias is that of what it names.
+        """
+        sizes: dict[int, int] = {}
+        within: set[int] = set()
+        stack = [(top, False)]
+        while stack:
+            node, done = stack.pop()
+            inner = _inside(node)
+            if done:
+                within.discard(id(node))
+                sizes[id(node)] = 1 + sum(sizes[id(child)] for child in inner)
+            elif id(node) in within:
+                self._note_at(node, "an alias names something that it lies in")
+                return False
+            elif id(node) not in sizes:
+                within.add(id(node))
+                if len(within) > _DEEPEST:
+                    self._note_at(node, f"nested more than {_DEEPEST} levels deep")
+                    return False
+                stack.append((node, True))
+                stack.extend((child, False) for child in inner)
+        if sizes[id(top)] > _LARGEST + 20 * len(sizes):
+            self._note_at(top, "its aliases stand for far more than is written")
+            return False
+        return True
+
+    def _note_at(self, node: Any, message: str) -> None:
+        mark = node.start_mark
+        self.problems.append(Problem(message, self.file, mark.line + 1, mark.column + 1))
 
     def _plain(self, node: Any, path: Path) -> Any:
         self._nodes[path] = node
         if isinstance(node, yaml.MappingNode):
+            based_on = self._merged(node, path)
             out: dict[str, Any] = {}
             for key_node, value_node in node.value:
+                if key_node.tag == _MERGE:
+                    continue
                 key = str(key_node.value)
                 if key in out:
                     mark = key_node.start_mark
@@ -55,10 +103,24 @@ class Document:
                     )
                     continue
                 out[key] = self._plain(value_node, (*path, key))
-            return out
+            return based_on | out
         if isinstance(node, yaml.SequenceNode):
             return [self._plain(item, (*path, i)) for i, item in enumerate(node.value)]
         return _scalar(node)
+
+    def _merged(self, node: Any, path: Path) -> dict[str, Any]:
+        """What `<<: *base` or `<<: [*one, *two]` brings in; of several the first says."""
+        out: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if key_node.tag != _MERGE:
+                continue
+            for base in value_node.value if isinstance(value_node, yaml.SequenceNode) else [value_node]:
+                if isinstance(base, yaml.MappingNode):
+                    out = self._plain(base, path) | out
+                else:
+                    self._note_at(value_node, "`<<` needs the alias of keys and values")
+        self._nodes[path] = node
+        return out
 
     def note(self, path: Path, message: str, line: int = 1, column: int = 1) -> None:
         """A problem at `path`; `line` and `column` count within the text of that scalar."""
@@ -168,6 +230,12 @@ class Document:
             self.note(path, f"is {value!r}; expected one of {', '.join(known)}")
             return ""
         return value
+
+
+def _inside(node: Any) -> list[Any]:
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 def _dotted(path: Path) -> str:

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from scanner import scan as pipeline
-from scanner.config import Config, build_targets
+from scanner.config import Config
 from scanner.history import History
 from scanner.model import Report
 from scanner.ruleset import load_rules
+from scanner.targets import build_targets
 
 
 def scan(targets: list[dict[str, Any]], observer: Any = None, **settings: Any) -> Report:

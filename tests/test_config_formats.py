@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from scanner.config import build_targets, load
+from scanner.config import load
 from scanner.contracts import FormatCap, Limits
 from scanner.errors import ConfigError
+from scanner.targets import build_targets
 
 
 def _limits(tmp_path: Path, text: str, target: str = "") -> Limits:

@@ -19,10 +19,11 @@ from examples.year.department import Invented, id_of, named
 from scanner import plugins
 from scanner import scan as pipeline
 from scanner.cli.reckoning import period_of
-from scanner.config import Config, build_targets
+from scanner.config import Config
 from scanner.history import History
 from scanner.model import CiRun, Report, Severity, Workflow
 from scanner.ruleset import RuleSet, load_rules
+from scanner.targets import build_targets
 from scanner.testing.fakes import installed
 
 FORMATS = ("html", "board", "xlsx", "markdown", "csv")

@@ -38,7 +38,7 @@ def doctor(targets: tuple[str, ...], config_file: Path | None, policy: bool) -> 
     set_up_logging(0)
     config = gather(config_file, targets)
     trouble = False
-    for target in build(config).values():
+    for target in build(config, config_file, targets).values():
         try:
             connector = connect(target)
         except (MissingExtra, ReadError) as error:

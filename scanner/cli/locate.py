@@ -46,7 +46,7 @@ def locate(finding: str, targets: tuple[str, ...], config_file: Path | None, his
     assert wanted is not None
     places = set(wanted.holdings) | ({wanted.place} if wanted.place.steps else set())
     found = 0
-    for target in build(config).values():
+    for target in build(config, config_file, targets).values():
         connector = connect(target)
         stores = [
             record

@@ -24,6 +24,7 @@ _THIRD_PARTIES = (
     "psycopg", "presidio-analyzer", "presidio_analyzer", "spacy", "asyncio", "filelock", "pypdfium2",
 )  # fmt: skip
 
+DEFAULT_FILE = "dpscan.yaml"
 CONFIG_OPTION = click.option(
     "-c", "--config", "config_file", type=click.Path(path_type=Path, dir_okay=False),
     help="Configuration file (see `dpscan init`).",
@@ -49,29 +50,34 @@ def set_up_logging(verbosity: int) -> None:
 def gather(config_file: Path | None, targets: tuple[str, ...]) -> Config:
     """The configuration of `-c`, or of targets on the command line (not both)."""
     from scanner import config
+    from scanner.targets import from_targets
 
     if config_file is not None and targets:
         raise click.UsageError("give targets or -c FILE, not both")
-    if config_file is not None:
-        return config.load(config_file)
+    file = _file(config_file, targets)
+    if file is not None:
+        return config.load(file)
     if not targets:
-        if Path("dpscan.yaml").exists():
-            return config.load(Path("dpscan.yaml"))
         raise click.UsageError(
-            "nothing to scan: give a folder, s3://bucket, a database URL …, or -c dpscan.yaml"
+            f"nothing to scan: give a folder, s3://bucket, a database URL …, or -c {DEFAULT_FILE}"
         )
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        made = config.from_targets(targets)
+        made = from_targets(targets)
     for warning in caught:
         if issubclass(warning.category, UserWarning):
             click.echo(f"dpscan: warning: {warning.message}", err=True)
     return made
 
 
-def build(config: Config) -> Mapping[str, Target]:
-    """Targets with checked options."""
-    import scanner
-    from scanner.config import build_targets
+def _file(config_file: Path | None, targets: tuple[str, ...]) -> Path | None:
+    default = Path(DEFAULT_FILE)
+    return config_file or (default if not targets and default.exists() else None)
 
-    return build_targets(config, scanner.__version__)
+
+def build(config: Config, config_file: Path | None, targets: tuple[str, ...]) -> Mapping[str, Target]:
+    """Targets with checked options, for what `gather` gave for the same words. Raises ConfigError."""
+    import scanner
+    from scanner.targets import build_targets
+
+    return build_targets(config, scanner.__version__, _file(config_file, targets))

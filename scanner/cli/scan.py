@@ -57,7 +57,7 @@ def scan(targets: tuple[str, ...], config_file: Path | None, **flags: Any) -> No
     out, err = consoles()
     set_up_logging(flags["verbose"])
     config = override(gather(config_file, targets), flags)
-    built = build(config)
+    built = build(config, config_file, targets)
     rules = chosen(config.rules)
     reporters = [plugins.load("reporters", name)() for name in config.report.formats]
     with (

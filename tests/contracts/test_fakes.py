@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from scanner import scan as pipeline
-from scanner.config import Config, build_targets
+from scanner.config import Config
 from scanner.contracts import Connector
 from scanner.history import History
 from scanner.model import GapReason, Report, Stage, State, Verdict
 from scanner.ruleset import RuleSet, load_rules
+from scanner.targets import build_targets
 from scanner.testing.connectors import ConnectorContract, access
 from scanner.testing.fakes import SECRET, FailingConnector, FailingOptions, MemoryConnector, installed
 
