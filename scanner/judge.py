@@ -89,6 +89,19 @@ def judge_all(
                 on_inapplicable(fingerprint(subject.id, rule.id, subject.place), _waived(rule, inputs))
 
 
+def yielding(findings: Iterable[Finding], rules: Iterable[Rule]) -> frozenset[str]:
+    """Fingerprints of findings that say less than a failure of the same subject (`Rule.yields_to`)."""
+    graver = {rule.id: rule.yields_to for rule in rules if rule.yields_to}
+    told = tuple(findings)
+    failed = {(f.subject_id, f.place, f.rule_id) for f in told if f.verdict is Verdict.FAIL}
+    return frozenset(
+        one.fingerprint
+        for one in told
+        if one.verdict is not Verdict.PASS
+        and any((one.subject_id, one.place, other) in failed for other in graver.get(one.rule_id, ()))
+    )
+
+
 def fingerprint(subject_id: str, rule_id: str, place: Place) -> str:
     """The same from run to run: no line, run id or value goes in; `place` is reduced."""
     text = "\0".join((subject_id, rule_id, *(part for step in place.steps for part in step)))

@@ -27,7 +27,7 @@ from scanner.examine import Examiner, Job, Target
 from scanner.gate import Thresholds, coverage, exit_code
 from scanner.history import History, RunStart
 from scanner.history.over_time import OPEN_STATES, london_date
-from scanner.judge import judge_all
+from scanner.judge import judge_all, yielding
 from scanner.merge import Merged
 from scanner.model import (
     Gap,
@@ -281,6 +281,8 @@ def _conclude(
             on_inapplicable=not_applicable.__setitem__,
         )
     )
+    less = yielding(findings, rules.rules)
+    findings = tuple(finding for finding in findings if finding.fingerprint not in less)
     gaps = fold(gaps + faults)
     seen = coverage(
         len(estate.scopes) + len(estate.unreached), tuple(estate.scopes.values()), summaries, gaps

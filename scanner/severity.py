@@ -193,7 +193,10 @@ def _anybody(seen: Mapping[str, Evidence], kind: str) -> _Step:
     if kind not in _OBJECTS:
         return False, ""
     by_acl, by_policy = _holds(seen, "acl_not_public"), _holds(seen, "policy_not_public")
-    if _holds(seen, "anonymous_read_blocked") or _holds(seen, "public_access_blocked"):
+    block = seen.get("public_access_blocked")
+    # A store that has no such setting is not protected by it.
+    blocked = block is not None and block.state is State.PRESENT
+    if _holds(seen, "anonymous_read_blocked") or blocked:
         return False, ""
     if _holds(seen, "anonymous_read_blocked") is None and "anonymous_read_blocked" not in seen:
         if by_acl and by_policy:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scanner.errors import Problem, RuleError
 from scanner.inputs import inputs_for
-from scanner.judge import fingerprint, judge, judge_all
+from scanner.judge import fingerprint, judge, judge_all, yielding
 from scanner.model import (
     Basis,
     Context,
@@ -90,6 +90,29 @@ def test_alternatives_that_do_not_apply_count_as_not_there_unless_none_applies()
     assert some is not None
     assert some.verdict is Verdict.FAIL
     assert asked("OBJ-10", *(ev(name, na) for name in names), context=record) is None
+
+
+def test_a_graver_finding_of_the_same_store_leaves_no_room_for_the_lesser() -> None:
+    rules = [rule("OBJ-01"), rule("OBJ-15")]
+    open_, blocked = ev("anonymous_read_blocked", State.ABSENT), ev("public_access_blocked", State.ABSENT)
+    doubtful = ev("anonymous_read_blocked", State.UNKNOWN, Basis.DENIED)
+
+    def left(*evidence: Evidence) -> list[tuple[str, Verdict]]:
+        found = list(judge_all([Subject(None, BUCKET, evidence=evidence)], BARE, rules))
+        less = yielding(found, rules)
+        return [(one.rule_id, one.verdict) for one in found if one.fingerprint not in less]
+
+    assert left(open_, blocked) == [("OBJ-01", Verdict.FAIL)]
+    assert left(open_) == [("OBJ-01", Verdict.FAIL)], "what cannot be told is not told either"
+    assert left(doubtful, blocked) == [("OBJ-01", Verdict.UNKNOWN), ("OBJ-15", Verdict.FAIL)]
+    on = ev("public_access_blocked", State.PRESENT)
+    assert left(open_, on) == [("OBJ-01", Verdict.FAIL), ("OBJ-15", Verdict.PASS)]
+    elsewhere = dataclasses.replace(BUCKET, id="aws:s3:::other")
+    both = [Subject(None, BUCKET, evidence=(open_,)), Subject(None, elsewhere, evidence=(blocked,))]
+    found = list(judge_all(both, BARE, rules))
+    assert ("OBJ-15", elsewhere.id) in {
+        (one.rule_id, one.subject_id) for one in found if one.fingerprint not in yielding(found, rules)
+    }
 
 
 # --- evidence -------------------------------------------------------------------------

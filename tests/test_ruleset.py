@@ -164,6 +164,7 @@ def test_a_good_rule_loads(tmp_path: Path) -> None:
         ("name: denied", "name: in order", "is already the name of an example"),
         ('version: "4.0"', "version: 4.0", "needs a text (put it in quotes)"),
         ("references:", "alternatives: [versioning]\nreferences:", "does not name safeguards.versioning"),
+        ("references:", "yields_to: [anything]\nreferences:", "needs the id of another rule"),
         ("severity: medium", "severity: X\nsensitivity_raises: true", "already counts sensitivity"),
         ("why: Because.", "why: [unclosed", "not valid YAML"),
     ],

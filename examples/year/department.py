@@ -20,7 +20,7 @@ SAFEGUARDS = {
         "encryption_at_rest", "customer_managed_key", "tls_enforced", "anonymous_read_blocked",
         "anonymous_write_blocked", "uniform_access_control", "static_website_disabled", "access_logging",
         "versioning", "lifecycle_expiry", "shared_key_disabled", "network_firewall_restricted",
-        "acl_not_public", "policy_not_public",
+        "acl_not_public", "policy_not_public", "public_access_blocked",
     ),
     "database": (
         "encryption_at_rest", "tls_enforced", "auth_required", "local_auth_disabled", "least_privilege_grants",

@@ -69,20 +69,24 @@ def _t(safeguard: str, start: int, end: int) -> Trouble:
     return Trouble(safeguard, (start, end))
 
 
+def _public(start: int, end: int) -> tuple[Trouble, Trouble]:
+    return _t("public_access_blocked", start, end), _t("anonymous_read_blocked", start, end)
+
+
 STORES: tuple[Planned, ...] = (
     Planned("case-files", "bucket", "cloud", 40, True, troubles=(
         _t("access_logging", 0, 9), _t("versioning", 0, 14), _t("customer_managed_key", 0, 52)), assessed_from=12),
     Planned("applications", "bucket", "cloud", 90, troubles=(
-        _t("anonymous_read_blocked", 17, 18), _t("tls_enforced", 0, 6), _t("lifecycle_expiry", 0, 30)), record_from=8),
+        *_public(17, 18), _t("tls_enforced", 0, 6), _t("lifecycle_expiry", 0, 30)), record_from=8),
     Planned("scanned-letters", "bucket", "cloud", 25, troubles=(
         _t("access_logging", 0, 21), _t("versioning", 4, 12), _t("versioning", 33, 36),
         _t("versioning", 49, 52)), owner_from=10, retention_from=25),
     Planned("analytics-extract", "bucket", "cloud", 70, lives=(11, 40), region="us-east-1", troubles=(
         _t("lifecycle_expiry", 11, 40), _t("access_logging", 11, 40)), owner_from=52, record_from=52, retention_from=52),
     Planned("published-statistics", "bucket", "cloud", 0, troubles=(
-        _t("anonymous_read_blocked", 0, 52), _t("access_logging", 0, 52)), public_on_purpose=True),
+        *_public(0, 52), _t("access_logging", 0, 52)), public_on_purpose=True),
     Planned("supplier-exchange", "bucket", "cloud", 12, troubles=(
-        _t("anonymous_read_blocked", 28, 31), _t("anonymous_read_blocked", 44, 45), _t("tls_enforced", 0, 28)),
+        *_public(28, 31), *_public(44, 45), _t("tls_enforced", 0, 28)),
         unseen=((37, 39),), record_from=20, retention_from=16),
     Planned("web-assets", "bucket", "cloud", 0, troubles=(_t("versioning", 0, 52),)),
     Planned("backups", "bucket", "cloud", 30, lives=(6, 52), troubles=(_t("lifecycle_expiry", 6, 23),), owner_from=9),

@@ -10,7 +10,7 @@ from scanner.check.outcome import Reported
 from scanner.declared.model import DeclaredStore
 from scanner.declared.pipeline import Checked
 from scanner.model import Context, Evidence, Exposure, Finding, Holding, Scope, StoreSummary, Subject
-from scanner.ruleset import RuleSet
+from scanner.ruleset import Rule, RuleSet
 
 SCOPE = Scope("repository", "repository", "files", "repository", exhaustive=False)
 
@@ -69,6 +69,10 @@ def _verdicts(
     """Every verdict on a store, with what is to be said of its live twin."""
     from scanner.judge import judge_all
 
+    if store.store.kind == "account":
+        subject, asked = _account(store, rules)
+        yield from ((finding, "") for finding in judge_all([subject], context, asked))
+        return
     plain = judge_all([_subject(store, None)], context, rules.rules)
     if twin is None:
         yield from ((finding, "") for finding in plain)
@@ -85,6 +89,15 @@ def _verdicts(
         old = before.get(finding.fingerprint)
         same = old is not None and (old.verdict, old.severity) == (finding.verdict, finding.severity)
         yield finding, "" if same and twin.note_on_change else twin.note
+
+
+def _account(store: DeclaredStore, rules: RuleSet) -> tuple[Subject, tuple[Rule, ...]]:
+    """An account's own settings, as the scope that it is live, with the rules that ask for one of them."""
+    one = store.store
+    stated = {item.safeguard for item in store.evidence}
+    scope = Scope(one.id, "account", one.provider, one.name, one.tags or {}, exhaustive=False)
+    asked = tuple(rule for rule in rules.rules if stated & set(rule.safeguards))
+    return Subject(scope, None, evidence=store.evidence), asked
 
 
 def _subject(store: DeclaredStore, twin: Twin | None) -> Subject:

@@ -68,15 +68,20 @@ def run(options: Options) -> Outcome:
 
 
 def _run(options: Options, bare: Path | None) -> Outcome:
+    from scanner.judge import yielding
+
     rules = options.settings.rules()
     folder = options.path if options.path.is_dir() else options.path.parent
     prefix = repository_prefix(folder)
     state = _look(options, rules, options.path, prefix)
+    less = yielding((one.finding for one in state.reported), rules.rules)
     change = Change()
     if options.diff is not None:
         state, change = _since(options, options.diff, rules, state, prefix, bare)
+    # Not sooner: that the graver finding was mended is no reason to tell the lesser one as new.
+    reported = tuple(one for one in state.reported if one.finding.fingerprint not in less)
     outcome = Outcome(
-        state.checked, tuple(state.reported), tuple(state.gaps), rules, prefix=prefix, folder=folder,
+        state.checked, reported, tuple(state.gaps), rules, prefix=prefix, folder=folder,
         diff=options.diff or "", earlier=change.earlier,
     )  # fmt: skip
     if options.personal is not None:

@@ -261,6 +261,15 @@ def never(safeguard: str, says: str) -> Check:
     return check
 
 
+def inapplicable(safeguard: str, says: str) -> Check:
+    """What has no meaning for such a resource."""
+
+    def check(look: Look) -> Iterator[Said]:
+        yield Said(safeguard, State.NOT_APPLICABLE, Basis.PROVIDER_DEFAULT, look.type, None, says)
+
+    return check
+
+
 def unset(safeguard: str, path: str) -> Check:
     """Nothing is set at `path`."""
 

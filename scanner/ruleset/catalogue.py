@@ -14,11 +14,12 @@ CATALOGUE: tuple[str, ...] = tuple(
 )
 """Ids of every rule aimed at."""
 
-BEYOND: tuple[str, ...] = ("FS-01", "FS-02")
-"""Shipped besides: what OBJ-01 and OBJ-02 are for object stores, for file shares."""
+BEYOND: tuple[str, ...] = ("FS-01", "FS-02", "OBJ-15")
+"""Shipped besides: for file shares what OBJ-01 and OBJ-02 are for object stores, and for a single store what
+OBJ-03 is for an account."""
 
 JUDGED_AS: Mapping[str, tuple[str, ...]] = {
-    "IAC-01": ("OBJ-01", "OBJ-03"),
+    "IAC-01": ("OBJ-01", "OBJ-03", "OBJ-15"),
     "IAC-02": ("DB-03",),
     "IAC-03": ("DB-01",),
     "IAC-05": ("BAK-01", "BAK-05"),
@@ -144,8 +145,8 @@ def page() -> str:
         + "; ".join(f"`{id}`: {what}" for id, what in ASKED_BY_CHECK.items())
         + ".",
         "",
-        "`FS-01` and `FS-02` stand for file shares as `OBJ-01` and `OBJ-02` do for object stores. `BAK-01` is asked of",
-        'databases and shares although their servers do not show whether somebody backs them up: the answer "cannot',
-        'tell" is for the owner to fill in.',
+        "`FS-01` and `FS-02` stand for file shares as `OBJ-01` and `OBJ-02` do for object stores, and `OBJ-15` for a",
+        "single store as `OBJ-03` does for an account. `BAK-01` is asked of databases and shares although their servers",
+        'do not show whether somebody backs them up: the answer "cannot tell" is for the owner to fill in.',
     ]
     return "\n".join(lines) + "\n"

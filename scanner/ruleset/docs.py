@@ -100,6 +100,9 @@ def page(rule: Rule, code: Code = own) -> str:
     if rule.alternatives:
         names = ", ".join(f"`{name}`" for name in rule.alternatives)
         parts.append(f"One of {names} is enough; those that do not apply to a store count as not there.")
+    if rule.yields_to:
+        names = " or ".join(f"[{name}]({name}.md)" for name in rule.yields_to)
+        parts.append(f"Left out where {names} fails on the same store: that says the same and more.")
     rows = [(example.name, _WORDS[example.verdict]) for example in rule.examples]
     parts += ["## Examples", _table(("Case", "Verdict"), rows)]
     parts += ["## Relevant law and standards", _references(rule)]

@@ -18,7 +18,7 @@ from scanner.yamlfile import Document
 
 _KEYS = (
     "id", "title", "pack", "severity", "sensitivity_raises", "policy", "applies_to", "when", "require",
-    "alternatives", "why", "explain", "remedy", "terraform", "references", "examples",
+    "alternatives", "yields_to", "why", "explain", "remedy", "terraform", "references", "examples",
 )  # fmt: skip
 _SEVERITIES = {severity.name.lower(): severity for severity in Severity}
 _ID = re.compile(r"[A-Z][A-Z0-9]*-[0-9]{2,3}")
@@ -133,6 +133,7 @@ def _rule(doc: Document, file: Path, digest: str, with_examples: bool) -> Rule |
     remedy, remedies = _remedy(doc)
     references, caf_version = _references(doc)
     alternatives = _alternatives(doc, require)
+    yields_to = _yields_to(doc, rule_id)
     examples = _examples(doc, applies_to) if with_examples else ()
     pack = doc.string(("pack",), required=True)
     if require is None or doc.problems:
@@ -148,6 +149,7 @@ def _rule(doc: Document, file: Path, digest: str, with_examples: bool) -> Rule |
         when=when,
         require=require,
         alternatives=alternatives,
+        yields_to=yields_to,
         why=texts["why"],
         explain=texts["explain"],
         remedy=remedy,
@@ -278,6 +280,14 @@ def _alternatives(doc: Document, require: Condition | None) -> tuple[str, ...]:
             doc.note(("alternatives", index), "only yes-or-no safeguards can stand in for each other")
         elif require is not None and f"safeguards.{safeguard}" not in require.inputs:
             doc.note(("alternatives", index), f"`require` does not name safeguards.{safeguard}")
+    return ids
+
+
+def _yields_to(doc: Document, rule_id: str) -> tuple[str, ...]:
+    ids = doc.strings(("yields_to",))
+    for index, other in enumerate(ids):
+        if not _ID.fullmatch(other) or other == rule_id:
+            doc.note(("yields_to", index), "needs the id of another rule, such as OBJ-01")
     return ids
 
 

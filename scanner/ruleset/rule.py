@@ -61,6 +61,9 @@ class Rule:
     alternatives: tuple[str, ...]
     """Safeguards of which one is enough: NOT_APPLICABLE of some reads as "not there", and
     only NOT_APPLICABLE of all takes the rule away."""
+    yields_to: tuple[str, ...]
+    """Ids of graver rules: where one of them fails on the same subject, this one's finding would say less
+    of the same and is left out."""
     why: str
     explain: str
     """One or two sentences for the data protection officer, 300 characters at most."""

@@ -7,18 +7,23 @@ declaration says must be what the connector says, safeguard by safeguard.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from scanner.connectors.s3 import S3Connector
 from scanner.declared import cloudformation, terraform
 from scanner.declared.model import DeclaredStore
-from scanner.model import Evidence, Scope, State, Store
+from scanner.judge import judge_all, yielding
+from scanner.model import Context, Evidence, Scope, State, Store, Subject
+from scanner.ruleset import load_rules
 from scanner.testing.connectors import access
 from tests.servers.s3 import ACCOUNT, MotoS3
 
@@ -271,13 +276,13 @@ def _lifecycle(rule: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _live(moto: MotoS3, bucket: str) -> dict[str, Evidence]:
+def _seen(moto: MotoS3, bucket: str) -> tuple[Store, tuple[Evidence, ...]]:
     options = S3Connector.Options(addressing_style="path", endpoint_url=moto.endpoint_url, buckets=(bucket,),
                                   service="aws", account_id=ACCOUNT)  # fmt: skip
     found = S3Connector(options, access())
     (scope,) = [s for s in found.scopes() if isinstance(s, Scope)]
     (store,) = [s for s in found.stores(scope) if isinstance(s, Store)]
-    return {e.safeguard: e for e in found.evidence(store) if isinstance(e, Evidence) and e.place.is_store}
+    return store, tuple(e for e in found.evidence(store) if isinstance(e, Evidence) and e.place.is_store)
 
 
 @pytest.mark.parametrize("number", range(len(SETTINGS)), ids=[one.about for one in SETTINGS])
@@ -290,7 +295,7 @@ def test_declared_and_live_buckets_get_the_same_evidence(
     key = moto_s3.client("kms").create_key()["KeyMetadata"]["Arn"]
     _apply(moto_s3.client(), bucket, _filled(dict(setting.properties), bucket, key),
            _filled(setting.policy, bucket, key))  # fmt: skip
-    live = _live(moto_s3, bucket)
+    live = {e.safeguard: e for e in _seen(moto_s3, bucket)[1]}
     for language, declare in (("Terraform", _terraform), ("CloudFormation", _cloudformation)):
         folder = tmp_path / language
         folder.mkdir()
@@ -307,3 +312,59 @@ def test_declared_and_live_buckets_get_the_same_evidence(
                     f"{safeguard}: declared {said.state.value} {said.value}, live {seen.state.value} {seen.value}"
                 )
         assert not wrong, f"{language}: " + "; ".join(wrong)
+
+
+_PUBLIC = tuple(
+    one
+    for one in SETTINGS
+    if one.policy is not None
+    or "PublicAccessBlockConfiguration" in one.properties
+    or one.about == "nothing is set"
+)
+_GUARDS = ("OBJ-01", "OBJ-15")
+
+
+def _verdicts(store: Store, evidence: Iterable[Evidence]) -> dict[str, str]:
+    rules = tuple(rule for rule in load_rules(examples=False).rules if rule.id in _GUARDS)
+    subject = Subject(None, store, evidence=tuple(evidence))
+    found = tuple(judge_all([subject], Context(today=dt.date(2026, 11, 22)), rules))
+    less = yielding(found, rules)
+    return {one.rule_id: one.verdict.value for one in found if one.fingerprint not in less}
+
+
+@pytest.mark.parametrize("account", [False, True], ids=["the bucket alone", "with the account's block"])
+@pytest.mark.parametrize("number", range(len(_PUBLIC)), ids=[one.about for one in _PUBLIC])
+def test_whether_it_is_public_and_whether_it_is_guarded_are_the_same_live(
+    number: int, account: bool, moto_s3: MotoS3, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, text in moto_s3.env.items():
+        monkeypatch.setenv(name, text)
+    setting, bucket = _PUBLIC[number], f"example-guarded-{number}-{account}".lower()
+    _apply(moto_s3.client(), bucket, _filled(dict(setting.properties), bucket, KEY),
+           _filled(setting.policy, bucket, KEY))  # fmt: skip
+    if account:
+        whole = 'resource "aws_s3_account_public_access_block" "all" {\n' + "".join(
+            f"  {name} = true\n" for name in BLOCK) + "}\n"  # fmt: skip
+        setting = dataclasses.replace(setting, satellites=setting.satellites + whole)
+    with _account_block(account):
+        live = _verdicts(*_seen(moto_s3, bucket))
+    declared = _terraform(setting, bucket, KEY, tmp_path)
+    assert _verdicts(declared.store, declared.evidence) == live
+    if account:
+        assert live == {"OBJ-01": "pass", "OBJ-15": "pass"}
+
+
+@contextlib.contextmanager
+def _account_block(on: bool) -> Iterator[None]:
+    """The whole account's block, put away again: the server is shared with other tests."""
+    if not on:
+        yield
+        return
+    control = boto3.client("s3control")
+    control.put_public_access_block(
+        AccountId=ACCOUNT, PublicAccessBlockConfiguration=dict.fromkeys(_block(), True)
+    )
+    try:
+        yield
+    finally:
+        control.delete_public_access_block(AccountId=ACCOUNT)

@@ -256,9 +256,9 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
         ),
     ),
     "microsoft.insights/logprofiles": ("log", (_profile,)),
-    "microsoft.security/securitycontacts": ("account", (_contacts,)),
+    "microsoft.security/securitycontacts": ("setting", (_contacts,)),
     "microsoft.security/pricings": (
-        "account",
+        "setting",
         (chosen("threat_detection", "properties.pricingTier", ["Standard"]),),
     ),
     "microsoft.containerregistry/registries": (
@@ -314,7 +314,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
         ),
     ),
     "microsoft.cognitiveservices/accounts": (
-        "account",
+        "service",
         (
             _PUBLIC,
             flag("local_auth_disabled", "properties.disableLocalAuth"),

@@ -19,6 +19,7 @@ from scanner.declared.stating import (
     chosen,
     flag,
     given,
+    inapplicable,
     never,
     text,
     tls,
@@ -290,7 +291,11 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
     ),
     "microsoft.storage/storageaccounts/blobservices/containers": (
         "container",
-        (_container, flag("object_lock", "properties.immutableStorageWithVersioning.enabled")),
+        (
+            _container,
+            flag("object_lock", "properties.immutableStorageWithVersioning.enabled"),
+            inapplicable("public_access_blocked", "the storage account has that setting"),
+        ),
     ),
     "microsoft.storage/storageaccounts/fileservices/shares": (
         "share",
@@ -323,6 +328,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
                 Default("Enabled", "on unless set"),
             ),
             chosen("network_firewall_restricted", "properties.firewallState", ["Enabled"]),
+            always("public_access_blocked", "Data Lake Storage Gen1 knows no anonymous access"),
         ),
     ),
     "microsoft.dataprotection/backupvaults": (

@@ -11,7 +11,7 @@ from typing import Any
 
 from scanner.declared.cloudformation.databases import passwords
 from scanner.declared.cloudformation.look import open_policy, plaintext
-from scanner.declared.cloudformation.storage import customer_key, public_access
+from scanner.declared.cloudformation.storage import customer_key, point_access
 from scanner.declared.model import Unknown
 from scanner.declared.stating import (
     MISSING,
@@ -188,10 +188,11 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
     "AWS::OpenSearchServerless::SecurityPolicy": ("search", (_network_policy,)),
     "AWS::OpenSearchServerless::Collection": ("search", (always("encryption_at_rest", "always encrypted"),)),
     "AWS::Kendra::Index": ("search", (customer_key("ServerSideEncryptionConfiguration.KmsKeyId"),)),
-    "AWS::S3::MultiRegionAccessPoint": ("bucket", (public_access,)),
+    "AWS::S3::MultiRegionAccessPoint": ("bucket", (point_access,)),
     "AWS::S3Tables::TableBucket": (
         "bucket",
-        (always("encryption_at_rest", "S3 always encrypts"), customer_key("EncryptionConfiguration.KMSKeyArn")),
+        (always("encryption_at_rest", "S3 always encrypts"), customer_key("EncryptionConfiguration.KMSKeyArn"),
+         always("public_access_blocked", "never public")),
     ),
     "AWS::S3Express::DirectoryBucket": (
         "bucket",

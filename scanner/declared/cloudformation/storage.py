@@ -104,6 +104,14 @@ def public_access(look: Look) -> Iterator[Said]:
         yield look.say("public_access_blocked", True, "PublicAccessBlockConfiguration")
 
 
+def point_access(look: Look) -> Iterator[Said]:
+    """Of an access point, which blocks public access unless told otherwise (S3 User Guide)."""
+    if look.get("PublicAccessBlockConfiguration") is MISSING:
+        yield from always("public_access_blocked", "on unless set")(look)
+    else:
+        yield from public_access(look)
+
+
 def _acl(look: Look) -> Iterator[Said]:
     acl = look.get("AccessControl")
     if isinstance(acl, Unknown):
@@ -297,7 +305,7 @@ CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
             never("tls_enforced", "no policy refuses plain HTTP"),
         ),
     ),
-    "AWS::S3::AccessPoint": ("bucket", (public_access,)),
+    "AWS::S3::AccessPoint": ("bucket", (point_access,)),
     "AWS::EFS::FileSystem": (
         "share",
         (

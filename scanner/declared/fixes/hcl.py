@@ -130,7 +130,7 @@ def _edits(region: Region, body: Sequence[str], text: Sequence[str]) -> Iterator
             yield Edit(region.last - 1, region.last - 1, indented(chunk, by))
         elif len(chunk) > 1 and not there.flat:
             yield from _edits(there, [line[2:] for line in chunk[1:-1]], text)
-        else:
+        elif len(chunk) > 1 or text[there.first - 1].split() != chunk[0].split():
             yield Edit(there.first - 1, there.last, indented(chunk, by))
 
 

@@ -74,20 +74,20 @@ def test_with_the_lines_added_the_rule_fails_no_more(number: int, tmp_path: Path
 
 
 COMMONEST = {
-    "aws_s3_bucket": {"OBJ-01", "OBJ-02", "OBJ-06", "OBJ-08", "OBJ-09"},
+    "aws_s3_bucket": {"OBJ-01", "OBJ-02", "OBJ-06", "OBJ-08", "OBJ-09", "OBJ-15"},
     "aws_db_instance": {"BAK-01", "BAK-05", "DB-01", "DB-03", "DB-04", "DB-09", "DB-10"},
     "aws_rds_cluster": {"BAK-05", "DB-03", "DB-04", "DB-09"},
     "aws_dynamodb_table": {"BAK-01", "BAK-05"},
     "aws_efs_file_system": {"BAK-01"},
-    "azurerm_storage_account": {"OBJ-06", "OBJ-08", "OBJ-09", "OBJ-13", "OBJ-14"},
+    "azurerm_storage_account": {"OBJ-06", "OBJ-08", "OBJ-09", "OBJ-13", "OBJ-14", "OBJ-15"},
     "azurerm_storage_container": {"OBJ-01"},
     "azurerm_mssql_server": {"DB-01", "DB-09"},
     "azurerm_mssql_database": {"DB-03"},
-    "google_storage_bucket": {"OBJ-01", "OBJ-05", "OBJ-08", "OBJ-09"},
+    "google_storage_bucket": {"OBJ-01", "OBJ-05", "OBJ-08", "OBJ-09", "OBJ-15"},
     "google_sql_database_instance": {"BAK-01", "DB-01", "DB-04", "DB-09"},
-    "AWS::S3::Bucket": {"OBJ-01", "OBJ-06", "OBJ-08", "OBJ-09"},
+    "AWS::S3::Bucket": {"OBJ-01", "OBJ-06", "OBJ-08", "OBJ-09", "OBJ-15"},
     "AWS::RDS::DBInstance": {"BAK-01", "BAK-05", "DB-01", "DB-03", "DB-04"},
-    "microsoft.storage/storageaccounts": {"OBJ-06", "OBJ-08", "OBJ-09", "OBJ-13", "OBJ-14"},
+    "microsoft.storage/storageaccounts": {"OBJ-06", "OBJ-08", "OBJ-09", "OBJ-13", "OBJ-14", "OBJ-15"},
     "microsoft.sql/servers": {"DB-01", "DB-09"},
 }
 

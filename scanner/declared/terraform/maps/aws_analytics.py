@@ -129,7 +129,7 @@ KINDS: dict[str, Kind] = {
         "encryption_at_rest": _security_configuration,
         "log_export": given("log_uri"), "deletion_protection": flag("termination_protection", None),
         "network_private": given("ec2_attributes.subnet_id", "ec2_attributes.subnet_ids", "subnet_id")}),
-    "aws_emr_block_public_access_configuration": Kind("account", {"public_access_blocked": flag(
+    "aws_emr_block_public_access_configuration": Kind("setting", {"public_access_blocked": flag(
         "block_public_security_group_rules")}, ("-",)),
     "aws_emr_studio": Kind("job", {"encryption_at_rest": given("encryption_key_arn")}),
     "aws_sagemaker_notebook_instance": Kind("disk", {

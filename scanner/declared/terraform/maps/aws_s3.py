@@ -28,10 +28,11 @@ from scanner.declared.terraform.checks import (
     own_key,
     unknown_of,
 )
+from scanner.declared.terraform.maps.account_wide import with_account
 from scanner.declared.terraform.maps.common import open_policy
 from scanner.declared.terraform.policies import no_lockout, not_public, not_writable, policy, tls_only
 from scanner.declared.terraform.versions import endpoints_of_aws
-from scanner.model import Basis
+from scanner.model import Basis, State
 
 _PUBLIC_GROUPS = ("/groups/global/allusers", "/groups/global/authenticatedusers")
 _SETTINGS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
@@ -73,6 +74,13 @@ def _module_block(view: View) -> Fact | None:
     if not any(name in view.resource.attributes for name in _SETTINGS):
         return None
     return blocked(view)
+
+
+_BLOCK = "aws_s3_bucket_public_access_block"
+_own_block: Check = with_account(
+    first(joined(_BLOCK, blocked, None), _module_block),
+    {name: first(joined(_BLOCK, flag(name), None), flag(name, None)) for name in _SETTINGS},
+)
 
 
 def _cors(view: View) -> Fact | None:
@@ -210,7 +218,7 @@ def _open_acl(view: View) -> Fact | None:
 
 def _anonymous(view: View) -> Fact | None:
     """All settings together: a block overrides, else neither ACL nor policy may be open."""
-    block = first(joined("aws_s3_bucket_public_access_block", blocked, None), _module_block)(view)
+    block = _own_block(view)
     if block is not None and block.state is YES:
         return block
     return every(_open_acl, _open_policy)(view)
@@ -221,7 +229,7 @@ _READING = ("public-read", "authenticated-read", "aws-exec-read")
 
 def _anonymous_write(view: View) -> Fact | None:
     """As for reading; an ACL or a policy that only lets people read lets nobody write."""
-    block = first(joined("aws_s3_bucket_public_access_block", blocked, None), _module_block)(view)
+    block = _own_block(view)
     if block is not None and block.state is YES:
         return block
     return every(_writable_acl, lambda v: _open_policy(v, not_writable))(view)
@@ -282,7 +290,7 @@ KINDS: dict[str, Kind] = {
                 _key("server_side_encryption_configuration.rule"),
             ),
             "public_access_blocked": first(
-                joined("aws_s3_bucket_public_access_block", blocked, None), _module_block,
+                _own_block,
                 lambda view: Fact(NO, Basis.PROVIDER_DEFAULT, "", None,
                                   "new buckets block public access since April 2023 unless told otherwise; "
                                   "code that says nothing does not promise it", view.resource)),
@@ -353,6 +361,7 @@ KINDS: dict[str, Kind] = {
         "public_access_blocked": always(YES, "directory buckets cannot be public")}, ("bucket",)),
     "aws_s3tables_table_bucket": Kind("bucket", {
         "encryption_at_rest": always(YES, "S3 always encrypts"),
+        "public_access_blocked": always(YES, "table buckets cannot be public"),
         "policy_not_public": open_policy("-policy", "aws_s3tables_table_bucket_policy", apart="resource_policy"),
         "customer_managed_key": own_key("encryption_configuration.kms_key_arn")}),
     "aws_s3tables_table_bucket_policy": Kind("", {"policy_not_public": policy("resource_policy", not_public)},
@@ -360,6 +369,7 @@ KINDS: dict[str, Kind] = {
     "aws_s3_bucket_replication_configuration": Kind("", {"geo_redundant_backup": _replicates("rule")},
                                                     parents=("aws_s3_bucket",)),
     "aws_glacier_vault": Kind("bucket", {
+        "public_access_blocked": always(State.NOT_APPLICABLE, "vaults have no such setting"),
         "policy_not_public": policy("access_policy", not_public, YES),
         "object_lock": joined("aws_glacier_vault_lock", flag("complete_lock"))}),
     "aws_lightsail_bucket": Kind("bucket", {"encryption_at_rest": always(YES, "always encrypted")}),

@@ -36,7 +36,7 @@ from scanner.declared.terraform.maps.azure_common import (
 )
 from scanner.declared.terraform.values import address_of
 from scanner.declared.terraform.versions import least_tls
-from scanner.model import Basis
+from scanner.model import Basis, State
 
 
 def _queue_logging(view: View) -> Fact | None:
@@ -189,6 +189,7 @@ KINDS: dict[str, Kind] = {
         "public_access_blocked": account_rules}, parents=("azurerm_storage_account",)),
     "azurerm_storage_container": Kind("container", {
         "acl_not_public": _container, "anonymous_read_blocked": _container, "access_logging": _insights,
+        "public_access_blocked": always(State.NOT_APPLICABLE, "the storage account has that setting"),
         "object_lock": joined("azurerm_storage_container_immutability_policy", declared_so(YES), None),
         "deletion_protection": locked}),
     "azurerm_storage_table": Kind("database", {"acl_not_public": _table}),
@@ -221,6 +222,7 @@ KINDS: dict[str, Kind] = {
         "backup_retention_days": number("retention_daily.count", lambda n: n >= 7, None)})
        for kind in ("vm", "file_share")},
     "azurerm_data_lake_store": Kind("container", {
+        "public_access_blocked": always(YES, "Data Lake Storage Gen1 knows no anonymous access"),
         "encryption_at_rest": among("encryption_state", ["Enabled"], YES),
         "network_firewall_restricted": among("firewall_state", ["Enabled"], YES)}),
     **{kind: Kind("disk", {

@@ -29,6 +29,7 @@ from scanner.declared.terraform.checks import (
     when,
 )
 from scanner.declared.terraform.decode import decoded
+from scanner.declared.terraform.maps.account_wide import prevented
 from scanner.declared.terraform.values import first_unknown
 from scanner.model import Basis, State
 
@@ -310,7 +311,7 @@ _SQL: dict[str, Check] = {
 _BUCKET: dict[str, Check] = {
     "encryption_at_rest": _ENCRYPTED,
     "customer_managed_key": given("encryption.default_kms_key_name"),
-    "public_access_blocked": among("public_access_prevention", ["enforced"]),
+    "public_access_blocked": first(prevented, among("public_access_prevention", ["enforced"])),
     "uniform_access_control": first(flag("uniform_bucket_level_access", None), flag("bucket_policy_only", NO)),
     "versioning": flag("versioning.enabled"),
     "access_logging": _logged,
@@ -322,7 +323,7 @@ _BUCKET: dict[str, Check] = {
     "static_website_disabled": given("website", default=YES, then=NO),
     "policy_not_public": bound("google_storage_bucket"),
     "anonymous_read_blocked": first(
-        when(is_("public_access_prevention", "enforced"), declared_so(YES, "public_access_prevention")),
+        when(is_("public_access_prevention", "enforced"), declared_so(YES, "public_access_prevention")), prevented,
         bound("google_storage_bucket")),
 }  # fmt: skip
 
