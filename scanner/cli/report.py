@@ -57,6 +57,7 @@ def report(
     """
     from scanner import config, plugins
     from scanner.cli.summary import print_summary, tell_edited
+    from scanner.cli.writing import require_writable, write_reports
     from scanner.contracts import ShowsPeriod
     from scanner.history import History
 
@@ -79,10 +80,11 @@ def report(
             moment = loaded.run.finished if until is None else end_of_day(until)
             shown = period_of(store, moment, _day(store, since), file)
     reporters = [plugins.load("reporters", name)() for name in formats]
+    require_writable(output)
     for reporter in reporters:
         if isinstance(reporter, ShowsPeriod):
             reporter.period = shown
-    written = [path for reporter in reporters for path in reporter.write(loaded, str(output))]
+    written = write_reports(reporters, loaded, str(output))
     print_summary(out, loaded, written)
     tell_edited(written)
 

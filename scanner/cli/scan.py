@@ -51,6 +51,7 @@ def scan(targets: tuple[str, ...], config_file: Path | None, **flags: Any) -> No
     from scanner import scan as pipeline
     from scanner.cli.progress import TerminalProgress
     from scanner.cli.summary import print_summary, tell_edited
+    from scanner.cli.writing import require_writable, write_reports
     from scanner.history import History
     from scanner.ruleset.choosing import chosen
 
@@ -60,6 +61,7 @@ def scan(targets: tuple[str, ...], config_file: Path | None, **flags: Any) -> No
     built = build(config, config_file, targets)
     rules = chosen(config.rules)
     reporters = [plugins.load("reporters", name)() for name in config.report.formats]
+    require_writable(config.report.folder)
     with (
         History.open(config.history, config.history_password) as history,
         TerminalProgress(err, flags["quiet"]) as progress,
@@ -71,7 +73,7 @@ def scan(targets: tuple[str, ...], config_file: Path | None, **flags: Any) -> No
             sys.exit(130)
         _show_period(reporters, history, report, err)
     folder = str(config.report.folder)
-    written = [path for reporter in reporters for path in reporter.write(report, folder)]
+    written = write_reports(reporters, report, folder)
     if not flags["quiet"]:
         print_summary(out, report, written)
     tell_edited(written)
