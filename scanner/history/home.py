@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from scanner.common.private import make_folder
+from scanner.errors import ConfigError
 
 _MARKS = ("history.sqlite", "history.keys", "locks")
 
@@ -15,6 +16,7 @@ def data_home() -> Path:
 
     An existing folder is closed to others only if it is plainly ours (empty, or made by an
     earlier run): `DPSCAN_HOME=$HOME` must not change the mode of somebody's home.
+    Raises ConfigError if it cannot be created or looked into.
     """
     named = os.environ.get("DPSCAN_HOME")
     if named:
@@ -23,7 +25,13 @@ def data_home() -> Path:
         import platformdirs
 
         home = Path(platformdirs.user_data_dir("dpscan"))
-    return make_folder(home, _MARKS)
+    try:
+        return make_folder(home, _MARKS)
+    except OSError as error:
+        why = (error.strerror or "").lower()
+        raise ConfigError(
+            f"DPSCAN_HOME: {home} cannot be used ({why}); name a folder you may write to"
+        ) from None
 
 
 def default_url() -> str:

@@ -42,3 +42,11 @@ def test_reports_that_cannot_be_written_leave_the_run_stored(tmp_path: Path) -> 
     again = dpscan("report", "-o", tmp_path / "out", home=home, cwd=tmp_path)
     assert again.returncode == 0, again.stderr
     assert (tmp_path / "out" / "findings.csv").exists()
+
+
+def test_a_data_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for home in ("/proc/none", str(tmp_path / "file")):
+        done = dpscan("scan", tmp_path, home=tmp_path, cwd=tmp_path, DPSCAN_HOME=home)
+        assert done.returncode == 2
+        assert f"dpscan: DPSCAN_HOME: {home} cannot be used" in done.stderr, done.stderr
