@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Callable
+from typing import Any
 
 import docx
 import openpyxl
@@ -289,7 +290,119 @@ def slide_comment(people: bool) -> bytes:
                    relate={"ppt/slides/slide1.xml": [("comments", "../comments/comment1.xml")]})  # fmt: skip
 
 
-DOCX: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
+def _styled(properties: str, people: bool) -> bytes:
+    style = f'<w:style w:type="paragraph" w:styleId="Ghost"><w:name w:val="Ghost"/><w:rPr>{properties}</w:rPr></w:style>'
+    run = f"<w:r><w:t>{says(people)}</w:t></w:r>"
+    made = patched(
+        saved(word()), change={"word/styles.xml": lambda t: t.replace("</w:styles>", f"{style}</w:styles>")}
+    )
+    paragraph = f'<w:pPr><w:pStyle w:val="Ghost"/></w:pPr>{run}'
+    return patched(
+        made, change={"word/document.xml": lambda t: t.replace("<w:r><w:t>MARK</w:t></w:r>", paragraph)}
+    )
+
+
+def white_style(people: bool) -> bytes:
+    return _styled('<w:color w:val="FDFDFD"/>', people)
+
+
+def tiny_style(people: bool) -> bytes:
+    return _styled('<w:sz w:val="2"/>', people)
+
+
+def _run(properties: str, people: bool) -> bytes:
+    return with_mark(
+        f"<w:r><w:rPr>{properties}</w:rPr><w:t>{says(people)}</w:t></w:r><w:r><w:t>Kept.</w:t></w:r>"
+    )
+
+
+def black_highlighter(people: bool) -> bytes:
+    return _run('<w:highlight w:val="black"/>', people)
+
+
+def black_on_black(people: bool) -> bytes:
+    return _run('<w:color w:val="000000"/><w:shd w:val="clear" w:color="auto" w:fill="000000"/>', people)
+
+
+def flat_table_row(people: bool) -> bytes:
+    made = plain()
+    grid = made.add_table(3, 1)
+    for row, text in zip(grid.rows, ("Remarks", says(people), "None."), strict=True):
+        row.cells[0].text = text
+    flat = '<w:tr><w:trPr><w:trHeight w:val="1" w:hRule="exact"/></w:trPr>'
+
+    def change(text: str) -> str:
+        first, second, rest = text.split("<w:tr>", 2)
+        return f"{first}<w:tr>{second}{flat}{rest}"
+
+    return patched(saved(made), change={"word/document.xml": change})
+
+
+def drop_down(people: bool) -> bytes:
+    return with_mark(
+        f'<w:sdt><w:sdtPr><w:dropDownList><w:listItem w:displayText="{says(people)}" w:value="1"/></w:dropDownList>'
+        "</w:sdtPr><w:sdtContent><w:r><w:t>Chosen</w:t></w:r></w:sdtContent></w:sdt>"
+    )
+
+
+def bookmark(people: bool) -> bytes:
+    name = says(people).replace(" ", "_")
+    return with_mark(
+        f'<w:bookmarkStart w:id="7" w:name="{name}"/><w:r><w:t>Kept.</w:t></w:r><w:bookmarkEnd w:id="7"/>'
+    )
+
+
+def black_box(people: bool) -> bytes:
+    """A rectangle drawn in front of a paragraph."""
+    return with_mark(
+        '<w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml"><v:rect style="position:absolute;width:400pt;height:30pt" '
+        f'fillcolor="black"/></w:pict></w:r><w:r><w:t>{says(people)}</w:t></w:r>'
+    )
+
+
+def white_on_dark_table(people: bool) -> bytes:
+    """White letters in a dark cell: a heading that anybody can read."""
+    made = plain()
+    grid = made.add_table(1, 1)
+    grid.rows[0].cells[0].text = says(people)
+    dark = '<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="1F3864"/>'
+
+    def change(text: str) -> str:
+        text = text.replace("<w:tcPr>", dark, 1)
+        start = text.index("<w:tbl>")
+        return text[:start] + text[start:].replace(
+            "<w:r>", '<w:r><w:rPr><w:color w:val="FFFFFF"/></w:rPr>', 1
+        )
+
+    return patched(saved(made), change={"word/document.xml": change})
+
+
+def _text_box(people: bool, colour: tuple[int, int, int], points: float = 18) -> bytes:
+    from pptx.dml.color import RGBColor
+    from pptx.util import Pt
+
+    made = pptx.Presentation()
+    made.core_properties.author = made.core_properties.last_modified_by = ""
+    slide = made.slides.add_slide(made.slide_layouts[6])
+    for index, words in enumerate(("Spending in the second quarter", says(people))):
+        frame = slide.shapes.add_textbox(Cm(1), Cm(1 + 4 * index), Cm(20), Cm(2)).text_frame
+        run = frame.paragraphs[0].add_run()
+        run.text = words
+        if index:
+            run.font.color.rgb = RGBColor(*colour)
+            run.font.size = Pt(points)
+    return saved(made)
+
+
+def white_on_slide(people: bool) -> bytes:
+    return _text_box(people, (255, 255, 255))
+
+
+def tiny_on_slide(people: bool) -> bytes:
+    return _text_box(people, (0, 0, 0), 1)
+
+
+DOCX: dict[str, tuple[Any, ...]] = {
     "tracked deletion": (deletion, "tracked changes", "tracked deletion, paragraph 2"),
     "tracked move": (moved, "tracked changes", "paragraph 2"),
     "hidden text": (vanish, "hidden text", "hidden text, paragraph 2"),
@@ -305,9 +418,18 @@ DOCX: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
     "file in an OLE object": (packaged_object, "embedded", "embedded file oleObject1.bin"),
     "alternative text": (alternative_text, "alternative text", "alternative text of a picture"),
     "workbook behind a chart": (embedded, "embedded", "workbook behind chart 1 › sheet “Data”"),
+    "white style": (white_style, "invisible text", "paragraph 2"),
+    "tiny style": (tiny_style, "invisible text", "paragraph 2"),
+    "black highlighter": (black_highlighter, "covered text", "blacked-out text, paragraph 2", "WARN"),
+    "black on black": (black_on_black, "covered text", "blacked-out text, paragraph 2", "WARN"),
+    "flat table row": (flat_table_row, "hidden rows", "table 1, column 1, row 2 (hidden)"),
+    "drop-down list": (drop_down, "validation", "drop-down lists and prompts"),
+    "bookmark": (bookmark, "defined names", "names of bookmarks"),
 }
 PPTX: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
     "comment": (slide_comment, "comments", "comments 1"),
+    "white text": (white_on_slide, "invisible text", "slide 1, text that cannot be seen"),
+    "tiny text": (tiny_on_slide, "invisible text", "slide 1, text that cannot be seen"),
     "speaker notes": (notes, "notes", "slide 1, speaker notes"),
     "hidden slide": (hidden_slide, "hidden slide", "slide 2 (hidden)"),
     "off-slide object": (off_slide, "hidden object", "slide 1, off-slide"),

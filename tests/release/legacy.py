@@ -9,7 +9,7 @@ from pathlib import Path
 
 import xlwt
 
-from tests.release.people import VISIBLE, table
+from tests.release.people import VISIBLE, says, table
 
 
 def book() -> tuple[xlwt.Workbook, xlwt.Worksheet]:
@@ -90,6 +90,31 @@ def far_cells(people: bool) -> bytes:
     return saved(made)
 
 
+def flat_rows(people: bool) -> bytes:
+    made, _ = book()
+    sheet = made.add_sheet("List")
+    _fill(sheet, people)
+    for number in range(3, 7):
+        sheet.row(number).height_mismatch = True
+        sheet.row(number).height = 15
+    return saved(made)
+
+
+def formula_text(people: bool) -> bytes:
+    made, sheet = book()
+    sheet.write(1, 7, xlwt.Formula(f'LEN("{says(people)}")'))
+    return saved(made)
+
+
+def under_a_merged_cell(people: bool) -> bytes:
+    made, sheet = book()
+    _fill(sheet, people, 9)
+    sheet.write(8, 0, "Withheld")
+    # The writer's own `merge` blanks what is under it; Excel's format painter does not.
+    sheet._Worksheet__merged_ranges.append((8, 30, 0, 4))
+    return saved(made)
+
+
 _SAMPLES = Path(__file__).parent / "samples"
 
 
@@ -105,6 +130,9 @@ CASES: dict[str, tuple[Callable[[bool], bytes], str, str]] = {
     "zero-width columns": (zero_width_columns, "zero-width columns", "columns C–D"),
     "white on white": (white_cells, "invisible cells", "sheet “Spend”"),
     "format ;;;": (semicolon_cells, "invisible cells", "sheet “Spend”"),
+    "flat rows": (flat_rows, "zero-height rows", "rows 4–7"),
+    "text in a formula": (formula_text, "formula", "texts inside formulas"),
+    "under a merged cell": (under_a_merged_cell, "covered cells", "(under a picture, box or merged cell)"),
     "far below": (far_cells, "far cells", "6,00"),
     "comment": (partial(sample, name="comment.xls"), "comments", "sheet “Spend”, comment at B2"),
     "filtered rows": (partial(sample, name="filtered-rows.xls"), "filtered rows", "rows 3–9"),

@@ -220,6 +220,60 @@ def odp_off_slide(people: bool) -> bytes:
 
 
 Case = tuple[Callable[[bool], bytes], str, str]
+
+
+def ods_masked(people: bool) -> bytes:
+    """A format that shows asterisks: the value stands in an attribute."""
+    rows = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string" office:string-value="{escape(v)}"><text:p>***</text:p>'
+            "</table:table-cell>"
+            for v in row
+        )
+        + "</table:table-row>"
+        for row in table(people)
+    )
+    body = f'<table:table table:name="List" table:style-name="ta0"><table:table-column/>{rows}</table:table>'
+    return packed("spreadsheet", sheet("Spend", VISIBLE) + body)
+
+
+def ods_merged(people: bool) -> bytes:
+    data = packed("spreadsheet", sheet("Spend", VISIBLE) + sheet("List", table(people)))
+    return _changed(data, lambda text: _covered(text))
+
+
+def _covered(text: str) -> str:
+    start = text.index('table:name="List"')
+    return text[:start] + text[start:].replace("table:table-cell", "table:covered-table-cell")
+
+
+def _changed(data: bytes, change: Callable[[str], str]) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        files = {n: source.read(n) for n in source.namelist()}
+    files["content.xml"] = change(files["content.xml"].decode()).encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        for name, raw in files.items():
+            target.writestr(name, raw, zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def ods_formula(people: bool) -> bytes:
+    formula = escape(f'of:=[.A1]&"{says(people)}"', {'"': "&quot;"})
+    cell = f'<table:table-cell table:formula="{formula}" office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>'
+    extra = f'<table:table table:name="Sums" table:style-name="ta0"><table:table-column/><table:table-row>{cell}</table:table-row></table:table>'
+    return packed("spreadsheet", sheet("Spend", VISIBLE) + extra)
+
+
+def ods_validation(people: bool) -> bytes:
+    rule = (
+        '<table:content-validations><table:content-validation table:name="v"><table:help-message table:display="true">'
+        f"<text:p>{says(people)}</text:p></table:help-message></table:content-validation></table:content-validations>"
+    )
+    return packed("spreadsheet", rule + sheet("Spend", VISIBLE))
+
+
 ODS: dict[str, Case] = {
     "hidden sheet": (ods_hidden_sheet, "hidden sheet", "sheet “Notes” (hidden)"),
     "hidden rows": (partial(ods_rows, attribute='table:visibility="collapse"'), "hidden rows", "rows 4–7"),
@@ -233,6 +287,10 @@ ODS: dict[str, Case] = {
     "properties": (ods_properties, "properties", "document properties"),
     "object behind a chart": (ods_object, "embedded", "embedded object Object 1"),
     "earlier version": (ods_version, "previous version", "an earlier version kept inside"),
+    "masked format": (ods_masked, "invisible cells", "sheet “List”"),
+    "under a merged cell": (ods_merged, "covered cells", "sheet “List”"),
+    "text in a formula": (ods_formula, "formula", "texts inside formulas"),
+    "prompt": (ods_validation, "validation", "drop-down lists and prompts of cells"),
     "far below": (ods_far, "far cells", "6,00"),
     "tracked change": (ods_deleted, "tracked changes", "tracked deletion 1"),
 }  # fmt: skip

@@ -103,3 +103,17 @@ def test_a_link_to_a_mailbox_is_seen_under_the_mouse(tmp_path, check):
             "sheet “Spend”, addresses and tips of links (F2)",
         )
     ]
+
+
+def test_a_black_box_in_front_of_text_is_pointed_at(tmp_path, check):
+    path = tmp_path / "letter.docx"
+    path.write_bytes(documents.black_box(False))
+    assert [(line.level, line.hiding) for line in check(path).lines if line.hiding == "covered text"] == [
+        (Level.WARN, "covered text")
+    ]
+
+
+def test_white_letters_in_a_dark_cell_are_seen(tmp_path, check):
+    path = tmp_path / "letter.docx"
+    path.write_bytes(documents.white_on_dark_table(True))
+    assert not [line for line in check(path).lines if line.hiding in ("invisible text", "covered text")]

@@ -11,8 +11,7 @@ from scanner.common.xmlread import local
 from scanner.contracts import Content
 from scanner.release.fix.clean import Done
 from scanner.release.fix.opc import Rewriter, remove, unwrap
-from scanner.release.hidden import docx, parts
-from scanner.release.pieces import NOWHERE
+from scanner.release.hidden import docxlook, parts
 
 _FIELDS_KEPT = re.compile(r"\s*(PAGE|NUMPAGES|SECTION|SECTIONPAGES)\b")
 _CHANGES = ("rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange", "tblGridChange",
@@ -30,14 +29,13 @@ _SETTINGS = frozenset(
 
 def write(content: Content, out: Path, done: Done) -> None:
     package = Package(content)
-    vanishing = docx.vanishing_styles(package)
-    cleaner = _Cleaner(done, vanishing)
+    cleaner = _Cleaner(done, docxlook.Formats(package))
     Rewriter(package, cleaner.clean, done).write(out)
 
 
 class _Cleaner:
-    def __init__(self, done: Done, vanishing: set[str]) -> None:
-        self._done, self._vanishing = done, vanishing
+    def __init__(self, done: Done, formats: docxlook.Formats) -> None:
+        self._done, self._formats = done, formats
 
     def clean(self, name: str, root: Any) -> None:
         last = name.rpartition("/")[2]
@@ -57,7 +55,13 @@ class _Cleaner:
 
     def _body(self, root: Any) -> None:
         self._accept(root)
+        boxes = docxlook.dark_boxes(root)
+        if boxes:
+            self._done.left.append(
+                f"{boxes} black box{'es' * (boxes > 1)} in front of the text: what lies under cannot be told; delete the words there"
+            )
         self._hide(root)
+        self._choices(root)
         self._fields(root)
         for element in list(root.iter(*(f"{{*}}{n}" for n in _MARKS))):
             remove(element)
@@ -117,23 +121,31 @@ class _Cleaner:
         remove(paragraph)
 
     def _hide(self, root: Any) -> None:
-        body = docx.Body(root, NOWHERE, self._vanishing)
-        runs = rows = 0
-        for paragraph in list(root.iter("{*}p")):
-            style = next((parts.attribute(e, "val") for e in paragraph.iter("{*}pStyle")), "")
-            for run in list(paragraph.iter("{*}r")):
-                if style in self._vanishing or body.hidden_by_format(run):
-                    remove(run)
-                    runs += 1
+        unseen = [run for run in root.iter("{*}r") if self._formats.hiding(run)]
+        for run in unseen:
+            remove(run)
+        rows = 0
         for row in list(root.iter("{*}tr")):
-            if any(
-                local(h.tag) == "hidden" and docx.is_on(h) for p in row if local(p.tag) == "trPr" for h in p
-            ):
+            if docxlook.row_hidden(row):
                 remove(row)
                 rows += 1
         # Marks of hidden paragraph ends stay without text; a style that hides is no danger to nothing.
-        self._done.remove("hidden text", runs)
+        self._done.remove("hidden, invisible or blacked-out text", len(unseen))
         self._done.remove("hidden table rows", rows)
+
+    def _choices(self, root: Any) -> None:
+        """Lists that are offered but not shown; the chosen words stay."""
+        lists = list(root.iter("{*}dropDownList", "{*}comboBox", "{*}ffData"))
+        for element in lists:
+            remove(element)
+        self._done.remove("drop-down lists and form fields (what was chosen stays)", len(lists))
+        for mark in list(root.iter("{*}bookmarkStart")):
+            if self._done.personal(parts.attribute(mark, "name").replace("_", " ")):
+                number = parts.attribute(mark, "id")
+                for end in [e for e in root.iter("{*}bookmarkEnd") if parts.attribute(e, "id") == number]:
+                    remove(end)
+                remove(mark)
+                self._done.remove("bookmarks that tell of people")
 
     def _fields(self, root: Any) -> None:
         """Field codes become the text they show; page numbers stay fields."""

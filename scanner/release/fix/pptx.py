@@ -21,13 +21,13 @@ def write(content: Content, out: Path, done: Done) -> None:
     if len(hidden) == len(every):
         raise CannotFix("it has no visible slide")
     done.remove("hidden slides", len(hidden))
-    cleaner = _Cleaner(done, pptx.slide_size(package))
+    cleaner = _Cleaner(done, package)
     Rewriter(package, cleaner.clean, done, hidden).write(out)
 
 
 class _Cleaner:
-    def __init__(self, done: Done, size: tuple[int, int]) -> None:
-        self._done, self._size = done, size
+    def __init__(self, done: Done, package: Package) -> None:
+        self._done, self._package, self._size = done, package, pptx.slide_size(package)
 
     def clean(self, name: str, root: Any) -> None:
         folder = posixpath.dirname(name)
@@ -36,7 +36,7 @@ class _Cleaner:
                 if local(element.tag) in ("notesMasterIdLst", "handoutMasterIdLst", "custShowLst", "extLst", "custDataLst", "photoAlbum", "modifyVerifier"):  # fmt: skip
                     root.remove(element)
         elif folder == "ppt/slides":
-            self._slide(root)
+            self._slide(name, root)
         elif folder.endswith("charts"):
             for element in list(root.iter("{*}externalData")):
                 remove(element)
@@ -51,7 +51,7 @@ class _Cleaner:
         for element in list(root.iter("{*}custDataLst")):
             remove(element)
 
-    def _slide(self, root: Any) -> None:
+    def _slide(self, name: str, root: Any) -> None:
         shapes = pptx.top_shapes(root)
         gone = [s for i, s in enumerate(shapes) if pptx.hiding_of(s, shapes[i + 1 :], self._size)]
         for shape in gone:
@@ -61,6 +61,12 @@ class _Cleaner:
             for timing in [c for c in root if local(c.tag) == "timing"]:
                 root.remove(timing)
                 self._done.left.append("animations of a slide not copied: they named objects that are gone")
+        grounds = pptx.Grounds(self._package, name, root)
+        kept = pptx.top_shapes(root)
+        unseen = [run for i, shape in enumerate(kept) for run in grounds.unseen(shape, kept[:i])]
+        for run in unseen:
+            remove(run)
+        self._done.remove("text that cannot be seen", len(unseen))
         embedded = list(root.iter("{*}oleObj"))
         for element in embedded:
             frame = next((a for a in element.iterancestors() if local(a.tag) == "graphicFrame"), element)

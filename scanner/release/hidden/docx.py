@@ -9,30 +9,36 @@ from typing import Any
 
 from scanner.common.package import Package
 from scanner.common.xmlread import local
-from scanner.release.hidden import parts
+from scanner.release.hidden import docxlook, parts
+from scanner.release.hidden.leftover import leftover
+from scanner.release.hidden.links import links
 from scanner.release.pieces import Found, Grid, Looking, Presence, TextPiece, Where
 
 BLOCK = 64 * 1024
-_OFF = ("0", "false", "off", "none")
-_LABELS = {"tracked changes": "tracked deletion", "hidden text": "hidden text", "field code": "field code"}
+_LABELS = {"tracked changes": "tracked deletion", "hidden text": "hidden text", "field code": "field code",
+           "covered text": "blacked-out text", "invisible text": "text that cannot be seen"}  # fmt: skip
 
 
 def look(looking: Looking) -> Iterator[Found]:
     package = Package(looking.content)
-    vanishing = vanishing_styles(package)
+    formats = docxlook.Formats(package)
     for name, where in _bodies(package):
-        body = Body(parts.tree(package, name), where, vanishing)
+        root = parts.tree(package, name)
+        body = Body(root, where, formats)
         yield from body.read()
+        yield from links(package, name, root, where)
         looking.count("tables", body.tables)
         if name == "word/document.xml":
             looking.count("paragraphs", body.paragraphs)
     yield from _comments(package)
+    yield from _people(package)
     yield from _settings(package)
     yield from parts.custom_xml(package)
     yield from parts.properties(package)
     yield from parts.macros(package)
     yield from parts.embedded(package, looking, ("word/embeddings/", "word/afchunk"), _behind(package))
     yield from parts.pictures(package, looking, "word/media/")
+    yield from leftover(package)
 
 
 def _bodies(package: Package) -> Iterator[tuple[str, Where]]:
@@ -48,26 +54,11 @@ def _bodies(package: Package) -> Iterator[tuple[str, Where]]:
         yield name, Where.of("building blocks (glossary)")
 
 
-def vanishing_styles(package: Package) -> set[str]:
-    """Ids of styles whose text is hidden."""
-    if "word/styles.xml" not in package.names:
-        return set()
-    found = set()
-    for style in parts.tree(package, "word/styles.xml").iter("{*}style"):
-        if any(is_on(v) for p in style if local(p.tag) == "rPr" for v in p if local(v.tag) == "vanish"):
-            found.add(parts.attribute(style, "styleId"))
-    return found
-
-
-def is_on(element: Any) -> bool:
-    return parts.attribute(element, "val", "true") not in _OFF
-
-
 class Body:
     """One part with running text: paragraphs and tables, each run given to what hides it."""
 
-    def __init__(self, root: Any, where: Where, vanishing: set[str]) -> None:
-        self._root, self._where, self._vanishing = root, where, vanishing
+    def __init__(self, root: Any, where: Where, formats: docxlook.Formats) -> None:
+        self._root, self._where, self._formats = root, where, formats
         self.paragraphs = self.tables = 0
         self._authors: set[str] = set()
 
@@ -108,6 +99,16 @@ class Body:
                 yield TextPiece(
                     self._at("alternative text of a picture"), element.get("descr"), "alternative text"
                 )
+        yield from self._choices()
+        boxes = docxlook.dark_boxes(self._root)
+        if boxes:
+            many = f"{boxes} black boxes lie" if boxes > 1 else "a black box lies"
+            yield Presence(
+                self._at("in front of the text"),
+                "covered text",
+                "warn",
+                f"{many} in front of the text; what is under can be copied",
+            )
         values = "\n".join(
             v.text or "" for v in self._root.iter("{http://schemas.openxmlformats.org/drawingml/2006/chart}v")
         )
@@ -117,6 +118,22 @@ class Body:
             yield Presence(
                 self._at("a cropped picture"), "cropped", "note", "the part cut off may still be in the file"
             )
+
+    def _choices(self) -> Iterator[Found]:
+        """What drop-down lists offer, help texts of form fields, and names of bookmarks."""
+        texts = [
+            parts.attribute(e, "displayText") or parts.attribute(e, "value")
+            for e in self._root.iter("{*}listItem")
+        ]
+        texts += [
+            parts.attribute(e, "val") for e in self._root.iter("{*}listEntry", "{*}helpText", "{*}statusText", "{*}default")
+        ]  # fmt: skip
+        yield TextPiece(
+            self._at("drop-down lists and prompts"), "\n".join(dict.fromkeys(texts)), "validation"
+        )
+        names = [parts.attribute(e, "name") for e in self._root.iter("{*}bookmarkStart")]
+        words = "\n".join(n.replace("_", " ") for n in names if not n.startswith("_"))
+        yield TextPiece(self._at("names of bookmarks"), words, "defined names")
 
     def _blocks(self, parent: Any) -> Iterator[Any]:
         """Paragraphs and outermost tables in reading order; text boxes after the paragraph that holds them."""
@@ -135,8 +152,7 @@ class Body:
 
     def _runs(self, paragraph: Any) -> Iterator[tuple[str, str]]:
         """(hiding, text) of a paragraph's runs, text boxes left to themselves."""
-        style = next((parts.attribute(e, "val") for e in paragraph.iter("{*}pStyle")), "")
-        yield from self._inside(paragraph, "hidden text" if style in self._vanishing else "")
+        yield from self._inside(paragraph, "")
 
     def _inside(self, parent: Any, hiding: str) -> Iterator[tuple[str, str]]:
         for child in parent:
@@ -161,7 +177,7 @@ class Body:
         self._authors.add(parts.attribute(element, "author"))
 
     def _run(self, run: Any, hiding: str) -> Iterator[tuple[str, str]]:
-        own = hiding or self.hidden_by_format(run)
+        own = hiding or self._formats.hiding(run)
         for child in run:
             name = local(child.tag)
             if name in ("t", "delText"):
@@ -174,45 +190,6 @@ class Body:
                     r"\s*(PAGE|NUMPAGES|TOC|REF|PAGEREF|HYPERLINK|SEQ|DATE|TIME|STYLEREF|FORM\w+)\b", text
                 ):
                     yield "field code", text
-
-    def hidden_by_format(self, run: Any) -> str:
-        properties = next((c for c in run if local(c.tag) == "rPr"), None)
-        if properties is None:
-            return ""
-        found = {local(c.tag): c for c in properties if isinstance(c.tag, str)}
-        if any(name in found and is_on(found[name]) for name in ("vanish", "specVanish")):
-            return "hidden text"
-        style = found.get("rStyle")
-        if style is not None and parts.attribute(style, "val") in self._vanishing and "vanish" not in found:
-            return "hidden text"
-        size = found.get("sz")
-        if (
-            size is not None
-            and parts.attribute(size, "val", "22").isdigit()
-            and int(parts.attribute(size, "val")) <= 3
-        ):
-            return "invisible text"
-        colour = found.get("color")
-        if (
-            colour is not None
-            and parts.attribute(colour, "val").upper() == "FFFFFF"
-            and not self._shaded(run, found)
-        ):
-            return "invisible text"
-        return ""
-
-    @staticmethod
-    def _shaded(run: Any, found: dict[str, Any]) -> bool:
-        """True if anything around a white run may give it a dark ground: it is then seen."""
-        if "shd" in found or "highlight" in found:
-            return True
-        for ancestor in run.iterancestors():
-            name = local(ancestor.tag)
-            if name in ("tbl", "txbxContent"):
-                return True
-            if name == "p":
-                return any(True for _ in ancestor.iter("{*}shd"))
-        return False
 
     def _table(self, table: Any, hidden: str) -> Iterator[Found]:
         self.tables += 1
@@ -238,13 +215,7 @@ class Body:
                 cells.append(shown.strip())
                 if unseen.strip():
                     yield TextPiece(where.plus(f", row {number}, {why}"), unseen, why)
-            if any(
-                True
-                for p in row
-                if local(p.tag) == "trPr"
-                for h in p
-                if local(h.tag) == "hidden" and is_on(h)
-            ):
+            if docxlook.row_hidden(row):
                 grid.hidden_rows[number] = "hidden rows"
             if any(cells):
                 grid.rows.append((number, cells))
@@ -260,6 +231,14 @@ def _comments(package: Package) -> Iterator[Found]:
             yield from parts.author(
                 Where.of("comments"), parts.attribute(comment, "author"), "the author of a comment"
             )
+
+
+def _people(package: Package) -> Iterator[Found]:
+    """Who took part in editing: kept beside the comments, and after them ([MS-DOCX] 2.5.3.5)."""
+    if "word/people.xml" in package.names:
+        for person in parts.tree(package, "word/people.xml").iter("{*}person"):
+            name = parts.attribute(person, "author")
+            yield from parts.author(Where.of("comments"), name, "the author of a comment")
 
 
 def _settings(package: Package) -> Iterator[Found]:

@@ -14,6 +14,8 @@ from scanner.release.hidden import parts
 from scanner.release.hidden.colours import alike
 from scanner.release.pieces import Found, Looking, Presence, TextPiece, Where
 
+_HARMLESS = re.compile(r"IS(ERR|NA|BLANK|TEXT|NUMBER)|=\s*(0|\"\")", re.IGNORECASE)
+"""Conditions that only keep errors, blanks and zeros out of sight."""
 _NO_SIZE = 2.0
 """Points of height or width below which nobody sees that there is a row or column."""
 _NOT_TEXT = frozenset({"annotation", "tracked-changes", "note", "notes", "hidden-text", "hidden-paragraph"})
@@ -32,6 +34,8 @@ class Styles:
         self.no_height: set[str] = set()
         self.empty_formats: set[str] = set()
         self._parents: dict[str, str] = {}
+        self._maps: dict[str, list[str]] = {}
+        """Styles that a condition puts in the place of one (ODF 1.3 part 3, 16.3)."""
         for root in roots:
             for style in root.iter("{*}style"):
                 self._read(style)
@@ -43,6 +47,10 @@ class Styles:
             if not isinstance(child.tag, str):
                 continue
             values = {local(k): str(v) for k, v in child.attrib.items()}
+            if local(child.tag) == "map":
+                if not _HARMLESS.search(values.get("condition", "")):
+                    self._maps.setdefault(name, []).append(values.get("apply-style-name", ""))
+                continue
             if values.get("display") in ("none", "false"):
                 self.undisplayed.add(name)
             if values.get("color", "").startswith("#"):
@@ -59,11 +67,13 @@ class Styles:
     def hiding(self, name: str) -> str:
         if name in self.undisplayed:
             return "hidden text"
-        # Without a colour of its own text is black or, on a dark ground, white: always seen.
-        front = self._of(self.colours, name, "")
-        if name in self.tiny or alike(front, self._of(self.grounds, name, "FFFFFF")):
+        if name in self.tiny or self._unreadable(name):
             return "invisible text"
-        return ""
+        return "invisible text" if name in self._maps and any(map(self._unreadable, self._maps[name])) else ""
+
+    def _unreadable(self, name: str) -> bool:
+        # Without a colour of its own text is black or, on a dark ground, white: always seen.
+        return alike(self._of(self.colours, name, ""), self._of(self.grounds, name, "FFFFFF"))
 
     def _of(self, values: dict[str, str], name: str, default: str) -> str:
         """What a style says itself, or what it takes from the styles it is made of."""
@@ -118,6 +128,16 @@ def notes_in(root: Any, where_of: Any) -> Iterator[Found]:
         yield TextPiece(where_of(note), body, "comments")
         for creator in note.iter("{*}creator"):
             yield from parts.author(Where.of("comments"), creator.text or "", "the author of a comment")
+
+
+def headings(package: Package) -> Iterator[Found]:
+    """Page headers and footers."""
+    if "styles.xml" not in package.names:
+        return
+    for part in parts.tree(package, "styles.xml").iter("{*}header", "{*}footer"):
+        if parts.attribute(part, "display") != "false":
+            text = "\n".join(text_of(p) for p in part.iter("{*}p", "{*}h"))
+            yield TextPiece(Where.of(f"page {local(part.tag)}"), text)
 
 
 def beside(package: Package, looking: Looking) -> Iterator[Found]:

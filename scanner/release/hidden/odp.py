@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scanner.common.xmlread import local
-from scanner.release.hidden import odf, parts
+from scanner.release.hidden import odf, odf_asides, parts
 from scanner.release.hidden.odf import points
 from scanner.release.pieces import Found, Looking, TextPiece, Where
 
@@ -21,6 +21,7 @@ def look(looking: Looking) -> Iterator[Found]:
         where = Where.of("slide {}", number).plus(" (hidden)" if hidden else "")
         yield from _slide(page, where, "hidden slide" if hidden else "", size, styles)
     yield from odf.notes_in(root, lambda _: Where.of("comment"))
+    yield from odf_asides.asides(root)
     yield from odf.beside(package, looking)
 
 

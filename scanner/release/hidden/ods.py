@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from scanner.common.xmlread import local
-from scanner.release.hidden import odf, parts
+from scanner.release.hidden import odf, odf_asides, parts
 from scanner.release.hidden.far import FAR_COLUMNS, FAR_ROWS, mark_far
 from scanner.release.hidden.sheets import MAX_CELLS
 from scanner.release.pieces import Found, Grid, Looking, TextPiece, Where
 
 MOST_REPEATS = 16_384
+_LABELLED = 5
+"""Digits up to which a word shown in place of a number is a label (`Yes` for 1)."""
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _SHEETS = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}spreadsheet"
 
@@ -37,6 +39,8 @@ def look(looking: Looking) -> Iterator[Found]:
         f"{_TABLE}database-source-sql", f"{_TABLE}database-source-query", f"{_TABLE}database-source-table"
     ):
         yield from parts.connection(Where.of("database query"), "\n".join(map(str, source.attrib.values())))
+    yield from odf_asides.asides(root)
+    yield from odf.headings(package)
     yield from odf.beside(package, looking)
 
 
@@ -137,7 +141,7 @@ def _row(row: Any, styles: odf.Styles) -> tuple[list[str], dict[int, str]]:
         text = cell_text(cell)
         style = parts.attribute(cell, "style-name")
         covered = local(cell.tag) == "covered-table-cell"
-        if text and (covered or (style and styles.hiding(style))):
+        if text and (covered or (style and styles.hiding(style)) or _masked(cell, text)):
             why = "covered cells" if covered else "invisible cells"
             unseen.update(dict.fromkeys(range(len(cells), len(cells) + repeats), why))
         cells += [text] * max(repeats, 0)
@@ -150,11 +154,28 @@ def cell_text(cell: Any) -> str:
     kind = parts.attribute(cell, "value-type")
     if kind == "date":
         return parts.attribute(cell, "date-value").removesuffix("T00:00:00")
-    shown = "\n".join(odf.text_of(p) for p in cell if isinstance(p.tag, str) and local(p.tag) == "p").strip()
+    shown = _shown(cell)
     if kind in ("float", "percentage", "currency"):
         value = parts.attribute(cell, "value")
         return value or shown
+    if kind == "string":
+        # What the number format puts in place of it may be asterisks.
+        return parts.attribute(cell, "string-value") or shown
     return shown
+
+
+def _shown(cell: Any) -> str:
+    return "\n".join(odf.text_of(p) for p in cell if isinstance(p.tag, str) and local(p.tag) == "p").strip()
+
+
+def _masked(cell: Any, text: str) -> bool:
+    """True if the number format shows something else than the value: `***`, nothing, or a word for a long number."""
+    kind, shown = parts.attribute(cell, "value-type"), _shown(cell)
+    if kind == "string":
+        return bool(parts.attribute(cell, "string-value")) and text not in shown
+    if kind == "float":
+        return not any(map(str.isdigit, shown)) and len(text.lstrip("-").partition(".")[0]) > _LABELLED
+    return False
 
 
 def _cell_of(note: Any) -> Where:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scanner.common.xmlread import local
-from scanner.release.hidden import odf, parts
+from scanner.release.hidden import odf, odf_asides, parts
 from scanner.release.pieces import Found, Grid, Looking, TextPiece, Where
 
 
@@ -15,10 +15,8 @@ def look(looking: Looking) -> Iterator[Found]:
     body = next(root.iter("{urn:oasis:names:tc:opendocument:xmlns:office:1.0}body"), root)
     yield from flow(body, Where(), styles)
     looking.count("paragraphs", sum(1 for _ in body.iter("{*}p", "{*}h")))
-    if "styles.xml" in package.names:
-        for part in parts.tree(package, "styles.xml").iter("{*}header", "{*}footer"):
-            text = "\n".join(odf.text_of(p) for p in part.iter("{*}p", "{*}h"))
-            yield TextPiece(Where.of(f"page {local(part.tag)}"), text)
+    yield from odf.headings(package)
+    yield from odf_asides.asides(root)
     notes = list(root.iter("{urn:oasis:names:tc:opendocument:xmlns:office:1.0}annotation"))
     numbers = {id(note): number for number, note in enumerate(notes, 1)}
     yield from odf.notes_in(root, lambda note: Where.of("comment {}", numbers.get(id(note), 1)))

@@ -8,7 +8,9 @@ from typing import Any
 
 from scanner.common.package import Package
 from scanner.common.xmlread import local
-from scanner.release.hidden import parts
+from scanner.release.hidden import parts, pptxlook
+from scanner.release.hidden.leftover import leftover
+from scanner.release.hidden.links import links
 from scanner.release.pieces import Found, Grid, Looking, Presence, TextPiece, Where
 
 _Box = tuple[int, int, int, int]
@@ -38,6 +40,7 @@ def look(looking: Looking) -> Iterator[Found]:
     yield from parts.macros(package)
     yield from parts.embedded(package, looking, ("ppt/embeddings/",), _behind(package))
     yield from parts.pictures(package, looking, "ppt/media/")
+    yield from leftover(package)
 
 
 def slides(package: Package) -> list[tuple[str, bool]]:
@@ -134,10 +137,33 @@ def _opaque(shape: Any) -> bool:
     return fill is not None and not any(True for _ in fill.iter("{*}alpha"))
 
 
+class Grounds:
+    """What lies behind the objects of one slide: its background, and what its layout and master draw."""
+
+    def __init__(self, package: Package, name: str, slide: Any) -> None:
+        layout = next(iter(parts.related(package, name, "slideLayout")), "")
+        master = next(iter(parts.related(package, layout, "slideMaster")), "") if layout else ""
+        roots = [parts.tree(package, part) if part else None for part in (layout, master)]
+        self._colour = pptxlook.background(slide, *roots)
+        self._drawn = [
+            box(s) for root in roots if root is not None for s in top_shapes(root)
+            if local(s.tag) == "pic" or (next(s.iter("{*}ph"), None) is None and pptxlook.may_fill(s))
+        ]  # fmt: skip
+
+    def unseen(self, shape: Any, before: list[Any]) -> list[Any]:
+        """Runs of a shape that nobody can read; `before`: the slide's objects behind it."""
+        if local(shape.tag) != "sp":
+            return []
+        behind = [box(s) for s in before if local(s.tag) != "sp" or pptxlook.may_fill(s)]
+        return pptxlook.unseen(shape, self._colour, box(shape), [*self._drawn, *behind])
+
+
 def _slide(package: Package, name: str, where: Where, hidden: str, size: tuple[int, int]) -> Iterator[Found]:
     root = parts.tree(package, name)
+    grounds = Grounds(package, name, root)
     shapes = top_shapes(root)
     lines: list[str] = []
+    yield from links(package, name, root, where, hidden)
     for index, shape in enumerate(shapes):
         hiding = hidden or hiding_of(shape, shapes[index + 1 :], size)
         tables = list(shape.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}tbl"))
@@ -154,6 +180,13 @@ def _slide(package: Package, name: str, where: Where, hidden: str, size: tuple[i
                 for i, row in enumerate(table.iter("{*}tr"), 1)
             ]
             yield Grid(where.plus(f"{label}, table"), rows, hiding, lettered=False)
+        if not hiding:
+            lost = grounds.unseen(shape, shapes[:index])
+            if lost:
+                said = "\n".join("".join(e.text or "" for e in run.iter("{*}t")) for run in lost)
+                yield TextPiece(where.plus(", text that cannot be seen"), said, "invisible text")
+            for run in lost:
+                run.getparent().remove(run)
         text = "\n".join(paragraphs(shape)) if not tables else ""
         if hiding and text:
             yield TextPiece(where.plus(label), text, hiding)

@@ -18,9 +18,9 @@ from scanner.release.pieces import Found, Grid, Looking, Presence, TextPiece, Wh
 
 _STATES = {1: ("hidden sheet", " (hidden)"), 2: ("very hidden sheet", " (very hidden)")}
 _WHITE = (9, 65, 1)
+"""Palette indexes that are white unless the palette was changed."""
 _FLAT, _NARROW = 40, 128
 """Twentieths of a point, and 256ths of a character, below which nobody sees a row or column."""
-"""Palette indexes that are white unless the palette was changed."""
 _FIELDS = {"author": "the author", "last_saved_by": "“last saved by”", "manager": "the manager"}
 _DAMAGE = (
     AssertionError, IndexError, KeyError, ValueError, TypeError, AttributeError, struct.error, UnicodeError,
@@ -42,6 +42,7 @@ def look(looking: Looking) -> Iterator[Found]:
         yield grid
         yield from _notes(sheet, where)
     yield from _names(book)
+    yield from _asides(book, left)
     if left.cached:
         yield TextPiece(
             Where.of("cached values of a linked workbook"), "\n".join(left.cached), "external cache"
@@ -195,6 +196,17 @@ def _notes(sheet: Any, where: Where) -> Iterator[Found]:
             said = said[len(author) :].lstrip(": \n")
         yield TextPiece(where.plus(f", comment at {column_letters(column)}{row + 1}"), said, "comments")
         yield from parts.author(Where.of("comments"), author, "the author of a comment")
+
+
+def _asides(book: Any, left: biff.Leftovers) -> Iterator[Found]:
+    """What stands beside the cells; the texts of comments are told with the comments."""
+    notes = "\n".join(note.text or "" for sheet in book.sheets() for note in sheet.cell_note_map.values())
+    beside = [text for text in left.seen if text.strip() and text.strip() not in notes]
+    yield TextPiece(Where.of("text boxes, page headers, charts and addresses of links"), "\n".join(beside))
+    yield TextPiece(Where.of("texts inside formulas"), "\n".join(left.formulas), "formula")
+    lists = "\n".join(left.validation)
+    yield TextPiece(Where.of("drop-down lists and prompts of cells"), lists, "validation")
+    yield TextPiece(Where.of("scenarios"), "\n".join(left.scenarios), "hidden part")
 
 
 def _names(book: Any) -> Iterator[Found]:
