@@ -7,7 +7,7 @@ import re
 from scanner.recognisers.uk import checks
 from scanner.recognisers.uk.spec import Spec, spec
 
-_SPACED = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[ \u00a0][0-9][A-Z]{2}")
+_SPACED = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[ \u00a0]{1,2}[0-9][A-Z]{2}")
 _MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     "nov(?:ember)?|dec(?:ember)?)"
@@ -36,7 +36,11 @@ SPECS: tuple[Spec, ...] = (
         strong=_spaced_capitals,
         base=0.75,
         context="postcode|post code|address|postal|zip|road|street|avenue|lane|close|house|flat|lives at|living at|"
-        "drive|way|court|gardens|crescent|terrace|london|uk|pcode|post_code",
+        "drive|way|court|gardens|crescent|terrace|london|uk|pcode|post_code|st|rd|ave|town|county|po box|unit|estate|"
+        "surgery|school|mews|green|square|grove|row|hill|park|chambers|buildings|hall|centre|manchester|birmingham|"
+        "leeds|glasgow|edinburgh|cardiff|belfast|liverpool|bristol|sheffield|newcastle|nottingham|leicester|bradford|"
+        "hull|coventry|swansea|norwich|oxford|cambridge|york|kent|essex|surrey|sussex|devon|cornwall|somerset|"
+        "norfolk|suffolk|yorkshire|lancashire|cheshire|cumbria|durham|hampshire|dorset|wiltshire",
         headers="postcode|post code|pcode|p code|pc|postal code|zip|zip code|zipcode|home postcode|address postcode|"
         "postcode sector|pcd|pcds|pcd2|pcd7|pcd8|addr postcode|client postcode|patient postcode|pupil postcode|"
         "postcode of usual address|site postcode|correspondence postcode|delivery postcode|property postcode|"

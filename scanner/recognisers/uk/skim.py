@@ -114,6 +114,7 @@ def skim(texts: ManyTexts) -> Truth:
     for literal, least in dict.fromkeys(tables.literals):
         wanted |= texts.has(literal, least)
     wanted |= texts.has(",") & texts.speaks([(word,) for word in address.STREET_WORDS])
+    wanted |= texts.speaks([(word,) for word in address.TOLD_WORDS])
     digits = texts.digits
     if digits.any():
         wanted |= (digits > 0) & (digits >= texts.least(_called()))
