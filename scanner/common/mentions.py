@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from scanner.common.lexicon import words
-from scanner.common.reading import read, runs
+from scanner.common.reading import Cues, Reading, read, runs
 
 if TYPE_CHECKING:
     from scanner.common.manytexts import ManyTexts, Truth
@@ -63,6 +63,7 @@ _USUAL = frozenset(
     "housing benefit transport of other public community national back right change business without test results "
     "language person communications multiple section note personal education black production white released support "
     "communication self voice international children university article records employee english position sample "
+    "of to on in for with by and the not "
     "computer political treatment party activity failure immediate disabilities left emergency woman positive factor "
     "child electronic school home work care health service plan team review contact visit church green family".split()
 )
@@ -110,12 +111,18 @@ def _frozen(lists: dict[str, list[_T]]) -> dict[str, tuple[_T, ...]]:
     return {key: tuple(entries) for key, entries in lists.items()}
 
 
-def _speaks(letters: list[str]) -> bool:
+@functools.cache
+def _calls() -> Cues:
+    return Cues(_index()[1])
+
+
+def _speaks(reading: Reading) -> bool:
     """True if the runs of letters of some entry stand in the text's, one after the other."""
-    called = _index()[1]
-    if called.keys().isdisjoint(letters):
+    calls = reading.speaks(_calls())
+    if not calls:
         return False
-    for run in called.keys() & letters:
+    called, letters = _index()[1], reading.runs
+    for run in calls:
         i = letters.index(run)
         while i >= 0:
             for before, wanted in called[run]:
@@ -139,7 +146,7 @@ def skim(texts: ManyTexts) -> Truth:
 def mentions(text: str) -> Iterator[tuple[str, int, int]]:
     """Entity type, start and end of every mention, in order, without overlaps; the longest wins."""
     reading = read(text)
-    if not _speaks(reading.runs):
+    if not _speaks(reading):
         return
     index = _index()[0]
     lowered = reading.lowered.replace("’", "'")

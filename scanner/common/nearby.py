@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Sequence
 
-from scanner.common.reading import runs
+from scanner.common.reading import Cues, read, runs
 
 BEFORE, AFTER = 60, 30
 """Characters looked at on either side of a value."""
@@ -19,29 +19,48 @@ _FILL = re.compile(
 )
 
 # Labels of numbers that are about things. One of these right before a value settles it.
-_OPPOSED = re.compile(
-    r"(?<![a-z])(?:order|invoice|isbn|issn|sku|part|product|batch|version|ver|v|firmware|package|ticket|timestamp|epoch|transaction|"
-    r"tracking|consignment|meter|mpan|mprn|serial|asset|po|purchase order|quote|quotation|barcode|ean|catalogue|"
-    r"item|model|build|commit|grant|contract|charity|company|registered|lot|stock|job|request|incident|"
-    r"change|cost centre|gl|ledger|budget|standard|iso|population|total|amount|elapsed|bytes|size|port|pid|"
-    r"thread|revision|release|grid reference|easting|northing|latitude|longitude|lat|lon|coordinates)"
-    r"(?:s|'s)?(?![a-z])"
-)
+_THINGS = (
+    "order|invoice|isbn|issn|sku|part|product|batch|version|ver|v|firmware|package|ticket|timestamp|epoch|transaction|"
+    "tracking|consignment|meter|mpan|mprn|serial|asset|po|purchase order|quote|quotation|barcode|ean|catalogue|"
+    "item|model|build|commit|grant|contract|charity|company|registered|lot|stock|job|request|incident|"
+    "change|cost centre|gl|ledger|budget|standard|iso|population|total|amount|elapsed|bytes|size|port|pid|"
+    "thread|revision|release|grid reference|easting|northing|latitude|longitude|lat|lon|coordinates"
+).split("|")
 
 
 class Context:
-    """Words that support a kind of value, ready to be looked for."""
+    """Words that support a kind of value (or oppose it), ready to be looked for."""
 
-    __slots__ = ("expression", "firsts")
+    __slots__ = ("_expression", "anywhere", "firsts")
 
     def __init__(self, words: Sequence[str]) -> None:
         ordered = sorted(words, key=len, reverse=True)
-        self.expression = re.compile(
+        self._expression = re.compile(
             r"(?<![a-z0-9])(?:" + "|".join(map(re.escape, ordered)) + r")(?:s|'s)?(?![a-z])"
         )
-        firsts = {(runs(word) or [""])[0] for word in words}
-        self.firsts = frozenset(firsts | {first + "s" for first in firsts})
-        """One of these is a run of letters wherever the expression matches."""
+        firsts = {run for word in words for run in runs(word)[:1]}
+        self.firsts = Cues(firsts | {first + "s" for first in firsts})
+        """The expression matches only where one of these begins."""
+        self.anywhere = not all(re.match("[a-z]", word) for word in words)
+        """True if it may match elsewhere too: `№`."""
+
+    def matches(self, text: str, said: frozenset[str]) -> list[re.Match[str]]:
+        """Where the words stand, in order, without overlaps. `said`: which of `firsts` may be in the text."""
+        if self.anywhere:
+            return list(self._expression.finditer(text))
+        places = []
+        for word in said:
+            at = text.find(word)
+            while at >= 0:
+                places.append(at)
+                at = text.find(word, at + 1)
+        places.sort()
+        found, end = [], 0
+        for at in places:
+            if at >= end and (match := self._expression.match(text, at)):
+                found.append(match)
+                end = match.end()
+        return found
 
 
 @functools.lru_cache(maxsize=1024)
@@ -50,35 +69,37 @@ def context(words: tuple[str, ...]) -> Context:
     return Context(words)
 
 
+_OPPOSED = Context(_THINGS)
+_MANY = 16
+"""Words of a text from which its own surroundings are looked at for each value."""
+
+
 class Near:
-    """The surroundings of one span in a lower-cased text."""
+    """The surroundings of one span of a text, for every `Context` that there is already."""
 
-    __slots__ = ("_runs", "after", "before")
+    __slots__ = ("_said", "after", "before")
 
-    def __init__(self, lowered: str, start: int, end: int) -> None:
+    def __init__(self, text: str, start: int, end: int) -> None:
+        reading = read(text)
+        lowered = reading.lowered
         self.before = lowered[max(0, start - BEFORE) : start]
         self.after = lowered[end : end + AFTER]
-        self._runs: list[str] | None = None
+        self._said = reading.cues
+        if len(self._said) > _MANY:
+            self._said = self._said.intersection(runs(self.before + " " + self.after))
 
-    def support(self, words: Sequence[str] | Context) -> tuple[str, bool] | None:
+    def support(self, wanted: Context) -> tuple[str, bool] | None:
         """The nearest supporting word and whether it labels the value; None if there is none."""
-        wanted = words if isinstance(words, Context) else context(tuple(words))
-        if self._runs is None:
-            self._runs = [*runs(self.before), *runs(self.after)]
-        if wanted.firsts.isdisjoint(self._runs):
+        if self._said.isdisjoint(wanted.firsts) and not wanted.anywhere:
             return None
-        expression = wanted.expression
-        last = None
-        for last in expression.finditer(self.before):  # noqa: B007 - the last match is wanted
-            pass
-        if last is not None:
-            return last[0], _FILL.match(self.before, last.end()) is not None
-        found = expression.search(self.after)
-        return (found[0], False) if found else None
+        said = self._said & wanted.firsts
+        if found := wanted.matches(self.before, said):
+            return found[-1][0], _FILL.match(self.before, found[-1].end()) is not None
+        found = wanted.matches(self.after, said)
+        return (found[0][0], False) if found else None
 
     def opposed(self) -> bool:
         """True if a word for a thing's number stands right before the value."""
-        last = None
-        for last in _OPPOSED.finditer(self.before):  # noqa: B007 - the last match is wanted
-            pass
-        return last is not None and _FILL.match(self.before, last.end()) is not None
+        said = _OPPOSED.firsts & self._said
+        found = _OPPOSED.matches(self.before, said) if said else []
+        return bool(found) and _FILL.match(self.before, found[-1].end()) is not None

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from scanner.common import check_digits
-from scanner.common.nearby import Near
-from scanner.common.reading import lower_same_length
+from scanner.common.nearby import Near, context
+from scanner.common.reading import read
 from scanner.contracts import Identifier
 from scanner.model import Detection
 
@@ -77,11 +77,14 @@ class OwnRecogniser:
     name = "own"
 
     def __init__(self, listed: Sequence[OwnIdentifier]) -> None:
-        self._listed = [(own, own.expression(), own.identifier()) for own in listed]
+        self._listed = [
+            (own, own.expression(), own.identifier(), context(own.context) if own.context else None)
+            for own in listed
+        ]
         self.entity_types = tuple(dict.fromkeys(own.entity_type for own in listed))
 
     def identifiers(self) -> Sequence[Identifier]:
-        return tuple(identifier for _, _, identifier in self._listed)
+        return tuple(identifier for _, _, identifier, _ in self._listed)
 
     def text(self, texts: Sequence[str]) -> Sequence[Sequence[Detection]]:
         """Detections of each text; overlaps are possible."""
@@ -89,13 +92,12 @@ class OwnRecogniser:
 
     def _of(self, text: str) -> list[Detection]:
         found = []
-        lowered = ""
-        for own, expression, identifier in self._listed:
+        reading = read(text)
+        for own, expression, identifier, words in self._listed:
             for match in expression.finditer(text):
                 if identifier.check is not None and not identifier.check(match[0]):
                     continue
-                lowered = lowered or lower_same_length(text)
-                word = Near(lowered, *match.span()).support(own.context) if own.context else None
+                word = Near(reading, *match.span()).support(words) if words else None
                 if own.needs_context and word is None:
                     continue
                 found.append(_detection(own, match, word))

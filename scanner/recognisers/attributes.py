@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 from scanner.common.lexicon import normalise, words
-from scanner.common.reading import read
+from scanner.common.reading import Cues, read
 from scanner.model import Detection
 
-_RUNS = frozenset(
+_RUNS = Cues(
     "nationality nationalities national citizen citizenship marital widowed divorced widower widow separated".split()
 )
 _LABELLED = re.compile(
@@ -31,7 +31,7 @@ def _answers(name: str) -> frozenset[str]:
 
 def attributes(text: str) -> Iterator[Detection]:
     """NATIONALITY and MARITAL_STATUS; spans do not overlap within a type."""
-    if _RUNS.isdisjoint(read(text).runs):
+    if not read(text).speaks(_RUNS):
         return
     for expression in (_LABELLED, _NATIONAL):
         for match in expression.finditer(text):

@@ -17,8 +17,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from scanner.common.nearby import Near
-from scanner.common.reading import lower_same_length, read
+from scanner.common.nearby import Near, context
+from scanner.common.reading import read
 from scanner.model import Detection
 
 if TYPE_CHECKING:
@@ -157,19 +157,18 @@ class PresidioRecogniser:
         return marked | texts.strange | (texts.digits >= _DIGITS)
 
     def _one(self, text: str) -> Iterator[Detection]:
-        lowered = ""
+        reading = read(text)
         for bridge in (*(_BRIDGES if _wanted(text) else ()), *self._us):
             if bridge.gate and not bridge.gate.search(text):
                 continue
             if bridge.load is _email and text.isascii():
                 continue  # the UK pass reads those
+            words = context(bridge.context) if bridge.context else None
             for piece in bridge.trigger.finditer(text):
                 if bridge.load is _email and piece[0].isascii():
                     continue
-                if bridge.context:
-                    lowered = lowered or lower_same_length(text)
-                support = Near(lowered, *piece.span()).support(bridge.context) if bridge.context else None
-                if bridge.context and support is None:
+                support = Near(reading, *piece.span()).support(words) if words else None
+                if words and support is None:
                     continue
                 yield from self._analyse(bridge, piece, support[0] if support else "")
         for recogniser in self._extra:

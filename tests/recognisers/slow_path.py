@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import re
 
-from scanner.common.nearby import Near
-from scanner.common.reading import lower_same_length
+from scanner.common.nearby import Near, context
+from scanner.common.reading import read
 from scanner.recognisers.uk import SPECS, engine
 from scanner.recognisers.uk.spec import Route
 
 Found = tuple[str, int, int, float, bool, tuple[str, ...]]
 _GUARD = r"(?![A-Za-z0-9]|\.[0-9])"
 _CODE = [
-    (spec, re.compile(f"(?:{spec.identifier.pattern}){_GUARD}", re.I if spec.identifier.ignore_case else 0))
+    (
+        spec,
+        re.compile(f"(?:{spec.identifier.pattern}){_GUARD}", re.I if spec.identifier.ignore_case else 0),
+        context(spec.identifier.context),
+    )
     for spec in SPECS
     if spec.route is Route.CODE and spec.identifier.entity_type != "DATE_OF_BIRTH"
 ]
@@ -40,21 +44,21 @@ def _may_begin(text: str, at: int, leads: tuple[int, ...], *, phone: bool) -> bo
 
 def formats(text: str) -> set[Found]:
     """What the CODE formats find, judged by the rules of the engine, tried everywhere."""
-    lowered = lower_same_length(text)
+    reading = read(text)
     inside = [m.span() for m in _UUID.finditer(text)]
     out: set[Found] = set()
     for at in range(len(text)):
         if any(a <= at < b for a, b in inside):
             continue
         together = []
-        for spec, expression in _CODE:
+        for spec, expression, words in _CODE:
             phone = spec.title == "telephone number"
             if not _may_begin(text, at, spec.leads, phone=phone):
                 continue
             match = expression.match(text, at)
             if match:
-                near = Near(lowered, *match.span())
-                together.append((spec, match, near, near.support(spec.identifier.context)))
+                near = Near(reading, *match.span())
+                together.append((spec, match, near, near.support(words)))
         if together and text[at] in "+(":
             together = [t for t in together if t[0].title == "telephone number"]
         labelled = any(support and support[1] for _, _, _, support in together)
@@ -78,9 +82,8 @@ def formats(text: str) -> set[Found]:
 def fast(text: str) -> set[Found]:
     """What the fast pass gives for the same formats."""
     found: list[engine.Detection] = []
-    numbers = [m.span() for m in re.finditer("[0-9]+", text)]
-    engine._from_digits(text, lower_same_length(text), numbers, found)
-    titles = {f"pattern {spec.title}" for spec, _ in _CODE}
+    engine._from_digits(read(text), found)
+    titles = {f"pattern {spec.title}" for spec, _, _ in _CODE}
     return {
         (d.entity_type, d.start, d.end, d.score, d.validated, d.reasons)
         for d in found

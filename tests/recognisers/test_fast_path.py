@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from scanner import Detector
 from scanner.common.mentions import mentions
-from scanner.common.nearby import Near, context
+from scanner.common.nearby import AFTER, BEFORE, Near, context
 from scanner.common.reading import read
 from scanner.recognisers import names
 from scanner.recognisers.name_cues import EVERYTHING
@@ -65,12 +66,19 @@ def test_invented_texts(text: str) -> None:
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.sampled_from([w for s in SPECS for w in s.identifier.context]), max_size=4), _GAPS)
 def test_no_context_word_is_left_out(words: list[str], gap: str) -> None:
-    before = gap.join(words).lower()[-60:]
+    """The last of the words before a value, among few words and among many, as an expression finds it."""
+    before = gap.join(words).lower()[1 - BEFORE :]
     for spec in SPECS:
-        wanted = context(spec.identifier.context)
-        near = Near(before + " 1234", len(before) + 1, len(before) + 5)
-        if wanted.expression.search(near.before):
-            assert near.support(wanted) is not None
+        listed = sorted(spec.identifier.context, key=len, reverse=True)
+        if not listed:
+            continue
+        expression = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(map(re.escape, listed))})(?:s|'s)?(?![a-z])")
+        last = next(reversed(list(expression.finditer(before))), None)
+        for more in ("", " " + " ".join(w for s in SPECS[:20] for w in s.identifier.context)):
+            wanted = context(spec.identifier.context)
+            near = Near(f"{before} 1234{' ' * AFTER}{more}", len(before) + 1, len(before) + 5)
+            support = near.support(wanted)
+            assert (support and support[0]) == (last and last[0])
 
 
 @settings(max_examples=80, deadline=None)

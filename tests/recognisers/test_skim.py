@@ -16,7 +16,7 @@ from scanner.common.mentions import LEXICONS, mentions
 from scanner.common.mentions import skim as skim_mentions
 from scanner.recognisers.presidio import PresidioRecogniser
 from scanner.recognisers.uk import SPECS, UkRecogniser
-from scanner.recognisers.uk.skim import fewest_digits
+from scanner.recognisers.uk.expressions import fewest_digits
 from tests.recognisers.corpus import read
 
 UK, PRESIDIO = UkRecogniser(), PresidioRecogniser()

@@ -14,9 +14,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from scanner.common.nearby import Context, Near, context
-from scanner.common.reading import read, runs
+from scanner.common.reading import Cues, Reading, read, runs
 from scanner.model import Detection
 from scanner.recognisers.uk import SPECS, address, dates, handles
+from scanner.recognisers.uk.expressions import LONGEST, openings
 from scanner.recognisers.uk.spec import Route, Spec
 
 _RUN = re.compile(r"[0-9]+")
@@ -45,6 +46,8 @@ class _Ready:
     spec: Spec
     match: re.Pattern[str]
     support: Context
+    silent: bool
+    """True if it is never reported without a word beside it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -57,82 +60,106 @@ class _Lead:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class _Anchor:
+    """A character, how many of it every value holds at least, and the formats around it."""
+
+    literal: str
+    least: int
+    formats: tuple[tuple[re.Pattern[str], _Ready], ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class _Tables:
-    by_lead: tuple[_Lead, ...]
-    anchors: tuple[tuple[re.Pattern[str], _Ready], ...]
-    literals: tuple[tuple[str, int], ...]
-    """The character that each anchor begins with, and how many of it every value holds at least."""
+    anchors: tuple[_Anchor, ...]
     labels: tuple[tuple[str, _Ready], ...]
     by_word: dict[str, tuple[tuple[str, _Ready], ...]]
     """The labels by the first run of letters in them."""
+    words: Cues
+    """The words of `by_word`."""
     plus: _Lead
+
+
+_LEAST = {"<": 2, ":": 2, "-": 5, ".": 2}
+
+
+def _ready(spec: Spec, guard: str = _GUARD) -> _Ready:
+    flags = re.IGNORECASE if spec.identifier.ignore_case else 0
+    expression = re.compile(f"(?:{spec.identifier.pattern}){guard}", flags)
+    if expression.groups:
+        raise ValueError(f"{spec.title}: a format has no groups of its own")
+    silent = spec.identifier.needs_context and spec.strong is None
+    return _Ready(spec, expression, context(spec.identifier.context), silent)
+
+
+def _lead(each: Iterable[_Ready]) -> _Lead:
+    each = tuple(each)
+    parts = (
+        f"(?:(?=((?{'i' if r.spec.identifier.ignore_case else ''}:{r.spec.identifier.pattern})){_GUARD}))?"
+        for r in each
+    )
+    return _Lead(re.compile("".join(parts)), each)
+
+
+@functools.cache
+def _code() -> tuple[tuple[_Ready, frozenset[tuple[int, int]]], ...]:
+    """The formats that are come upon at digits, with how they can begin."""
+    return tuple(
+        (_ready(s), openings(s.identifier.pattern))
+        for s in SPECS
+        if s.route is Route.CODE and s.identifier.entity_type != "DATE_OF_BIRTH"
+    )
+
+
+@functools.cache
+def _beginning(letters: int, digits: int) -> _Lead | None:
+    """The formats that can begin with so many letters and a run of so many digits."""
+    each = [r for r, begins in _code() if letters in r.spec.leads and (letters, digits) in begins]
+    return _lead(each) if each else None
 
 
 @functools.cache
 def _tables() -> _Tables:
-    def ready(spec: Spec, guard: str = _GUARD) -> _Ready:
-        flags = re.IGNORECASE if spec.identifier.ignore_case else 0
-        expression = re.compile(f"(?:{spec.identifier.pattern}){guard}", flags)
-        if expression.groups:
-            raise ValueError(f"{spec.title}: a format has no groups of its own")
-        return _Ready(spec, expression, context(spec.identifier.context))
-
-    def lead(each: Iterable[_Ready]) -> _Lead:
-        each = tuple(each)
-        parts = (
-            f"(?:(?=((?{'i' if r.spec.identifier.ignore_case else ''}:{r.spec.identifier.pattern})){_GUARD}))?"
-            for r in each
-        )
-        return _Lead(re.compile("".join(parts)), each)
-
-    code = [ready(s) for s in SPECS if s.route is Route.CODE and s.identifier.entity_type != "DATE_OF_BIRTH"]
     labels = tuple(
         (label, r)
         for s in SPECS
         if s.route is Route.LABEL
-        for r in (ready(s, r"(?![A-Za-z0-9])"),)
+        for r in (_ready(s, r"(?![A-Za-z0-9])"),)
         for label in sorted(s.labels, key=len, reverse=True)
     )
     by_word: dict[str, tuple[tuple[str, _Ready], ...]] = {}
     for pair in labels:
         word = runs(pair[0])[0]
         by_word[word] = (*by_word.get(word, ()), pair)
+    anchors: dict[str, list[tuple[re.Pattern[str], _Ready]]] = {}
+    for s in SPECS:
+        if s.route is Route.ANCHOR:
+            ready = _ready(s, r"(?![A-Za-z0-9])")
+            for anchor in s.anchors:
+                literal = anchor.removeprefix("\\")[0]
+                anchors.setdefault(literal, []).append((re.compile(anchor), ready))
     return _Tables(
-        by_lead=tuple(lead(r for r in code if n in r.spec.leads) for n in range(7)),
-        anchors=tuple(
-            (re.compile(anchor), r)
-            for s in SPECS
-            if s.route is Route.ANCHOR
-            for r in (ready(s, r"(?![A-Za-z0-9])"),)
-            for anchor in s.anchors
-        ),
-        literals=tuple(
-            (literal, {"<": 2, ":": 2, "-": 5, ".": 2}.get(literal, 1))
-            for s in SPECS
-            if s.route is Route.ANCHOR
-            for anchor in s.anchors
-            for literal in (anchor.removeprefix("\\")[0],)
-        ),
+        anchors=tuple(_Anchor(at, _LEAST.get(at, 1), tuple(each)) for at, each in anchors.items()),
         labels=labels,
         by_word=by_word,
-        plus=lead(r for r in code if r.spec.title == "telephone number"),
+        words=Cues(by_word),
+        plus=_lead(r for r, _ in _code() if r.spec.title == "telephone number"),
     )
 
 
 def scan(text: str) -> list[Detection]:
     """Every detection of the UK formats in one text; spans may overlap."""
     reading = read(text)
-    text, lowered = str(text), reading.lowered
+    text = str(text)
     found: list[Detection] = []
     if reading.numbers:
-        _from_digits(text, lowered, reading.numbers, found)
+        _from_digits(reading, found)
     if "@" in text:
-        found.extend(handles.handles(text, lowered))
-    found.extend(_from_anchors(text, lowered))
-    found.extend(dates.month_first(text, lowered))
-    by_word = _tables().by_word
-    if not by_word.keys().isdisjoint(reading.runs):
-        found.extend(_from_labels(text, lowered, by_word.keys() & reading.runs))
+        found.extend(handles.handles(reading))
+    _from_anchors(reading, found)
+    found.extend(dates.month_first(text, reading.lowered))
+    tables = _tables()
+    if called := reading.speaks(tables.words):
+        found.extend(_from_labels(text, reading.lowered, called))
     found.extend(address.unnumbered(reading))
     postcodes = [(d.start, d.end) for d in found if d.entity_type == "UK_POSTCODE"]
     for start, end in postcodes:
@@ -152,11 +179,11 @@ def _lower_addresses(text: str, postcodes: list[tuple[int, int]]) -> Iterator[De
                     yield whole
 
 
-def _from_digits(text: str, lowered: str, numbers: list[tuple[int, int]], found: list[Detection]) -> None:
-    tables = _tables()
-    by_lead, skip = tables.by_lead, 0
+def _from_digits(reading: Reading, found: list[Detection]) -> None:
+    text, lowered = str(reading), reading.lowered
+    skip = 0
     hyphens = text.count("-") >= 4
-    for start, end in numbers:
+    for start, end in reading.numbers:
         if start < skip:
             continue
         if hyphens and (uuid := _UUID.search(text, max(0, start - 8), end + 36)) and uuid.start() <= start:
@@ -177,9 +204,9 @@ def _from_digits(text: str, lowered: str, numbers: list[tuple[int, int]], found:
             if before in "+(":
                 for first in (start - 1, start - 2):
                     if first >= 0 and text[first] in "+(":
-                        _at(text, lowered, first, tables.plus, found)
+                        _at(reading, first, _tables().plus, found)
             if not dull:
-                _at(text, lowered, start, by_lead[0], found)
+                _at(reading, start, _beginning(0, min(size, LONGEST)), found)
             if size > 4:
                 pass
             elif _MAY_BE_DATE.match(lowered, end) and (date := dates.date_at(text, lowered, start)):
@@ -190,29 +217,34 @@ def _from_digits(text: str, lowered: str, numbers: list[tuple[int, int]], found:
                 if _MAY_BE_HOUSE.match(text, end) and (where := address.from_number(text, start)):
                     found.append(where)
         if lead is not None:
-            _at(text, lowered, lead.start(1), by_lead[len(lead[1])], found)
+            _at(reading, lead.start(1), _beginning(len(lead[1]), min(size, LONGEST)), found)
 
 
-def _from_anchors(text: str, lowered: str) -> Iterator[Detection]:
-    tables = _tables()
-    for (literal, least), (anchor, ready) in zip(tables.literals, tables.anchors, strict=True):
-        if literal not in text or (least > 1 and text.count(literal) < least):
+def _from_anchors(reading: Reading, found: list[Detection]) -> None:
+    text = str(reading)
+    for anchor in _tables().anchors:
+        if anchor.literal not in text or (anchor.least > 1 and text.count(anchor.literal) < anchor.least):
             continue
-        done = 0
-        for hit in anchor.finditer(text):
-            if hit.start() < done:
-                continue
-            low = max(done, hit.start() - ready.spec.reach)
-            for match in ready.match.finditer(text, low, hit.end() + 260):
-                if match.end() <= hit.start():
-                    continue
-                if match.start() > hit.start():
-                    break
-                done = match.end()
-                before = text[match.start() - 1] if match.start() else " "
-                if not (before.isalnum() or (before in ":@" and ready.spec.title != "e-mail address")):
-                    yield from _judge(lowered, [(ready, *match.span(), match[0])])
-                break
+        for expression, ready in anchor.formats:
+            done = 0
+            for hit in expression.finditer(text):
+                if hit.start() >= done:
+                    done = _around(reading, hit, ready, done, found)
+
+
+def _around(reading: Reading, hit: re.Match[str], ready: _Ready, done: int, found: list[Detection]) -> int:
+    """Judge the value around an anchor; where it ends, or `done` if there is none."""
+    text, low = hit.string, max(done, hit.start() - ready.spec.reach)
+    for match in ready.match.finditer(text, low, hit.end() + 260):
+        if match.end() <= hit.start():
+            continue
+        if match.start() > hit.start():
+            break
+        before = text[match.start() - 1] if match.start() else " "
+        if not (before.isalnum() or (before in ":@" and ready.spec.title != "e-mail address")):
+            found.extend(_judge(reading, [(ready, *match.span(), match[0])]))
+        return match.end()
+    return done
 
 
 def _from_labels(text: str, lowered: str, called: Iterable[str]) -> Iterator[Detection]:
@@ -283,20 +315,21 @@ _Match = tuple[_Ready, int, int, str]
 """A format that fits, where, and the text it fits."""
 
 
-def _at(text: str, lowered: str, start: int, lead: _Lead, found: list[Detection]) -> None:
-    fits = lead.every.match(text, start)
+def _at(reading: Reading, start: int, lead: _Lead | None, found: list[Detection]) -> None:
+    if lead is None:
+        return
+    fits = lead.every.match(reading, start)
     if fits is None or fits.lastindex is None:
         return
-    values = fits.groups()
     matched = [
         (ready, start, start + len(value), value)
-        for ready, value in zip(lead.each, values, strict=True)
+        for ready, value in zip(lead.each, fits.groups(), strict=True)
         if value is not None
     ]
-    found.extend(_judge(lowered, matched))
+    found.extend(_judge(reading, matched))
 
 
-def _judge(lowered: str, matched: list[_Match]) -> list[Detection]:
+def _judge(reading: Reading, matched: list[_Match]) -> list[Detection]:
     """Which of the formats that fit at one place are meant.
 
     A label right before the value decides between formats: `UTR: 4010232137` is no NHS number
@@ -309,9 +342,13 @@ def _judge(lowered: str, matched: list[_Match]) -> list[Detection]:
     for ready, start, end, value in matched:
         near = around.get(end)
         if near is None:
-            near = around[end] = Near(lowered, start, end)
+            near = around[end] = Near(reading, start, end)
         support = near.support(ready.support)
-        labelled = labelled or (support is not None and support[1])
+        if support is None:
+            if ready.silent:
+                continue
+        elif support[1]:
+            labelled = True
         weighed.append((ready.spec, start, end, value, near, support))
     out = []
     for spec, start, end, value, near, support in weighed:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from scanner.common.nearby import Context, Near
+from scanner.common.reading import Reading
 from scanner.model import Detection
 
 _HANDLE = re.compile(r"(?<![\w@./-])@[A-Za-z0-9_][A-Za-z0-9_.]{1,28}[A-Za-z0-9_](?![\w@])")
@@ -17,10 +18,10 @@ _NETWORKS = Context(
 )  # fmt: skip
 
 
-def handles(text: str, lowered: str) -> Iterator[Detection]:
+def handles(text: Reading) -> Iterator[Detection]:
     """Every `@name` with a word for a social network nearby; without one it may be anything."""
     for match in _HANDLE.finditer(text):
-        support = Near(lowered, *match.span()).support(_NETWORKS)
+        support = Near(text, *match.span()).support(_NETWORKS)
         if support:
             reasons = ("pattern account name", f"context {support[0]}")
             yield Detection("USERNAME", *match.span(), 0.7, False, reasons, "uk")

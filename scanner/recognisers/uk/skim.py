@@ -10,12 +10,11 @@ nothing of a person where no word for a birth stands beside them).
 from __future__ import annotations
 
 import functools
-from re import _constants as sre  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scanner.common.reading import runs
 from scanner.recognisers.uk import SPECS, address, dates
+from scanner.recognisers.uk.expressions import fewest_digits
 from scanner.recognisers.uk.spec import Route
 
 if TYPE_CHECKING:
@@ -33,38 +32,6 @@ _STREETS = tuple(
     + runs("paddock cross eastgate westgate northgate southgate")
 )
 _NUMBER_AND_NAME = r"[0-9][A-Za-z]?,?[ ]+[A-Z]"
-
-
-def fewest_digits(pattern: str) -> int:
-    """How many digits every match of an expression has at least."""
-    return _digits(parser.parse(pattern))
-
-
-def _digits(tokens: Any) -> int:
-    total = 0
-    for operation, argument in tokens:
-        if operation is sre.LITERAL:
-            total += chr(argument) in "0123456789"
-        elif operation is sre.IN:
-            total += all(_only_digits(item) for item in argument)
-        elif operation in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
-            total += int(argument[0]) * _digits(argument[2])
-        elif operation is sre.BRANCH:
-            total += min(map(_digits, argument[1]))
-        elif operation is sre.SUBPATTERN:
-            total += _digits(argument[3])
-        elif operation is sre.ATOMIC_GROUP:
-            total += _digits(argument)
-    return total
-
-
-def _only_digits(item: tuple[Any, Any]) -> bool:
-    operation, argument = item
-    if operation is sre.LITERAL:
-        return chr(argument) in "0123456789"
-    if operation is sre.RANGE:
-        return bool(ord("0") <= argument[0] and argument[1] <= ord("9"))
-    return bool(operation is sre.CATEGORY and argument is sre.CATEGORY_DIGIT)
 
 
 @functools.cache
@@ -111,8 +78,8 @@ def skim(texts: ManyTexts) -> Truth:
 
     tables = _tables()
     wanted = texts.strange | texts.speaks(_labels())
-    for literal, least in dict.fromkeys(tables.literals):
-        wanted |= texts.has(literal, least)
+    for anchor in tables.anchors:
+        wanted |= texts.has(anchor.literal, anchor.least)
     wanted |= texts.has(",") & texts.speaks([(word,) for word in address.STREET_WORDS])
     wanted |= texts.speaks([(word,) for word in address.TOLD_WORDS])
     digits = texts.digits
