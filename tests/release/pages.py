@@ -208,6 +208,44 @@ def scan_with_box(people: bool) -> bytes:
     return saved(made)
 
 
+def described(people: bool) -> bytes:
+    made = document(line("The annual report of the council."))
+    figure = pikepdf.Dictionary(S=pikepdf.Name.Figure, Alt=pikepdf.String(says(people)))
+    made.Root.StructTreeRoot = made.make_indirect(
+        pikepdf.Dictionary(Type=pikepdf.Name.StructTreeRoot, K=figure)
+    )
+    return saved(made)
+
+
+def script(people: bool) -> bytes:
+    made = document(line("The annual report of the council."))
+    action = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String(f"app.alert('{says(people)}')"))
+    made.Root.OpenAction = made.make_indirect(action)
+    return saved(made)
+
+
+def private_data(people: bool) -> bytes:
+    made = document(line("The annual report of the council."))
+    note = pikepdf.Dictionary(Private=pikepdf.Dictionary(Note=pikepdf.String(says(people))))
+    made.pages[0].obj.PieceInfo = pikepdf.Dictionary(Draw=note)
+    return saved(made)
+
+
+def bookmark_and_link(people: bool) -> bytes:
+    made = document(line("The annual report of the council."))
+    root = made.Root.Outlines = made.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Outlines))
+    page = pikepdf.Array([made.pages[0].obj, pikepdf.Name.Fit])
+    item = made.make_indirect(pikepdf.Dictionary(Title=pikepdf.String(says(people)), Parent=root, Dest=page))
+    root.First = root.Last = item
+    target = "mailto:jane.okonkwo%40example.org" if people else "https://example.org/"
+    action = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String(target))
+    link = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[10, 10, 90, 30], A=action
+    )
+    made.pages[0].obj.Annots = pikepdf.Array([made.make_indirect(link)])
+    return saved(made)
+
+
 CASES: dict[str, tuple[Callable[[bool], bytes], str, str, str]] = {
     # name: (maker, hiding, words of the place, decision without people)
     "black box": (black_box, "covered text", "page 1, under a drawn box", "WARN"),
@@ -224,6 +262,9 @@ CASES: dict[str, tuple[Callable[[bool], bytes], str, str, str]] = {
     "attachment": (attachment, "attachment", "attachment “source.csv”", "NOTE"),
     "annotation": (annotation, "annotation", "page 1, annotation", "NOTE"),
     "hidden form field": (hidden_field, "form data", "form fields that are not shown", "NOTE"),
+    "description of a picture": (described, "alternative text", "descriptions of pictures", "NOTE"),
+    "script": (script, "macro", "scripts", "NOTE"),
+    "private data": (private_data, "hidden part", "private data of the program", "NOTE"),
     "properties": (properties, "properties", "document properties", "NOTE"),
     "XMP": (xmp, "properties", "XMP metadata", "NOTE"),
     "earlier save": (earlier_save, "previous version", "an earlier save of this file", "NOTE"),

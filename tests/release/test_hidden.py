@@ -117,3 +117,12 @@ def test_white_letters_in_a_dark_cell_are_seen(tmp_path, check):
     path = tmp_path / "letter.docx"
     path.write_bytes(documents.white_on_dark_table(True))
     assert not [line for line in check(path).lines if line.hiding in ("invisible text", "covered text")]
+
+
+def test_bookmarks_and_links_of_a_pdf_are_seen_beside_the_page(tmp_path, check):
+    path = tmp_path / "report.pdf"
+    path.write_bytes(pages.bookmark_and_link(True))
+    said = {line.headline: line.where.text for line in check(path).lines}
+    assert said["visible: contact details of one person"] == "addresses of links; bookmarks"
+    path.write_bytes(pages.bookmark_and_link(False))
+    assert check(path).level is Level.NOTE

@@ -10,6 +10,7 @@ from typing import Any
 from scanner.errors import ReadError
 from scanner.model import GapReason
 from scanner.release.hidden import parts
+from scanner.release.hidden.pdf_strings import strings
 from scanner.release.pieces import Found, Looking, Presence, TextPiece, Where, gap_at
 
 MAX_REVISIONS = 5
@@ -50,7 +51,7 @@ def beside_the_pages(looking: Looking, raw: bytes, text: str) -> Iterator[Found]
         raise ReadError(GapReason.CORRUPT, "damaged or cut-off PDF") from error
     with document:
         steps = (_metadata(document), _annotations(document), _forms(document), _attachments(looking, document),
-                 _private(document), _orphans(document, text))  # fmt: skip
+                 _private(document), _orphans(document, text), strings(document))  # fmt: skip
         for step in steps:
             try:
                 yield from step
