@@ -139,8 +139,12 @@ class Collector:
                 item.test_range += found.test_range
                 item.hidden += fragment.hidden
                 item.score = max(item.score, found.score)
-                # A lexicon word in running text says only that a category is possible.
-                sure = entity(found.entity_type).group not in ("special", "offence")
+                # A lexicon word in running text says only that a category is possible,
+                # and a nationality in prose may be anybody's.
+                sure = (
+                    entity(found.entity_type).group not in ("special", "offence")
+                    and found.recogniser != "prose"
+                )
                 item.possible = item.possible and not sure
                 item.add_values([fragment.text[found.start : found.end]], found.entity_type, self._key)
 

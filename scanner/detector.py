@@ -132,8 +132,9 @@ class Detector:
         return self.identifiers()
 
     def _inside_cells(self, texts: Sequence[str]) -> list[list[Detection]]:
-        """Patterns only: `judge_columns` asks for names apart, on a sample, and reads categories itself."""
-        recognisers = [r for r in self._patterns if r.name != "categories"]
+        """Patterns only: `judge_columns` asks for names apart, on a sample, and reads categories itself;
+        prose is no column's."""
+        recognisers = [r for r in self._patterns if r.name not in ("categories", "prose")]
         skims = [r for r in recognisers if isinstance(r, Skims)]
         if len(texts) < _MANY or len(skims) < len(recognisers) or self._lists is not None:
             return self._run(recognisers, texts)

@@ -23,7 +23,7 @@ GROUPS = ("connectors", "schemes", "extractors", "recognisers", "runners", "repo
 _NEVER_ABSENT = {
     "connectors": ("files",),
     "extractors": ("text", "delimited"),
-    "recognisers": ("categories", "names", "presidio", "uk"),
+    "recognisers": ("categories", "names", "presidio", "prose", "uk"),
     "runners": ("processes", "serial"),
     "reporters": ("csv", "json"),
 }

@@ -1,0 +1,146 @@
+"""Dates and nationalities in running prose: what biographies, news and letters say of when and whose.
+
+Columns have questions of their own for both, so this reads texts only. Every find hangs on one of a
+few hundred words or on a number: a text that has none of them costs one look among its words.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Sequence
+
+from scanner.common.reading import Reading, read
+from scanner.model import Detection
+from scanner.recognisers.prose import calendar, clock, nations, peoples, periods, years
+
+Span = tuple[int, int]
+_Told = Callable[[str, str, int, str], Span | None]
+_Dated = tuple[int, int, tuple[str, ...]]
+
+_DATE, _PEOPLE = 0.35, 0.45
+"""Scores: a date says nothing of a person; a nationality may be anybody's."""
+_MONTH, _WEEKDAY = ("pattern month",), ("pattern weekday",)
+_YEAR, _CLOCK = ("pattern year",), ("pattern time of day",)
+_BETWEEN_DAY_AND_DATE = re.compile(r",? (?:the )?")
+
+
+@functools.cache
+def _calendar() -> dict[str, tuple[tuple[str, ...], _Told]]:
+    """For each word of time the name of what it begins, and who reads that."""
+    kinds: tuple[tuple[frozenset[str], tuple[str, ...], _Told], ...] = (
+        (calendar.MONTHS, _MONTH, calendar.month),
+        (calendar.WEEKDAYS, _WEEKDAY, calendar.weekday),
+        (calendar.FEASTS, ("pattern feast",), calendar.feast),
+        (periods.UNITS, ("pattern period",), periods.unit),
+        (periods.TODAY, ("pattern day",), periods.today),
+        (periods.DECADES, ("pattern decade",), periods.decade),
+    )
+    return {word: (name, told) for group, name, told in kinds for word in group}
+
+
+@functools.cache
+def _words() -> frozenset[str]:
+    return frozenset(_calendar()) | nations.demonyms()
+
+
+class ProseRecogniser:
+    """DATE_TIME and NATIONALITY as people write them in sentences; possible, never validated."""
+
+    name = "prose"
+    entity_types: tuple[str, ...] = ("DATE_TIME", "NATIONALITY")
+
+    def text(self, texts: Sequence[str]) -> Sequence[Sequence[Detection]]:
+        """The finds of each text; those of one type do not overlap."""
+        words = _words()
+        out: list[Sequence[Detection]] = []
+        for text in texts:
+            reading = read(text)
+            here = reading.has & words
+            out.append(_found(reading, here) if here or reading.numbers else ())
+        return out
+
+
+def _found(reading: Reading, here: frozenset[str]) -> Sequence[Detection]:
+    text, lowered = str(reading), reading.lowered
+    dates: list[_Dated] = []
+    out: list[Detection] = []
+    if here:
+        _from_words(text, lowered, here, dates, out)
+    if reading.numbers:
+        _from_numbers(reading, text, lowered, dates)
+    if len(out) > 1:
+        out.sort(key=lambda d: d.start)
+    if len(dates) > 1:
+        dates = _joined(lowered, dates)
+    for start, end, why in dates:
+        out.append(Detection("DATE_TIME", start, end, _DATE, False, why, "prose"))
+    return out
+
+
+def _from_words(
+    text: str, lowered: str, here: frozenset[str], dates: list[_Dated], out: list[Detection]
+) -> None:
+    """What the text's own words of time and of nations begin, at each place where one stands alone."""
+    told = _calendar()
+    find = lowered.find
+    for word in here:
+        size = len(word)
+        kind = told.get(word)
+        at = find(word)
+        while at >= 0:
+            end = at + size
+            if not (at and lowered[at - 1].isalnum()) and not lowered[end : end + 1].isalpha():
+                if kind is not None:
+                    if span := kind[1](text, lowered, at, word):
+                        dates.append((*span, kind[0]))
+                elif found := peoples.nationality(text, lowered, at, word):
+                    start, stop, how = found
+                    why = ("lexicon nationality", how)
+                    out.append(Detection("NATIONALITY", start, stop, _PEOPLE, False, why, "prose"))
+            at = find(word, end)
+
+
+def _from_numbers(reading: Reading, text: str, lowered: str, dates: list[_Dated]) -> None:
+    """Years, decades and times of day, which begin with digits."""
+    has = reading.has
+    clocks = ":" in text or not has.isdisjoint(clock.MARKS)
+    eras = not has.isdisjoint(("bc", "ad", "bce", "ce"))
+    last = -99
+    for start, end in reading.numbers:
+        size = end - start
+        span: Span | None = None
+        if size == 4:
+            if text[start] in "12" and (span := years.year_at(text, lowered, start, end, last)):
+                last = span[1]
+                dates.append((*span, _YEAR))
+                continue
+        elif size <= 2:
+            if clocks and (span := clock.time_at(text, lowered, start)):
+                dates.append((*span, _CLOCK))
+            elif lowered[end : end + 1] in ("s", "'", "’") and size == 2:
+                if span := years.short_decade(lowered, start, end):
+                    dates.append((*span, ("pattern decade",)))
+            elif span := years.ordinal_day(lowered, start, end):
+                dates.append((*span, ("pattern day",)))
+        if eras and span is None and size <= 4 and (span := years.era_at(text, lowered, start, end)):
+            dates.append((*span, ("pattern era",)))
+
+
+def _joined(lowered: str, dates: list[_Dated]) -> list[_Dated]:
+    """In order and without overlaps, the longer of two kept; a weekday and the date after it are one."""
+    dates.sort()
+    kept = dates[:1]
+    for date in dates[1:]:
+        start, end, why = date
+        first, last, other = kept[-1]
+        if start < last:
+            if end - start > last - first:
+                kept[-1] = (min(start, first), end, why)
+            elif end > last:
+                kept[-1] = (first, end, other)
+        elif why is _MONTH and other is _WEEKDAY and _BETWEEN_DAY_AND_DATE.fullmatch(lowered, last, start):
+            kept[-1] = (first, end, why)
+        else:
+            kept.append(date)
+    return kept

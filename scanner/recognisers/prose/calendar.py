@@ -1,0 +1,205 @@
+"""Months, weekdays and feasts with what belongs to them: `3-5 May`, `mid-June 1952`, `last Thursday night`.
+
+Each function is given a text, the same in small letters, and where one of its words stands there;
+it returns the span of the whole expression, or None where the word means something else.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scanner.recognisers.prose.around import next_word, previous, starts_capital
+
+Span = tuple[int, int]
+
+_FULL = "january february march april may june july august september october november december".split()
+_SHORT = "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_SHORT_DAYS = "mon tue tues wed weds thu thur thurs fri sat sun".split()
+
+MONTHS = frozenset((*_FULL, *_SHORT))
+WEEKDAYS = frozenset((*_DAYS, *(day + "s" for day in _DAYS), *_SHORT_DAYS))
+FEASTS = frozenset("christmas easter boxing halloween hogmanay eve".split())
+
+_WORDS_TOO = frozenset(("may", "march", "mar", "sat", "sun", "dec", "jan", "jun", "sep"))
+"""Words, names or parts of codes where they are written small."""
+_NAMES_TOO = frozenset(("march", "april", "may", "june", "august"))
+_UNMISTAKABLE = frozenset(("tues", "weds", "thurs", "thur"))
+_BEFORE_MONTH = frozenset(
+    "in since until till during through throughout last next this early late mid mid- from by".split()
+)
+_RARELY_NAMES = frozenset(("march", "august"))
+_OF = re.compile(
+    r"(?:end|beginning|middle|start|month|week|part|half|night|morning|evening|[0-9](?:st|nd|rd|th)|first|last) of \Z"
+)
+_MONTH_BEFORE = re.compile(
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|[0-9]) "
+    r"(?:to|and|or|until) \Z"
+)
+_DAY_BEFORE = re.compile(
+    r"(?<![\w£$€#/:.,+-])[0-3]?[0-9](?:st|nd|rd|th)?"
+    r"(?:\s?(?:-|–|to|and|&|or|/|,)\s?[0-3]?[0-9](?:st|nd|rd|th)?){0,2}(?:\s?day)?(?:\sof)?[\s.,/-]{0,2}\Z"
+)
+_NUMBER_WORDS = frozenset(
+    "section article part page clause chapter schedule paragraph rule room flat table figure".split()
+)
+_AFTER_MONTH = re.compile(
+    r"\.?(?P<day>[\s-](?:the\s)?[0-3]?[0-9](?:st|nd|rd|th)?(?:\s?(?:-|–|to|and)\s?[0-3]?[0-9](?:st|nd|rd|th)?)?"
+    r"(?![\w:%]|[.,/][0-9]|\s?[ap]\.?m))?"
+    r"(?P<year>,?[\s/-]{0,2}(?:of\s)?(?:1[0-9]{3}|20[0-9]{2})(?:\s?[–-]\s?[0-9]{2})?(?![\w–-]*[0-9])|\s['’][0-9]{2}(?![\w]))?"
+)
+_LEADING = frozenset(("early", "mid", "late", "last", "next", "this", "mid-", "early-", "late-"))
+_ONLY_DAY_NUMBERS = re.compile("[0-9]+")
+_PART_OF_DAY = re.compile(r"(?:['’]s)?\s(?:morning|afternoon|evening|night|lunchtime|teatime|lunch)(?![a-z])")
+_PAPER = frozenset(
+    "times telegraph mirror express mercury mail post herald world people sport sun star chronicle review brunch "
+    "school schools club dinner lights addams football league driver roast lunch rugby club trust united".split()
+)
+_NIGHT_OF = re.compile(r" night (?:dinner|lights|live|football|fever|project)(?![a-z])")
+_NAMED = frozenset(("sheffield", "ruby", "happy", "freaky", "black", "bloody", "super", "wednesday", "mad"))
+_SHORT_DAY_AFTER = re.compile(r"\.?(?:,?\s[0-3]?[0-9](?![0-9%])|\s?[-–:]\s|\s(?:morning|afternoon|evening|night|at|am|pm)\b|\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))")  # fmt: skip
+_SHORT_DAY_BEFORE = frozenset("on last next this until till by every from".split())
+_FEAST_BEFORE = frozenset("at since until till by before after last next this over every for".split())
+
+
+def month(text: str, lowered: str, at: int, word: str) -> Span | None:
+    """A month with its day, its year or a word that makes it one."""
+    end = at + len(word)
+    capital = text[at].isupper()
+    after = _AFTER_MONTH.match(lowered, end)
+    year = after is not None and after["year"] is not None
+    days = _days_before(lowered, at)
+    if days is not None and (capital or word not in _WORDS_TOO or year or _ordinal(lowered, days, at)):
+        return days, after.end("year") if after is not None and year else end
+    if after is not None and (year or after["day"]) and (capital or year or word not in _WORDS_TOO):
+        numbers = _ONLY_DAY_NUMBERS.findall(after["day"] or "")
+        if all(1 <= int(number) <= 31 for number in numbers):
+            return _led(lowered, at), after.end("year") if year else after.end("day")
+    before = previous(lowered, at)
+    if not _month_alone(text, lowered, at, end, word, before):
+        return None
+    return _led(lowered, at), end
+
+
+def _month_alone(text: str, lowered: str, at: int, end: int, word: str, before: str) -> bool:
+    """Is a month without day and year one, and not a name or a word?"""
+    capital = text[at].isupper()
+    if text[end : end + 1] in ("-", "_", "@", "/", "(") or text[at - 1 : at] in (
+        "/",
+        "_",
+        "@",
+        "#",
+        ".",
+        "&",
+    ):
+        return False
+    led = before in _BEFORE_MONTH
+    if word not in _NAMES_TOO:
+        if word in _SHORT:
+            return led and capital and word not in _WORDS_TOO and not starts_capital(text, end)
+        return led or not capital or not starts_capital(text, end) or not text[at - 1 : at].strip()
+    if not capital or lowered.startswith(("'s", "’s"), end):
+        return False
+    if starts_capital(text, end) and next_word(lowered, end) not in WEEKDAYS:
+        return False
+    if before in ("from", "by"):
+        return word in _RARELY_NAMES or (before == "from" and not next_word(lowered, end))
+    if led:
+        return True
+    near = max(0, at - 24)
+    if before == "of":
+        return _OF.search(lowered, near, at) is not None
+    return before in ("to", "and", "or", "until") and _MONTH_BEFORE.search(lowered, near, at) is not None
+
+
+def _days_before(lowered: str, at: int) -> int | None:
+    """Where the days before a month begin: `3`, `3rd and 5th of`."""
+    if at < 2 or not (lowered[at - 1].isdigit() or lowered[at - 1] in " \u00a0\n.,/-"):
+        return None
+    last = lowered[at - 2]
+    if not (last.isdigit() or last in "htdf,./-" or lowered[at - 1].isdigit()):
+        return None
+    match = _DAY_BEFORE.search(lowered, max(0, at - 30), at)
+    if match is None:
+        return None
+    if any(not 1 <= int(number) <= 31 for number in _ONLY_DAY_NUMBERS.findall(match[0])):
+        return None
+    if previous(lowered, match.start()) in _NUMBER_WORDS:
+        return None
+    return match.start()
+
+
+def _ordinal(lowered: str, start: int, end: int) -> bool:
+    return any(mark in lowered[start:end] for mark in ("st", "nd", "rd", "th"))
+
+
+def _led(lowered: str, at: int) -> int:
+    """The start with `early`, `mid-` or `last` before it."""
+    before = previous(lowered, at)
+    if before in _LEADING:
+        return lowered.rindex(before, 0, at)
+    return at
+
+
+def weekday(text: str, lowered: str, at: int, word: str) -> Span | None:
+    """A weekday with `last` or `next` before it and a part of the day after it."""
+    end = at + len(word)
+    if word in _SHORT_DAYS:
+        if not text[at].isupper() or text[at - 1 : at] in ("/", "-", "_", "@", "#", "'"):
+            return None
+        before = previous(lowered, at)
+        if word not in _UNMISTAKABLE and before == "the":
+            return None
+        if (
+            word not in _UNMISTAKABLE
+            and before not in _SHORT_DAY_BEFORE
+            and not _SHORT_DAY_AFTER.match(lowered, end)
+        ):
+            return None
+        end += lowered.startswith(".", end) and lowered[end + 1 : end + 3].strip().isdigit()
+    else:
+        if text[at].isupper():
+            following = next_word(lowered, end)
+            if following in _PAPER and starts_capital(text, end):
+                return None
+            if _NIGHT_OF.match(lowered, end) and text[end + 1] == "N":
+                return None
+        before = previous(lowered, at)
+        if before in _NAMED and text[at].isupper() and (before != "happy" or word.endswith("s")):
+            return None
+        if lowered.endswith("mail on ", 0, at):
+            return None
+    part = _PART_OF_DAY.match(lowered, end)
+    before = previous(lowered, at)
+    start = at
+    if before in ("last", "next", "this", "coming", "early", "late", "good", "easter"):
+        start = lowered.rindex(before, 0, at)
+    return start, part.end() if part else end
+
+
+def feast(text: str, lowered: str, at: int, word: str) -> Span | None:
+    """`Christmas Day`, `at Easter`, `New Year's Eve`."""
+    end = at + len(word)
+    if not text[at].isupper() and word != "eve":
+        return None
+    if word == "eve":
+        for name in ("new year's ", "new year’s ", "new years "):
+            if lowered.endswith(name, 0, at):
+                return at - len(name), end
+        return None
+    for day in (" day", " eve"):
+        if lowered.startswith(day, end) and not lowered[end + 4 : end + 5].isalnum():
+            return at, end + 4
+    if word == "boxing" or starts_capital(text, end):
+        return None
+    before = previous(lowered, at)
+    if before in _FEAST_BEFORE and next_word(lowered, end) not in (
+        "card",
+        "cards",
+        "present",
+        "presents",
+        "party",
+    ):
+        start = lowered.rindex(before, 0, at) if before in ("last", "next", "this") else at
+        return start, end
+    return None

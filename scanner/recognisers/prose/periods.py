@@ -1,0 +1,207 @@
+"""Days, weeks, years and centuries told from where one stands, or counted: `two years ago`, `last week`."""
+
+from __future__ import annotations
+
+import re
+
+from scanner.recognisers.prose.around import next_word, previous, starts_capital
+
+Span = tuple[int, int]
+
+_ONE = (
+    "day week month year decade century weekend fortnight night morning afternoon evening hour minute".split()
+)
+_SEASONS = frozenset("spring summer autumn winter quarter".split())
+UNITS = frozenset((*_ONE, *(unit + "s" for unit in _ONE if unit != "century"), "centuries", *_SEASONS))
+TODAY = frozenset("today yesterday tomorrow tonight tmrw tomoz noon midnight".split())
+DECADES = frozenset("twenties thirties forties fifties sixties seventies eighties nineties noughties".split())
+
+_SHORTER = frozenset(("hour", "hours", "minute", "minutes", "night", "nights"))
+_COUNTED = frozenset("day days week weeks month months year years decades fortnights centuries".split())
+_POINTING = frozenset("last next this past previous following coming same that recent".split())
+_NOT_THAT = frozenset(("hour", "hours", "minute", "minutes"))
+_COUNTS = frozenset(
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred several few".split()
+)
+_SINGLE = frozenset(("a", "an", "one", "few", "couple"))
+_THEN = re.compile(r" (?:ago|later|earlier|before|after that|previously|hence)(?![a-z])")
+_STRICTLY = re.compile(r" (?:ago|later|earlier)(?![a-z])")
+_COUNT_BEFORE = re.compile(
+    r"(?:(?:the )?(?:past|last|next|previous|following|first|coming|another) )?(?:just |only |about |nearly |over )?"
+    r"(?:a few|a couple of|several|half a|[0-9]{1,3}(?:-[0-9]{1,3}| to [0-9]{1,3}| or [0-9]{1,3})?|an?|[a-z]+(?:-[a-z]+)?(?: or [a-z]+)?) \Z"
+)
+_POINTED_COUNT = re.compile(
+    r"(?:the )?(?:past|last|next|previous|following|coming)(?: few| couple of| [a-z]+(?:-[a-z]+)?| [0-9]{1,3}) \Z"
+)
+_ENDING = frozenset("week weekend month year decade century summer winter".split())
+_OLD = re.compile(r"[ -](?:old|of age|pregnant|gestation)(?![a-z])")
+_ORDINAL = re.compile(
+    r"(?:the )?(?:(?:early|mid|late|middle|turn of the|end of the)[- ](?:to[- ](?:mid|late)[- ])?(?:the )?)?"
+    r"(?:[0-9]{1,2}(?:st|nd|rd|th)|[a-z]+(?:-[a-z]+)?(?:st|nd|rd|th))"
+    r"(?:(?: and | to |[-–]| or )(?:the )?(?:[0-9]{1,2}(?:st|nd|rd|th)|[a-z]+(?:-[a-z]+)?(?:st|nd|rd|th)))?[- ]\Z"
+)
+_NEW_YEAR = re.compile(r"['’]s (?:day|eve)(?![a-z])")
+_ERA = re.compile(r" (?:BC|BCE|AD|CE)(?![A-Za-z])")
+_ORDINALS = frozenset("first second third fourth final".split())
+_WITHIN = frozenset("in during over throughout by since until this every of".split())
+_PART_OF_DAY = re.compile(r" (?:morning|afternoon|evening|night|lunchtime)(?![a-z])")
+_SENTENCE = ".!?\n\"'“‘:(#-*•"
+
+
+def unit(text: str, lowered: str, at: int, word: str) -> Span | None:
+    """A day, week, month, year, season or century that is pointed at or counted."""
+    end = at + len(word)
+    if at < 2 or lowered[at - 1] not in " -\u00a0":
+        return None
+    if word in ("century", "centuries"):
+        return _century(text, lowered, at, end)
+    if lowered[at - 1] == "-":
+        return None
+    before = previous(lowered, at)
+    if before in _POINTING:
+        return _pointed(text, lowered, at, end, word, before)
+    if before == "the" and word in _ENDING and lowered.endswith("end of the ", 0, at):
+        begin = at - len("end of the ")
+        return begin - 4 * lowered.endswith("the ", 0, begin), end
+    if word in _SEASONS or word == "weekend":
+        return _the_season(text, lowered, at, end, word, before)
+    if before == "new" and word == "year" and text[at].isupper():
+        day = _NEW_YEAR.match(lowered, end)
+        return (at - 4, day.end()) if day else None
+    if word in ("morning", "afternoon", "evening"):
+        return None
+    return _counted(lowered, at, end, word, before)
+
+
+def _pointed(text: str, lowered: str, at: int, end: int, word: str, before: str) -> Span | None:
+    """`last week`, `earlier this year`, `the same day`."""
+    if before == "recent" and not word.endswith("s"):
+        return None
+    if before in ("this", "that", "same", "last", "next") and word in _NOT_THAT and before != "last":
+        return None
+    if word.endswith("s") and before in ("this", "that", "same"):
+        return None
+    if (
+        starts_capital(text, at - 1)
+        and not starts_capital(text, at - len(before) - 2)
+        and at > len(before) + 1
+    ):
+        return None  # `last Night of the Proms`
+    if before == "last" and lowered.startswith((" of the proms", " of his life", " of her life"), end):
+        return None
+    start = at - 1 - len(before)
+    for lead in ("earlier ", "later ", "early ", "late ", "the "):
+        if lowered.endswith(lead, 0, start) and not lowered[: start - len(lead)][-1:].isalpha():
+            start -= len(lead)
+            break
+    return start, end
+
+
+def _the_season(text: str, lowered: str, at: int, end: int, word: str, before: str) -> Span | None:
+    """`in the summer`, `at the weekend`; a season with its year is told by the year."""
+    if word == "quarter":
+        quarter = before in _ORDINALS and lowered.endswith("the ", 0, at - 1 - len(before))
+        return (at - 5 - len(before), end) if quarter else None
+    if before != "the" or (text[at].isupper() and text[at - 2].islower()):
+        return None
+    if word != "weekend" and previous(lowered, at - 4) not in _WITHIN:
+        return None
+    return None if next_word(lowered, end) in ("olympics", "water", "games") else (at - 4, end)
+
+
+def _counted(lowered: str, at: int, end: int, word: str, before: str) -> Span | None:
+    """`two years ago`, `the past three months`, `18 months`."""
+    number = before.isdigit() and len(before) < 4
+    then = _STRICTLY.match(lowered, end)
+    low = max(0, at - 40)
+    if then and (number or before in _COUNTS or before in _SINGLE or before == "of" or "-" in before):
+        start = _COUNT_BEFORE.search(lowered, low, at)
+        begin = _word_start(lowered, start.start()) if start else at - 1 - len(before)
+        return begin, then.end()
+    if not (number or before in _COUNTS or "-" in before or before in ("couple", "of")):
+        return None
+    if pointed := _POINTED_COUNT.search(lowered, low, at):
+        return _word_start(lowered, pointed.start()), end
+    if not word.endswith("s") and before not in ("1", "one"):
+        return None
+    if word not in _COUNTED or _OLD.match(lowered, end) or before == "of":
+        return None
+    if not number and before not in _COUNTS:
+        return None
+    if number and (
+        int(before) < 1 or lowered[at - 2 - len(before) : at - 1 - len(before)] in tuple("£$€./:-,")
+    ):
+        return None
+    return at - 1 - len(before), end
+
+
+def _word_start(lowered: str, at: int) -> int:
+    """The same place, or the next word's where it stands inside one."""
+    if at and lowered[at - 1].isalnum():
+        gap = lowered.find(" ", at)
+        return gap + 1 if gap >= 0 else at
+    return at
+
+
+def _century(text: str, lowered: str, at: int, end: int) -> Span | None:
+    """`the late 19th century`, `fifth and sixth centuries BC`."""
+    match = _ORDINAL.search(lowered, max(0, at - 48), at)
+    era = _ERA.match(text, end)
+    if match:
+        return _word_start(lowered, match.start()), era.end() if era else end
+    before = previous(lowered, at)
+    if before in ("last", "this", "next", "past", "previous"):
+        return at - 1 - len(before), end
+    if lowered.endswith("turn of the ", 0, at):
+        return at - 12, end
+    return _counted(lowered, at, end, "centuries", before)
+
+
+def today(text: str, lowered: str, at: int, word: str) -> Span | None:
+    """`today`, `yesterday morning`, `the day before yesterday`, `at noon`."""
+    end = at + len(word)
+    if text[at].isupper() and at > 1 and not text[at + 1 : at + 2].isupper():
+        sentence = text[max(0, at - 3) : at].rstrip(" \u00a0")
+        if sentence and sentence[-1] not in _SENTENCE:
+            return None  # `USA Today`
+    if word in ("noon", "midnight"):
+        before = previous(lowered, at)
+        wanted = (
+            "at",
+            "by",
+            "until",
+            "till",
+            "before",
+            "after",
+            "around",
+            "about",
+            "to",
+            "from",
+            "and",
+            "since",
+        )
+        return (at, end) if before in wanted and lowered[end : end + 1] != "-" else None
+    start = at
+    before = previous(lowered, at)
+    if before in ("earlier", "later", "early", "late"):
+        start -= 1 + len(before)
+    elif word in ("yesterday", "tomorrow"):
+        for lead in ("the day before ", "the day after "):
+            if lowered.endswith(lead, 0, at):
+                start -= len(lead)
+    part = _PART_OF_DAY.match(lowered, end)
+    return start, part.end() if part else end
+
+
+def decade(_text: str, lowered: str, at: int, word: str) -> Span | None:
+    """`the nineties`; `in her nineties` is an age."""
+    for lead in ("the ", "the early ", "the late ", "the mid-", "the mid ", "early ", "late "):
+        if lowered.endswith(lead, 0, at) and previous(lowered, at - len(lead)) not in (
+            "his",
+            "her",
+            "their",
+            "my",
+        ):
+            return at - len(lead), at + len(word)
+    return None
