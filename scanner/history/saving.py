@@ -122,15 +122,15 @@ def _save_stores(connection: Connection, report: Report) -> None:
 def _save_held_units(connection: Connection, report: Report) -> None:
     at = sa.literal(moment_text(report.run.finished), sa.Text)
     mine = journal.c.run_id == report.run.id
-    empty = sa.select(journal.c.unit_key).where(
-        mine, journal.c.store_id == held_units.c.store_id, journal.c.read, sa.not_(journal.c.holds)
+    # By the journal's key: asked store by store, 10,000 held units took half a minute.
+    same = sa.and_(
+        mine, journal.c.unit_key == held_units.c.unit_key, journal.c.store_id == held_units.c.store_id
     )
-    connection.execute(held_units.delete().where(held_units.c.unit_key.in_(empty)))
+    empty = sa.exists().where(same, journal.c.read, sa.not_(journal.c.holds))
+    connection.execute(held_units.delete().where(empty))
     for name in _read_whole(report):
-        seen = sa.select(journal.c.unit_key).where(mine, journal.c.store_id == name)
-        connection.execute(
-            held_units.delete().where(held_units.c.store_id == name, held_units.c.unit_key.not_in(seen))
-        )
+        gone = sa.not_(sa.exists().where(same))
+        connection.execute(held_units.delete().where(held_units.c.store_id == name, gone))
     holding = sa.select(journal.c.store_id, journal.c.unit_key, at).where(mine, journal.c.holds)
     statement = insert(held_units, connection.dialect).from_select(
         ["store_id", "unit_key", "last_seen"], holding
