@@ -31,9 +31,11 @@ def _calendar() -> dict[str, tuple[tuple[str, ...], _Told]]:
     kinds: tuple[tuple[frozenset[str], tuple[str, ...], _Told], ...] = (
         (calendar.MONTHS, _MONTH, calendar.month),
         (calendar.WEEKDAYS, _WEEKDAY, calendar.weekday),
+        (calendar.SHORT_WEEKDAYS, _WEEKDAY, calendar.short_weekday),
         (calendar.FEASTS, ("pattern feast",), calendar.feast),
         (periods.UNITS, ("pattern period",), periods.unit),
         (periods.TODAY, ("pattern day",), periods.today),
+        (periods.NOON, _CLOCK, periods.noon),
         (periods.DECADES, ("pattern decade",), periods.decade),
     )
     return {word: (name, told) for group, name, told in kinds for word in group}

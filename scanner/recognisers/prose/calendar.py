@@ -18,7 +18,8 @@ _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _SHORT_DAYS = "mon tue tues wed weds thu thur thurs fri sat sun".split()
 
 MONTHS = frozenset((*_FULL, *_SHORT))
-WEEKDAYS = frozenset((*_DAYS, *(day + "s" for day in _DAYS), *_SHORT_DAYS))
+WEEKDAYS = frozenset((*_DAYS, *(day + "s" for day in _DAYS)))
+SHORT_WEEKDAYS = frozenset(_SHORT_DAYS)
 FEASTS = frozenset("christmas easter boxing halloween hogmanay eve".split())
 
 _WORDS_TOO = frozenset(("may", "march", "mar", "sat", "sun", "dec", "jan", "jun", "sep"))
@@ -50,12 +51,13 @@ _AFTER_MONTH = re.compile(
 )
 _LEADING = frozenset(("early", "mid", "late", "last", "next", "this", "mid-", "early-", "late-"))
 _ONLY_DAY_NUMBERS = re.compile("[0-9]+")
-_PART_OF_DAY = re.compile(r"(?:['’]s)?\s(?:morning|afternoon|evening|night|lunchtime|teatime|lunch)(?![a-z])")
+PARTS_OF_DAY = frozenset("morning afternoon evening night lunchtime teatime".split())
+_BEFORE_DAY = frozenset("last next this coming early late good easter".split())
 _PAPER = frozenset(
     "times telegraph mirror express mercury mail post herald world people sport sun star chronicle review brunch "
     "school schools club dinner lights addams football league driver roast lunch rugby club trust united".split()
 )
-_NIGHT_OF = re.compile(r" night (?:dinner|lights|live|football|fever|project)(?![a-z])")
+_NIGHT_OF = re.compile(r" Night (?:[Dd]inner|[Ll]ights|[Ll]ive|[Ff]ootball|[Ff]ever|[Pp]roject)(?![a-z])")
 _NAMED = frozenset(("sheffield", "ruby", "happy", "freaky", "black", "bloody", "super", "wednesday", "mad"))
 _SHORT_DAY_AFTER = re.compile(r"\.?(?:,?\s[0-3]?[0-9](?![0-9%])|\s?[-–:]\s|\s(?:morning|afternoon|evening|night|at|am|pm)\b|\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))")  # fmt: skip
 _SHORT_DAY_BEFORE = frozenset("on last next this until till by every from".split())
@@ -144,37 +146,36 @@ def _led(lowered: str, at: int) -> int:
 def weekday(text: str, lowered: str, at: int, word: str) -> Span | None:
     """A weekday with `last` or `next` before it and a part of the day after it."""
     end = at + len(word)
-    if word in _SHORT_DAYS:
-        if not text[at].isupper() or text[at - 1 : at] in ("/", "-", "_", "@", "#", "'"):
-            return None
-        before = previous(lowered, at)
-        if word not in _UNMISTAKABLE and before == "the":
-            return None
-        if (
-            word not in _UNMISTAKABLE
-            and before not in _SHORT_DAY_BEFORE
-            and not _SHORT_DAY_AFTER.match(lowered, end)
-        ):
-            return None
-        end += lowered.startswith(".", end) and lowered[end + 1 : end + 3].strip().isdigit()
-    else:
-        if text[at].isupper():
-            following = next_word(lowered, end)
-            if following in _PAPER and starts_capital(text, end):
-                return None
-            if _NIGHT_OF.match(lowered, end) and text[end + 1] == "N":
-                return None
-        before = previous(lowered, at)
-        if before in _NAMED and text[at].isupper() and (before != "happy" or word.endswith("s")):
-            return None
-        if lowered.endswith("mail on ", 0, at):
-            return None
-    part = _PART_OF_DAY.match(lowered, end)
     before = previous(lowered, at)
-    start = at
-    if before in ("last", "next", "this", "coming", "early", "late", "good", "easter"):
-        start = lowered.rindex(before, 0, at)
-    return start, part.end() if part else end
+    following = next_word(lowered, end)
+    if text[at].isupper():
+        if following in _PAPER and text[end + 1].isupper():
+            return None
+        if following == "night" and _NIGHT_OF.match(text, end):
+            return None
+        if before in _NAMED and (before != "happy" or word.endswith("s")):
+            return None
+        if before == "on" and lowered.endswith("mail on ", 0, at):
+            return None
+    start = at - 1 - len(before) if before in _BEFORE_DAY else at
+    return start, end + 1 + len(following) if following in PARTS_OF_DAY else end
+
+
+def short_weekday(text: str, lowered: str, at: int, word: str) -> Span | None:
+    """`Mon 4 March`, `Tues night`, `on Sat`; most of these are words, newspapers or initials too."""
+    if not text[at].isupper() or text[at - 1 : at] in ("/", "-", "_", "@", "#", "'"):
+        return None
+    end = at + len(word)
+    before = previous(lowered, at)
+    if word not in _UNMISTAKABLE and (
+        before == "the" or (before not in _SHORT_DAY_BEFORE and not _SHORT_DAY_AFTER.match(lowered, end))
+    ):
+        return None
+    if lowered.startswith(".", end) and lowered[end + 1 : end + 3].strip().isdigit():
+        end += 1
+    following = next_word(lowered, end)
+    start = at - 1 - len(before) if before in _BEFORE_DAY else at
+    return start, end + 1 + len(following) if following in PARTS_OF_DAY else end
 
 
 def feast(text: str, lowered: str, at: int, word: str) -> Span | None:

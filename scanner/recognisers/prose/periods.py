@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from scanner.recognisers.prose.around import next_word, previous, starts_capital
+from scanner.recognisers.prose.calendar import PARTS_OF_DAY
 
 Span = tuple[int, int]
 
@@ -13,7 +14,8 @@ _ONE = (
 )
 _SEASONS = frozenset("spring summer autumn winter quarter".split())
 UNITS = frozenset((*_ONE, *(unit + "s" for unit in _ONE if unit != "century"), "centuries", *_SEASONS))
-TODAY = frozenset("today yesterday tomorrow tonight tmrw tomoz noon midnight".split())
+TODAY = frozenset("today yesterday tomorrow tonight tmrw tomoz".split())
+NOON = frozenset(("noon", "midnight"))
 DECADES = frozenset("twenties thirties forties fifties sixties seventies eighties nineties noughties".split())
 
 _SHORTER = frozenset(("hour", "hours", "minute", "minutes", "night", "nights"))
@@ -45,33 +47,36 @@ _NEW_YEAR = re.compile(r"['’]s (?:day|eve)(?![a-z])")
 _ERA = re.compile(r" (?:BC|BCE|AD|CE)(?![A-Za-z])")
 _ORDINALS = frozenset("first second third fourth final".split())
 _WITHIN = frozenset("in during over throughout by since until this every of".split())
-_PART_OF_DAY = re.compile(r" (?:morning|afternoon|evening|night|lunchtime)(?![a-z])")
+_EARLIER = frozenset("earlier later early late".split())
+_DAY_BEFORE = ("the day before ", "the day after ")
+_AT_NOON = frozenset("at by until till before after around about to from and since".split())
 _SENTENCE = ".!?\n\"'“‘:(#-*•"
 
 
 def unit(text: str, lowered: str, at: int, word: str) -> Span | None:
     """A day, week, month, year, season or century that is pointed at or counted."""
+    before = previous(lowered, at)
+    if not before:
+        return None
     end = at + len(word)
-    if at < 2 or lowered[at - 1] not in " -\u00a0":
+    if before in _POINTING:
+        return _pointed(text, lowered, at, end, word, before) if lowered[at - 1] != "-" else None
+    if word in PARTS_OF_DAY:
         return None
     if word in ("century", "centuries"):
         return _century(text, lowered, at, end)
-    if lowered[at - 1] == "-":
-        return None
-    before = previous(lowered, at)
-    if before in _POINTING:
-        return _pointed(text, lowered, at, end, word, before)
-    if before == "the" and word in _ENDING and lowered.endswith("end of the ", 0, at):
-        begin = at - len("end of the ")
-        return begin - 4 * lowered.endswith("the ", 0, begin), end
-    if word in _SEASONS or word == "weekend":
-        return _the_season(text, lowered, at, end, word, before)
+    if before == "the":
+        if word in _ENDING and lowered.endswith("end of the ", 0, at):
+            begin = at - len("end of the ")
+            return begin - 4 * lowered.endswith("the ", 0, begin), end
+        return _the_season(text, lowered, at, end, word) if word in _SEASONS or word == "weekend" else None
+    if word == "quarter":
+        quarter = before in _ORDINALS and lowered.endswith("the ", 0, at - 1 - len(before))
+        return (at - 5 - len(before), end) if quarter else None
     if before == "new" and word == "year" and text[at].isupper():
         day = _NEW_YEAR.match(lowered, end)
         return (at - 4, day.end()) if day else None
-    if word in ("morning", "afternoon", "evening"):
-        return None
-    return _counted(lowered, at, end, word, before)
+    return _counted(lowered, at, end, word, before) if lowered[at - 1] != "-" else None
 
 
 def _pointed(text: str, lowered: str, at: int, end: int, word: str, before: str) -> Span | None:
@@ -98,12 +103,9 @@ def _pointed(text: str, lowered: str, at: int, end: int, word: str, before: str)
     return start, end
 
 
-def _the_season(text: str, lowered: str, at: int, end: int, word: str, before: str) -> Span | None:
+def _the_season(text: str, lowered: str, at: int, end: int, word: str) -> Span | None:
     """`in the summer`, `at the weekend`; a season with its year is told by the year."""
-    if word == "quarter":
-        quarter = before in _ORDINALS and lowered.endswith("the ", 0, at - 1 - len(before))
-        return (at - 5 - len(before), end) if quarter else None
-    if before != "the" or (text[at].isupper() and text[at - 2].islower()):
+    if text[at].isupper() and text[at - 2].islower():
         return None
     if word != "weekend" and previous(lowered, at - 4) not in _WITHIN:
         return None
@@ -159,39 +161,32 @@ def _century(text: str, lowered: str, at: int, end: int) -> Span | None:
 
 
 def today(text: str, lowered: str, at: int, word: str) -> Span | None:
-    """`today`, `yesterday morning`, `the day before yesterday`, `at noon`."""
+    """`today`, `yesterday morning`, `the day before yesterday`."""
+    if text[at].isupper() and _inside(text, at):
+        return None  # `USA Today`
     end = at + len(word)
-    if text[at].isupper() and at > 1 and not text[at + 1 : at + 2].isupper():
-        sentence = text[max(0, at - 3) : at].rstrip(" \u00a0")
-        if sentence and sentence[-1] not in _SENTENCE:
-            return None  # `USA Today`
-    if word in ("noon", "midnight"):
-        before = previous(lowered, at)
-        wanted = (
-            "at",
-            "by",
-            "until",
-            "till",
-            "before",
-            "after",
-            "around",
-            "about",
-            "to",
-            "from",
-            "and",
-            "since",
-        )
-        return (at, end) if before in wanted and lowered[end : end + 1] != "-" else None
     start = at
     before = previous(lowered, at)
-    if before in ("earlier", "later", "early", "late"):
+    if before in _EARLIER:
         start -= 1 + len(before)
-    elif word in ("yesterday", "tomorrow"):
-        for lead in ("the day before ", "the day after "):
-            if lowered.endswith(lead, 0, at):
-                start -= len(lead)
-    part = _PART_OF_DAY.match(lowered, end)
-    return start, part.end() if part else end
+    elif before in ("before", "after") and lowered.endswith(_DAY_BEFORE, 0, at):
+        start -= 9 + len(before)
+    following = next_word(lowered, end)
+    return start, end + 1 + len(following) if following in PARTS_OF_DAY else end
+
+
+def noon(text: str, lowered: str, at: int, word: str) -> Span | None:
+    """`at noon`, `until midnight`."""
+    end = at + len(word)
+    if previous(lowered, at) not in _AT_NOON or text[end : end + 1] == "-" or text[at].isupper():
+        return None
+    return at, end
+
+
+def _inside(text: str, at: int) -> bool:
+    """True of a word with one capital that begins no sentence."""
+    sentence = text[max(0, at - 3) : at].rstrip(" \u00a0")
+    return bool(sentence) and sentence[-1] not in _SENTENCE and not text[at + 1 : at + 2].isupper()
 
 
 def decade(_text: str, lowered: str, at: int, word: str) -> Span | None:

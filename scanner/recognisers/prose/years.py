@@ -115,6 +115,12 @@ def year_at(text: str, lowered: str, start: int, end: int, last: int) -> Span | 
     return _whole(lowered, start, end)
 
 
+_LEADS = frozenset(
+    "the early mid late mid- early- late- of spring summer autumn winter fall christmas easter year c. ca. "
+    "circa q1 q2 q3 q4".split()
+)
+
+
 def _whole(lowered: str, start: int, end: int) -> Span:
     """With `season` after it and what leads to it; `the` alone belongs to the noun: `the 2010 election`."""
     begin = _lead(lowered, start)
@@ -197,6 +203,8 @@ def _range(text: str, end: int, year: int) -> int | None:
 def _lead(lowered: str, start: int) -> int:
     """The start with `the early`, `the summer of` or `circa` before it."""
     if not start or lowered[start - 1] not in " -.":
+        return start
+    if previous(lowered, start) not in _LEADS and lowered[start - 2 : start - 1] != ".":
         return start
     match = _LEAD.search(lowered, max(0, start - 32), start)
     if match is None:
