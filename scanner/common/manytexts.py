@@ -74,7 +74,7 @@ class ManyTexts(Sequence[str]):
     @cached_property
     def strange(self) -> Truth:
         """Which texts are not plain ASCII: what is said here of words and digits is not all of it."""
-        if not len(self._raw) or int(self._raw.max()) < 128:
+        if bool((self._raw < 128).all()):
             return np.zeros(len(self), dtype=np.bool_)
         return self.counted(np.arange(256) >= 128) > 0
 
