@@ -21,7 +21,8 @@ from scanner.model import Evidence, Finding, Gap, GapReason, Place, Stage, State
 if TYPE_CHECKING:
     from scanner.ruleset import RuleSet
 
-FRONT_ENDS = ("terraform", "cloudformation", "arm", "kubernetes", "compose", "pulumi")
+# Pulumi's first: its stacks name the types of the others' resources.
+FRONT_ENDS = ("pulumi", "terraform", "cloudformation", "arm", "kubernetes", "compose")
 # A front end whose files are known by their ending is asked only about these.
 _ENDINGS = (
     ".tf",

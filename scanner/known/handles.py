@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from scanner.common.tags import tag_evidence
+from scanner.declared.bridged import terraform_type
 from scanner.model import State
 
 _Make = Callable[[re.Match[str]], Iterable[str]]
@@ -100,10 +101,32 @@ def _of(name: str) -> Iterator[str]:
 
 def of_type(type: str, names: Iterable[str]) -> frozenset[str]:
     """The handles that a declared resource's plain names make, by its type."""
-    prefix = _BY_TYPE.get(type) or _BY_TYPE.get(type.partition("@")[0].lower())
+    prefix = _BY_TYPE.get(type) or _BY_TYPE.get(_original(type.partition("@")[0]))
     if prefix is None:
         return frozenset()
     return frozenset(f"{prefix}{name}".lower() for name in names if _PLAIN.match(name))
+
+
+def _original(type: str) -> str:
+    """The type that a tool's own name for it is made from: `aws_db_instance` of `aws:rds/instance:Instance`."""
+    if type.startswith("awscc_"):
+        return _AMAZON.get(type.removeprefix("awscc").replace("_", ""), "")
+    package, _, rest = type.partition(":")
+    module, _, kind = rest.partition(":")
+    service = module.partition("/")[0].lower()
+    if package in ("aws", "azure", "gcp") and kind:
+        return terraform_type(package, service, kind)
+    if package == "aws-native":
+        return _AMAZON.get((service + kind).lower(), "")
+    if package.startswith("azure-native"):
+        from scanner.declared.pulumi.azure_types import arm_type
+
+        found = arm_type(service, kind)
+        return found[0].lower() if found else ""
+    return type.lower()
+
+
+_AMAZON = {type[5:].replace("::", "").lower(): type for type in _BY_TYPE if type.startswith("AWS::")}
 
 
 def of_tags(tags: Mapping[str, str] | None) -> frozenset[str]:

@@ -67,8 +67,7 @@ class KnownStores:
             return []
         own = handles.of_names((store.store.name, *store.store.aliases))
         names = {store.store.name, *store.store.aliases}
-        if store.type.startswith("AWS::"):
-            names -= {store.address}  # a logical id is a name within its template only
+        names -= {store.address}  # a logical id, say, is a name within its template only
         own |= handles.of_type(store.type, names)
         own |= self._states.handles(store.location.file, store.address)
         return self._look_up(own) or self._look_up(handles.of_tags(store.store.tags))

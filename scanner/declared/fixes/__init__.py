@@ -97,12 +97,12 @@ def _language(store: DeclaredStore) -> str | None:
     file = store.location.file
     if store.store.provider in _SHOWN:
         return _SHOWN[store.store.provider]
+    if file.endswith((".tf", ".tofu")):
+        return "terraform"
     if store.type.startswith("AWS::"):
         return "cloudformation"
-    if store.type.lower().startswith("microsoft."):
-        return "azure"
-    # The JSON syntax and plans are written by programs: their sources are elsewhere.
-    return "terraform" if file.endswith((".tf", ".tofu")) else None
+    # Terraform's JSON, plans and previews are written by programs: their sources are elsewhere.
+    return "azure" if store.type.lower().startswith("microsoft.") and "azapi_" not in store.address else None
 
 
 def _fitted(

@@ -1,4 +1,4 @@
-"""A preview or an exported stack to resources.
+"""A preview or an exported stack to the resources that it holds, as Pulumi has them.
 
 Shapes: "pulumi preview --json" (steps with `newState`) and checkpoint version 3 (`pulumi stack export`). A value that
 is only known after an update is one fixed text; a secret is a mapping with one fixed key.
@@ -8,33 +8,41 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from scanner.declared.bridged import snake
-from scanner.declared.model import Unknown
+from scanner.declared.model import Location, Unknown
 
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What a preview writes for a value that only an update gives (`pulumi/sdk`, `plugin.UnknownStringValue`)."""
 _MARK = "4dabf18193072939515e22adb298388d"
 """The key of a mapping that is no plain value (`resource.SigKey`)."""
-_CLASSIC = {"aws": "aws", "azure": "azure", "gcp": "gcp"}
-_NATIVE = ("azure-native", "aws-native", "google-native")
+_TOKEN = re.compile(r"([\w-]+?)(?:_\w+_(v\d\w*))?:([\w-]+)(?:/([\w-]+))?:(\w+)")
+"""`aws:s3/bucket:Bucket`, `azure-native:storage/v20230101:StorageAccount`, and since version 3 of that provider
+`azure-native_storage_v20230101:storage:StorageAccount` for an API version that is not its own."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Built:
-    """One resource, with its attributes in Terraform's spelling."""
+    """One resource of a provider."""
 
     urn: str
-    cloud: str
+    token: str
+    package: str
+    """`aws`, `azure-native`, …"""
     service: str
+    version: str
+    """Of the API, as the token has it: `v20230101`; mostly empty."""
     kind: str
-    attributes: Mapping[str, Any]
+    inputs: Mapping[str, Any]
+    """As Pulumi spells them; values known after an update are `Unknown`."""
+    outputs: Mapping[str, Any]
+    """As the provider answered; read for names only, since an output may be a default that nobody declared."""
     depends: Mapping[str, str]
-    """Attribute to the URN of the resource that it is taken from."""
-    line: int
+    """Input to the URN of the one resource that it is taken from."""
+    at: Location
 
     @property
     def address(self) -> str:
@@ -42,13 +50,16 @@ class Built:
         return "::".join(self.urn.split("::")[-2:])
 
 
-def read(path: Path) -> tuple[list[Built], int]:
-    """The resources, and how many of native providers there are. Raises OSError, ValueError."""
+def read(path: Path, file: str) -> list[Built]:
+    """The resources of all providers, in the order of the file. Raises OSError, ValueError."""
     text = path.read_text("utf-8-sig")
     tree = json.loads(text)
-    states = list(_states(tree)) if isinstance(tree, dict) else []
-    native = sum(str(state.get("type", "")).startswith(_NATIVE) for state in states)
-    return [built for state in states if (built := _built(state, text)) is not None], native
+    lines = _Lines(text)
+    states = _states(tree) if isinstance(tree, dict) else iter(())
+    # A replacement is told in several steps; the last is what there will be.
+    return list(
+        {one.urn: one for state in states if (one := _built(state, file, lines)) is not None}.values()
+    )
 
 
 def _states(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -65,39 +76,66 @@ def _states(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield state
 
 
-def _built(state: Mapping[str, Any], text: str) -> Built | None:
+class _Lines:
+    """Lines of URNs; a large stack is gone through once, for its resources are asked in its own order."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._at, self._line = text, 0, 1
+
+    def of(self, urn: str) -> int:
+        quoted = json.dumps(urn)
+        at = self._text.find(quoted, self._at)
+        if at < 0:
+            at = self._text.find(quoted)
+            return self._text.count("\n", 0, at) + 1 if at >= 0 else 1
+        self._line += self._text.count("\n", self._at, at)
+        self._at = at
+        return self._line
+
+
+def _built(state: Mapping[str, Any], file: str, lines: _Lines) -> Built | None:
     urn, token = str(state.get("urn", "")), str(state.get("type", ""))
-    package, _, rest = token.partition(":")
-    module, _, kind = rest.partition(":")
-    if package not in _CLASSIC or not kind or state.get("custom") is False:
+    parts = _TOKEN.fullmatch(token)
+    if parts is None or state.get("custom") is False or token.startswith("pulumi:"):
         return None
-    inputs, outputs = state.get("inputs"), state.get("outputs")
-    values = {**_mapping(inputs)}
-    # Only names: an output may be a default that nobody declared.
-    for name in ("bucket", "identifier", "name", "arn", "id"):
-        if name in _mapping(outputs):
-            values.setdefault(name, _mapping(outputs)[name])
+    package, version, service, module, kind = (part or "" for part in parts.groups())
     depends = {
-        snake(name): str(urns[0])
+        str(name): str(urns[0])
         for name, urns in _mapping(state.get("propertyDependencies")).items()
         if isinstance(urns, list) and len(urns) == 1
     }
-    at = text.find(json.dumps(urn))
-    line = text.count("\n", 0, at) + 1 if at >= 0 else 1
-    attributes = {snake(str(k)): _value(v) for k, v in values.items()}
-    return Built(urn, _CLASSIC[package], module.partition("/")[0].lower(), kind, attributes, depends, line)
+    return Built(
+        urn, token, package, service.lower(), version or module, kind, _plain(_mapping(state.get("inputs"))),
+        _mapping(state.get("outputs")), depends, Location(file, lines.of(urn)),
+    )  # fmt: skip
 
 
 def _mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _value(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     if value == _UNKNOWN:
         return Unknown("computed after apply")
     if isinstance(value, dict):
         if _MARK in value:
             plain = value.get("plaintext")
             return plain if isinstance(plain, str) else Unknown("a secret, encrypted by Pulumi")
-        return {snake(str(k)): _value(v) for k, v in value.items()}
-    return [_value(item) for item in value] if isinstance(value, list) else value
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list) else value
+
+
+def respelled(value: Any, spelled: Callable[[str], str]) -> Any:
+    """The value with every key spelled another way."""
+    if isinstance(value, Mapping):
+        return {spelled(key): respelled(inner, spelled) for key, inner in value.items()}
+    return [respelled(item, spelled) for item in value] if isinstance(value, list) else value
+
+
+def referring(value: Any, make: Callable[[Unknown], Any]) -> Any:
+    """The value with what is not known replaced, at any depth."""
+    if isinstance(value, Unknown):
+        return make(value)
+    if isinstance(value, Mapping):
+        return {key: referring(inner, make) for key, inner in value.items()}
+    return [referring(item, make) for item in value] if isinstance(value, list) else value

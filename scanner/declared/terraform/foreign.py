@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from scanner.declared.model import DeclaredStore, Resource, Unknown
 from scanner.declared.terraform.decode import decoded
+from scanner.declared.terraform.values import address_of
 
 _AZAPI = ("azapi_resource", "azapi_update_resource")
 
@@ -32,25 +32,13 @@ def stores(resources: Sequence[Resource]) -> Iterator[DeclaredStore]:
 
 
 def _amazon(resources: Sequence[Resource]) -> Iterator[DeclaredStore]:
-    from scanner.declared.cloudformation import joining
-    from scanner.declared.cloudformation.look import AwsLook
-    from scanner.declared.cloudformation.values import Values
+    from scanner.declared.cloudformation import borrowed
 
-    kinds = {"awscc" + _bare(kind.removeprefix("AWS")): kind for kind in joining.kinds()}
-    values = Values({})
-    looks: dict[str, AwsLook] = {}
-    for one in resources:
-        kind = kinds.get(_bare(one.type))
-        if kind is None:
-            continue
-        renamed = dataclasses.replace(
-            one,
-            type=kind,
-            attributes=_renamed(one.attributes),
-            lines={_bare(k, "."): v for k, v in one.lines.items()},
-        )
-        looks[one.address] = AwsLook(renamed, {}, values, looks)
-    yield from joining.stores(looks)
+    known = borrowed.kinds()
+    meant = [
+        (kind, one) for one in resources if (kind := known.get(borrowed.bare(one.type.removeprefix("awscc"))))
+    ]
+    return borrowed.stores(meant, lambda key: key.replace("_", ""), address_of)
 
 
 def _azure(resources: Sequence[Resource]) -> Iterator[DeclaredStore]:
@@ -76,19 +64,3 @@ def _azure(resources: Sequence[Resource]) -> Iterator[DeclaredStore]:
             )
         )
     yield from joining.stores(made)
-
-
-def _bare(word: str, kept: str = "") -> str:
-    return "".join(c for c in word.lower() if c.isalnum() or c in kept)
-
-
-def _renamed(value: Any) -> Any:
-    """Keys without underscores; CloudFormation's are then found in any case."""
-    if isinstance(value, Mapping):
-        return {
-            key.replace("_", "") if isinstance(key, str) else key: _renamed(inner)
-            for key, inner in value.items()
-        }
-    if isinstance(value, list):
-        return [_renamed(item) for item in value]
-    return value

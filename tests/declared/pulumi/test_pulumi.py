@@ -61,7 +61,7 @@ def test_an_exported_stack(tmp_path: Path) -> None:
         "outputs": {"bucket": "cases-1a2b", "id": "cases-1a2b"},
     }
     block = {**_BLOCK, "inputs": {**_BLOCK["inputs"], "bucket": "cases-1a2b"}, "propertyDependencies": {}}
-    native = state("azure-native:storage:StorageAccount", "acc", {})
+    native = state("google-native:storage/v1:Bucket", "acc", {})
     stack = {
         "type": "pulumi:pulumi:Stack",
         "urn": f"{_PROJECT}pulumi:pulumi:Stack::cases-dev",
