@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scanner.recognisers.prose.around import next_word, previous, starts_capital
+from scanner.recognisers.prose.around import next_word, previous
 from scanner.recognisers.prose.calendar import PARTS_OF_DAY
 
 Span = tuple[int, int]
@@ -18,17 +18,18 @@ TODAY = frozenset("today yesterday tomorrow tonight tmrw tomoz".split())
 NOON = frozenset(("noon", "midnight"))
 DECADES = frozenset("twenties thirties forties fifties sixties seventies eighties nineties noughties".split())
 
-_SHORTER = frozenset(("hour", "hours", "minute", "minutes", "night", "nights"))
 _COUNTED = frozenset("day days week weeks month months year years decades fortnights centuries".split())
 _POINTING = frozenset("last next this past previous following coming same that recent".split())
-_NOT_THAT = frozenset(("hour", "hours", "minute", "minutes"))
+_THIS = frozenset("this that same next".split())
+_CLOCKED = frozenset("hour minute".split())
+_LAST_OF_ALL = (" of the proms", " of his ", " of her ", " of their ")
+_BEFORE_POINTING = frozenset("earlier later early late the".split())
 _COUNTS = frozenset(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
     "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred several few".split()
 )
-_SINGLE = frozenset(("a", "an", "one", "few", "couple"))
-_THEN = re.compile(r" (?:ago|later|earlier|before|after that|previously|hence)(?![a-z])")
-_STRICTLY = re.compile(r" (?:ago|later|earlier)(?![a-z])")
+_SINGLE = frozenset(("a", "an", "one", "few", "couple", "of"))
+_THEN = re.compile(r" (?:ago|later|earlier)(?![a-z])")
 _COUNT_BEFORE = re.compile(
     r"(?:(?:the )?(?:past|last|next|previous|following|first|coming|another) )?(?:just |only |about |nearly |over )?"
     r"(?:a few|a couple of|several|half a|[0-9]{1,3}(?:-[0-9]{1,3}| to [0-9]{1,3}| or [0-9]{1,3})?|an?|[a-z]+(?:-[a-z]+)?(?: or [a-z]+)?) \Z"
@@ -81,26 +82,20 @@ def unit(text: str, lowered: str, at: int, word: str) -> Span | None:
 
 def _pointed(text: str, lowered: str, at: int, end: int, word: str, before: str) -> Span | None:
     """`last week`, `earlier this year`, `the same day`."""
-    if before == "recent" and not word.endswith("s"):
-        return None
-    if before in ("this", "that", "same", "last", "next") and word in _NOT_THAT and before != "last":
-        return None
-    if word.endswith("s") and before in ("this", "that", "same"):
-        return None
-    if (
-        starts_capital(text, at - 1)
-        and not starts_capital(text, at - len(before) - 2)
-        and at > len(before) + 1
-    ):
-        return None  # `last Night of the Proms`
-    if before == "last" and lowered.startswith((" of the proms", " of his life", " of her life"), end):
+    plural = word.endswith("s")
+    if before in _THIS:
+        if plural or word in _CLOCKED:
+            return None
+    elif before == "last":
+        if lowered.startswith(_LAST_OF_ALL, end):
+            return None
+    elif before == "recent" and not plural:
         return None
     start = at - 1 - len(before)
-    for lead in ("earlier ", "later ", "early ", "late ", "the "):
-        if lowered.endswith(lead, 0, start) and not lowered[: start - len(lead)][-1:].isalpha():
-            start -= len(lead)
-            break
-    return start, end
+    if text[at].isupper() and start > 0 and text[start].islower():
+        return None  # `last Night of the Proms`
+    lead = previous(lowered, start)
+    return (start - 1 - len(lead) if lead in _BEFORE_POINTING else start), end
 
 
 def _the_season(text: str, lowered: str, at: int, end: int, word: str) -> Span | None:
@@ -115,27 +110,24 @@ def _the_season(text: str, lowered: str, at: int, end: int, word: str) -> Span |
 def _counted(lowered: str, at: int, end: int, word: str, before: str) -> Span | None:
     """`two years ago`, `the past three months`, `18 months`."""
     number = before.isdigit() and len(before) < 4
-    then = _STRICTLY.match(lowered, end)
+    if not number and before not in _COUNTS and before not in _SINGLE and "-" not in before:
+        return None
     low = max(0, at - 40)
-    if then and (number or before in _COUNTS or before in _SINGLE or before == "of" or "-" in before):
+    if then := _THEN.match(lowered, end):
         start = _COUNT_BEFORE.search(lowered, low, at)
-        begin = _word_start(lowered, start.start()) if start else at - 1 - len(before)
-        return begin, then.end()
-    if not (number or before in _COUNTS or "-" in before or before in ("couple", "of")):
+        return (_word_start(lowered, start.start()) if start else at - 1 - len(before)), then.end()
+    if before in ("a", "an"):
         return None
     if pointed := _POINTED_COUNT.search(lowered, low, at):
         return _word_start(lowered, pointed.start()), end
-    if not word.endswith("s") and before not in ("1", "one"):
+    if word not in _COUNTED or not (word.endswith("s") or before in ("1", "one")):
         return None
-    if word not in _COUNTED or _OLD.match(lowered, end) or before == "of":
+    if before in ("of", "couple") or "-" in before or _OLD.match(lowered, end):
         return None
-    if not number and before not in _COUNTS:
+    start_of = at - 1 - len(before)
+    if number and (int(before) < 1 or lowered[start_of - 1 : start_of] in tuple("£$€./:-,")):
         return None
-    if number and (
-        int(before) < 1 or lowered[at - 2 - len(before) : at - 1 - len(before)] in tuple("£$€./:-,")
-    ):
-        return None
-    return at - 1 - len(before), end
+    return start_of, end
 
 
 def _word_start(lowered: str, at: int) -> int:
