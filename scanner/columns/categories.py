@@ -13,11 +13,12 @@ import re
 from scanner.columns.codes import CJS, GENE_RESULT, HGVS, Said, is_snomed, published
 from scanner.columns.headers import Header
 from scanner.columns.profile import Profile
+from scanner.columns.wording import worded
 from scanner.common.lexicon import normalise, words
 from scanner.common.mentions import ICD10, medical_form, mentions
 
 _LISTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "HEALTH": (("health", "medications"), ("health_values",)),
+    "HEALTH": (("health", "medications"), ("health_values", "health_tests")),
     "GENETIC": (("genetic",), ("genetic_values",)),
     "BIOMETRIC": (("biometric",), ("biometric_values",)),
     "ETHNICITY": (("ethnicity",), ("ethnicity_values",)),
@@ -38,7 +39,7 @@ CATEGORIES = tuple(_LISTS)
 _AMBIGUOUS = frozenset(
     "condition conditions charge charges party union race orientation variant operation vision hearing mobility treatment "
     "sentence dose gene drug drugs custody belief treatments handling injury caution heritage plea verdict disposal "
-    "disposals palm iris code therapy procedure crime arrest allegation face trans heading tu community template bail variants client medicine medicines probation prosecution voice mutation support access care".split()
+    "disposals palm iris code therapy procedure crime arrest allegation face trans heading tu community template bail variants client medicine medicines adjustment adjustments intervention interventions procedure substance substances restriction restrictions vulnerability vulnerabilities fitness equipment gang vote politics ideology strike problem issue issues investigation investigations restriction rx script term outcome result results fertility church creed nation tb std cev gas need needs worker aids ballot action reaction face finger carrier resus alert alerts order orders guilty arrested perpetrator suspect probation prosecution voice mutation support access care".split()
 )
 _MEASURES = re.compile(
     r"\b(?:bmi|blood pressure|systolic|diastolic|hba1c|cholesterol|phq ?9|gad ?7|alcohol units?|viral load|cd ?4|frailty score|ogrs|risk of serious harm|alcohol consumption|cd4 count|dosage)\b"
@@ -128,7 +129,8 @@ def _judge_value(entity_type: str, value: _Reading) -> int:
             ]
         if sum(map(bool, got)) * 2 >= len(got):
             return max(got)
-    return _entry(entity_type, value.trimmed) if value.trimmed else 0
+    found = _entry(entity_type, value.trimmed) if value.trimmed else 0
+    return found or worded(entity_type, text)
 
 
 def _readings(profile: Profile) -> dict[int, _Reading]:

@@ -11,10 +11,13 @@ import functools
 import re
 from collections.abc import Mapping, Sequence
 
+from scanner.columns.fields import FIELDS
 from scanner.columns.vocabulary import ATTRIBUTES, HARMLESS, MODIFIERS, NEUTRAL, TOPIC_TAILS
 from scanner.contracts import Identifier
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_QUESTION = re.compile(r"(?:[Qq]|Question |question )\d{1,3}[a-z]?[-_.: )]+(?=[A-Za-z])")
+"""Number of a survey's question before what it asks: `Q14_sexual_orientation`."""
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 _ABBREVIATIONS = {
     "no": "number", "num": "number", "nbr": "number", "nr": "number", "nos": "number", "numb": "number", "ref": "reference",
@@ -40,7 +43,7 @@ _CODES = re.compile(
 @functools.lru_cache(maxsize=8192)
 def header_words(name: str) -> tuple[str, ...]:
     """`custDOB_2` becomes `customer`, `dob`, `2`: lower case, abbreviations written out."""
-    text = _CAMEL.sub(" ", name.replace("&", " and ")).lower()
+    text = _CAMEL.sub(" ", _QUESTION.sub("", name).replace("&", " and ")).lower()
     return tuple(w for token in _WORD.findall(text) for w in _ABBREVIATIONS.get(token, token).split(" "))
 
 
@@ -116,6 +119,9 @@ class HeaderReader:
                 types[entity_type] = max(types.get(entity_type, 0.0), 1.0)
         types = {entity_type: s for entity_type, s in types.items() if s > 0}
         _settle(types, words)
+        published = FIELDS.get(name.strip().lower().rpartition(".")[2])
+        if published:
+            types = {published: 1.0}
         harmless = not any(s >= 0.8 for s in types.values()) and _is_harmless(whole)
         if harmless:
             types = {t: s * 0.5 for t, s in types.items()}
@@ -157,7 +163,7 @@ def _strip(words: tuple[str, ...]) -> tuple[str, ...]:
 def _strength(entity_type: str, words: tuple[str, ...], start: int, end: int) -> float:
     """1.0 if the phrase is the whole name, less where words around it change its meaning."""
     tail = words[end:]
-    allowed = TOPIC_TAILS if entity_type in _TOPICS else frozenset()
+    allowed = TOPIC_TAILS if entity_type in _TOPICS else _TAILS.get(entity_type, frozenset())
     if any(w in MODIFIERS and w not in allowed for w in tail) or _SUMMED.intersection(words[:start]):
         return 0.0
     if entity_type == "PERSON" and any(w in HARMLESS or w in MODIFIERS for w in words[:start]):
@@ -178,6 +184,19 @@ _TOPICS = frozenset({
 })  # fmt: skip
 
 
+_TAILS: Mapping[str, frozenset[str]] = {
+    "PASSWORD": frozenset({"hash", "hashed", "digest", "salt", "encrypted"}),
+    "SALARY": frozenset(
+        "amount annualized annualised ytd pa pcm fte date to rate band range total year value".split()
+    ),
+}
+"""Words after a phrase that leave it what it is, by type."""
+_PRINTED = frozenset(
+    "card key ssh certificate cert file browser device public audio acoustic gpg pgp tls host payment rsa".split()
+)
+"""What has a fingerprint and no fingers."""
+
+
 def _settle(types: dict[str, float], words: tuple[str, ...]) -> None:
     """Where two readings stand, the more particular one holds."""
     core = " ".join(_strip(words))
@@ -186,6 +205,8 @@ def _settle(types: dict[str, float], words: tuple[str, ...]) -> None:
         types[vague] = max(types.get(vague, 0.0), 0.7)
     if "UK_COUNCIL_TAX_REFERENCE" in types:
         types.pop("UK_BANK_ACCOUNT", None)
+    if "BIOMETRIC" in types and _PRINTED.intersection(words):
+        types.pop("BIOMETRIC")
     if types.get("EMAIL_ADDRESS", 0) >= 0.7:
         types.pop("ADDRESS", None)
     if any(t in types for t in ("IP_ADDRESS", "MAC_ADDRESS")):
