@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scanner.common.lexicon import normalise, words
 from scanner.model import Detection
 
 _JOIN = re.compile(r"[ \t]*,?[ \t]*\r?\n?[ \t]*")
@@ -19,6 +20,13 @@ _STREET = re.compile(
     r"Place|Wharf|Cottages?|House|Lodge|Farm|Mansions|Villas?|Schoolhouse|School|Bungalow|Rectory|Vicarage|Hostel|"
     r"[a-z]gate)\Z"
 )
+_NAMED = re.compile(
+    r"(?:\b(?:at|of|from|to|outside|near|on|is|lives)\s|\A|[\n:(]\s?)"
+    r"(?P<number>[1-9][0-9]{0,2}[A-Za-z]? (?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
+    r"(?:[A-Z][\w'’-]+ ){0,2}[A-Z][\w'’-]{2,}),\s\Z"
+)
+"""`88 Saltergate, ` before a town: a street without a word for streets."""
+_AT = re.compile(r"(?:\b(?:at|to|from|outside|near|@|of)|\A|[\n:]) ?\Z", re.I)
 _BETWEEN = re.compile(r"[ ]?[(\[][ ]?|,[ ]?|[\t|;]")
 _YEAR = re.compile(r"(?<![0-9])(?:19[0-9]{2}|200[0-9]|201[0-5])(?![0-9])")
 
@@ -44,11 +52,19 @@ def addresses(text: str, detections: list[Detection]) -> Iterator[Detection]:
         postcode = postcodes.get(_JOIN.match(text, end).end()) if postcodes else None  # type: ignore[union-attr]
         names = [text[first.start : first.end], *names]
         number = _NUMBER.search(text, max(0, first.start - 24), first.start)
-        if len(names) < 2 and not (postcode and number):
+        named = None if number else _NAMED.search(text, max(0, first.start - 50), first.start)
+        if named and _listed(names[-1]):
+            number = named
+        if len(names) < 2 and not (postcode and number) and not named:
             continue
-        if not (number or postcode or any(_STREET.search(name) for name in names[:-1])):
+        if not (
+            number
+            or postcode
+            or any(_STREET.search(name) for name in names[:-1])
+            or _spot(text, first, names)
+        ):
             continue
-        start = number.start() if number else first.start
+        start = number.start(number.lastindex or 0) if number else first.start
         yield Detection(
             "ADDRESS",
             start,
@@ -58,6 +74,20 @@ def addresses(text: str, detections: list[Detection]) -> Iterator[Detection]:
             ("pattern places side by side", *(("context postcode",) if postcode else ())),
             "uk",
         )
+
+
+def _listed(name: str) -> bool:
+    plain = normalise(name)
+    return plain in words("places") or plain in words("world_places")
+
+
+def _spot(text: str, first: Detection, names: list[str]) -> bool:
+    """`at Pier Head, Liverpool`: a place that no list has, and the known town that it is in."""
+    return (
+        not _listed(names[0])
+        and _listed(names[-1])
+        and _AT.search(text, max(0, first.start - 9), first.start) is not None
+    )
 
 
 def _towns(text: str, end: int, places: dict[int, Detection], link: re.Pattern[str]) -> tuple[int, list[str]]:

@@ -9,8 +9,9 @@ import re
 
 from scanner.model import Detection
 from scanner.recognisers.uk import address_parts as parts
+from scanner.recognisers.uk.contact_checks import POSTCODE_AREAS
 
-_BREAK = re.compile(r"[ \t]*(?:,[ \t]*\r?\n?|\r?\n|\\n|;|\||(?<=[A-Za-z])/(?=[A-Z0-9]))[ \t]*")
+_BREAK = re.compile(r"[ \t]*(?:,[ \t]*\r?\n?|\r?\n|\\n|;|\||(?<=[A-Za-z])/(?=[A-Z0-9]|\Z))[ \t]*")
 _OPENING = re.compile(
     r"(?:(?:of|at|to|in|from|near|and|is|[-–—(*\"“]|[Nn]umber(?= [0-9])|[Nn]o\.?(?= ?[0-9]))[ ]*(?![a-z])[ ]*)+"
 )
@@ -26,9 +27,7 @@ _LABEL = re.compile(
 _STREET = re.compile(
     rf"{parts.NUMBER},?[ \u00a0]+(?:{parts.WORD}[ \u00a0]+(?:of the |of |the |le |y )?){{1,4}}{parts.ANY_TYPE}(?![\w'’])"
 )
-_CAPITALS = re.compile(
-    rf"(?:.*[^A-Z\s]\s)?((?:{parts.WORD}[ ]+(?:(?:of|the|and|y)[ ]+)*){{0,4}}{parts.WORD})\Z", re.S
-)
+_CAPITALS = re.compile(rf"(?:(?<=\s)|\A)(?:{parts.WORD}[ ]+(?:(?:of|the|and|y)[ ]+)*){{0,5}}{parts.WORD}\Z")
 """The last words of a part that have capitals."""
 _PERSON_LINE = re.compile(
     r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir(?! (?:Ddinbych|Benfro|G[aâ]r|Gaerfyrddin|Fynwy|y Fflint))|Dear|Mx|Rev)\b"
@@ -91,10 +90,8 @@ def _cut(part: str) -> tuple[int | None, bool]:
     ):
         if begin and (rest := part[begin:].strip()) and parts.PART.fullmatch(rest):
             return begin, True
-    if capitals := _CAPITALS.match(part):
-        piece = capitals[1]
-        if parts.rank(piece) or parts.is_place(piece):
-            return capitals.start(1), True
+    if (capitals := _CAPITALS.search(part)) and (parts.rank(capitals[0]) or parts.is_place(capitals[0])):
+        return capitals.start(), True
     return _small_cut(part, label)
 
 
@@ -145,19 +142,23 @@ def onwards(text: str, end: int) -> int:
         part = _NEXT_PART.match(text, gap.end())
         if part is None:
             break
-        known = parts.known_start(part[0])
-        if known:
-            kept = at = gap.end() + known
-            if known < len(part[0]):
-                break
-        elif parts.is_street(part[0]) or parts.is_house(part[0]):
+        if parts.is_street(part[0]) or parts.is_house(part[0]):
             kept = at = part.end()
+        elif known := parts.known_start(part[0]):
+            kept = at = gap.end() + known
+            if known < len(part[0].rstrip(".")):
+                break
         else:
             unknown += 1
             if unknown > 1 or "\n" in gap[0] or parts.personal(part[0]) or _PERSON_LINE.match(part[0]):
                 break
             at = part.end()
-    return kept
+    outward = _OUTWARD.match(text, kept) if kept > end else None
+    return outward.end() if outward and outward[1] in POSTCODE_AREAS else kept
+
+
+_OUTWARD = re.compile(r",?[ ]([A-Z]{1,2})[0-9]{1,2}[A-Z]?(?![\w-]|[ ][0-9][A-Z]{2})")
+"""The first half of a postcode."""
 
 
 def house_before(text: str, start: int) -> int:
@@ -171,7 +172,9 @@ def house_before(text: str, start: int) -> int:
 
 
 _LEAD = re.compile(
-    rf"(?<![\w'’/-])({parts.FLAT},?\s+|(?:{parts.WORD}[ ]+(?:(?:of|the|y|and)[ ]+)*){{1,4}}(?:{parts.HOUSES}|{parts.HOUSES.upper()})[ \t]*(?:,[ \t]*\n?|\n)[ \t]*)\Z"
+    rf"(?<![\w'’/-])({parts.FLAT},?\s+|(?:[Uu]nit|UNIT|[Ff]lat|FLAT|[Aa]pt|[Ss]uite|[Rr]oom|[Pp]lot|[Bb]lock|[Ss]hop)\s+|"
+    rf"(?:[0-9]F[0-9]|[0-9]{{1,2}}/[0-9]{{1,2}}),?\s+|(?:{parts.WORD}[ ]+(?:(?:of|the|y|and)[ ]+)*){{1,4}}"
+    rf"(?:{parts.HOUSES}|{parts.HOUSES.upper()})[ \t]*(?:,[ \t]*\n?|\n)[ \t]*)\Z"
 )
 
 

@@ -137,7 +137,7 @@ def rank(part: str) -> int:
     if NUMBERED.match(part):
         return 3
     bare = without_place(part)
-    return 2 if is_house(bare) else 1 if is_street(bare) else 0
+    return 2 if is_house(bare) or is_house(part) else 1 if is_street(bare) else 0
 
 
 def is_small(part: str) -> bool:
@@ -148,4 +148,8 @@ def is_small(part: str) -> bool:
 def personal(part: str) -> bool:
     """Does the part look like a person's name?"""
     words_in = normalise(part).split(" ")
-    return 1 < len(words_in) < 4 and words_in[0] in words("forenames") and words_in[-1] in words("surnames")
+    if not (
+        1 < len(words_in) < 4 and words_in[0] in words("forenames") and words_in[-1] in words("surnames")
+    ):
+        return False
+    return len(words_in) == 2 or not is_house(part)  # `John Hall`, but `Bernard Weatherill House`

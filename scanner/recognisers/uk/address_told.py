@@ -70,7 +70,7 @@ def value(text: str, start: int, least: int) -> int:
 
     `least`: how much must speak for it: 3 for a numbered street, 2 for a street or house, 1 for a town.
     """
-    at, end, evidence, count = start, 0, 0, 0
+    at, end, evidence, count, unlisted = start, 0, 0, 0, 0
     for _ in range(6):
         segment = _SEGMENT.match(text, at)
         if segment is None:
@@ -82,15 +82,17 @@ def value(text: str, start: int, least: int) -> int:
         if weight:
             end, count = at + size, count + 1
             evidence = max(evidence, weight)
-        elif count:
+        elif unlisted > 1:
             break
+        else:
+            unlisted += 1
         if size < len(piece):
             break
         gap = _GAP.match(text, at + len(piece))
         if gap is None or gap.end() == gap.start():
             break
         at = gap.end()
-    known_too = evidence >= 1 and count >= 2
+    known_too = evidence >= 1 and count + (unlisted if least < 3 else 0) >= 2
     if evidence >= max(least, 3) or (evidence >= 2 and (known_too or least < 3)) or (known_too and least < 3):
         return end
     return end if evidence >= 2 and text[start].isupper() else 0
