@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import struct
 
-from scanner.release.hidden import biff
+import pytest
+
+from scanner.errors import ReadError
+from scanner.model import GapReason
+from scanner.release.hidden import biff, binarybook
 from scanner.release.hidden.parts import decompress_vba
 
 
@@ -61,3 +65,26 @@ def test_what_stands_beside_cells_is_found():
     assert left.filtered == [True, False]
     assert left.strings == ["DSN=x;PWD=y"]
     assert biff.leftovers(b"\x00" * 7) == biff.Leftovers()
+
+
+@pytest.mark.parametrize(
+    ("packed", "value"),
+    [
+        (0x3FF00000, 1.0),
+        (0x3FF00001, 0.01),
+        (0x00000006, 1.0),
+        (0xFFFFFFFE, -1.0),
+        (0x00003039 << 2 | 3, 123.45),
+    ],
+)
+def test_packed_numbers(packed, value):
+    assert binarybook.rk(packed) == pytest.approx(value)
+
+
+def test_records_of_a_binary_workbook():
+    data = bytes([0x9C, 0x01, 0x02]) + b"ab" + bytes([0x00, 0x80, 0x01]) + b"x" * 128
+    assert [(number, len(body)) for number, body in binarybook.records(data)] == [(156, 2), (0, 128)]
+    with pytest.raises(ReadError) as caught:
+        list(binarybook.records(data[:-1]))
+    assert caught.value.reason is GapReason.CORRUPT
+    assert binarybook.runs(b"\x07\x00" + "Jane Okonkwo".encode("utf-16-le") + b"\x00\x00") == ["Jane Okonkwo"]

@@ -8,10 +8,10 @@ import pytest
 
 from scanner.release.decision import Level
 from scanner.release.fixing import clean_ending, fix
-from tests.release import documents, legacy, opendocument, pages, pictures, texts, workbooks
+from tests.release import binary, documents, legacy, opendocument, pages, pictures, texts, workbooks
 
 _FORMATS = {
-    ".xlsx": workbooks.CASES, ".xls": legacy.CASES, ".ods": opendocument.ODS, ".odt": opendocument.ODT,
+    ".xlsx": workbooks.CASES, ".xls": legacy.CASES, ".xlsb": binary.CASES, ".ods": opendocument.ODS, ".odt": opendocument.ODT,
     ".odp": opendocument.ODP, ".docx": documents.DOCX, ".pptx": documents.PPTX, ".pdf": pages.CASES,
     ".jpg": pictures.JPEG, ".png": pictures.PNG, ".tif": pictures.TIFF, ".csv": texts.CASES,
 }  # fmt: skip

@@ -9,9 +9,10 @@ from scanner.common.package import Package
 from scanner.contracts import Content
 from scanner.release.fix.book import CleanCell, CleanSheet, write_book
 from scanner.release.fix.clean import Done
-from scanner.release.hidden import parts
+from scanner.release.hidden import binarybook, parts
+from scanner.release.hidden import sheets as xml
 from scanner.release.hidden.far import FAR_COLUMNS, FAR_ROWS, mark_far
-from scanner.release.hidden.sheets import Book, Cell, Sheet, fill, grid_rows, open_book, unseen_cells
+from scanner.release.hidden.sheets import Book, Cell, Sheet, grid_rows, unseen_cells
 from scanner.release.hidings import title
 from scanner.release.pieces import Grid, Where
 
@@ -28,13 +29,14 @@ _LOST = (("xl/charts/chart", "chart"), ("xl/media/", "picture"))
 
 def write(content: Content, out: Path, done: Done) -> None:
     package = Package(content)
-    book = open_book(package)
+    reader = binarybook if binarybook.WORKBOOK in package.names else xml
+    book = reader.open_book(package)
     sheets = []
     for sheet in book.sheets:
         if sheet.state != "visible" or sheet.kind not in ("worksheet", ""):
             done.remove(f"{'very hidden' if sheet.state == 'veryHidden' else 'hidden'} sheet" if sheet.state != "visible" else "chart sheet")  # fmt: skip
             continue
-        fill(package, book, sheet)
+        reader.fill(package, book, sheet)
         sheets.append(_clean(package, book, sheet, done))
         sheet.rows.clear()
     names = [n for n, _, _ in book.names if not n.startswith("_xlnm")]

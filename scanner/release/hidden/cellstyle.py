@@ -78,14 +78,22 @@ def styles_of(package: Package) -> tuple[list[CellStyle], list[Overlay]]:
     out = []
     for xf in _children(root, "cellXfs"):
         number = xf.get("numFmtId", "0")
-        code = codes.get(number, "")
-        front, size, bold = _at(fonts, xf.get("fontId"), ("000000", 11.0, False))
+        font = _at(fonts, xf.get("fontId"), ("000000", 11.0, False))
         back = _at(fills, xf.get("fillId"), "FFFFFF")
-        dated = is_date(code) if code else number.isdigit() and int(number) in _BUILT_IN_DATES
         wrap = any(local(c.tag) == "alignment" and c.get("wrapText") in ("1", "true") for c in xf)
-        out.append(CellStyle(alike(front, back) or size < _SMALLEST, dated, code or _BUILT_IN.get(number, "General"),
-                             bold, wrap, front, back, may_hide(code)))  # fmt: skip
+        out.append(style_of(number, codes.get(number, ""), font, back, wrap))
     return out, [_overlay(e) for e in _children(root, "dxfs")]
+
+
+def style_of(
+    number: str, code: str, font: tuple[str | None, float, bool], back: str | None, wrap: bool
+) -> CellStyle:
+    """`number`: a number format's; `code`: what it says, "" for one that is built in; `font`: colour, points, bold."""
+    front, size, bold = font
+    dated = is_date(code) if code else number.isdigit() and int(number) in _BUILT_IN_DATES
+    unseen = alike(front, back) or size < _SMALLEST
+    shown = code or _BUILT_IN.get(number, "General")
+    return CellStyle(unseen, dated, shown, bold, wrap, front, back, may_hide(code))
 
 
 def _overlay(element: Any) -> Overlay:

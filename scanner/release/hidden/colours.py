@@ -7,7 +7,7 @@ from typing import Any
 
 _THEME = {"0": 255, "1": 0}
 """Theme colours 0 and 1 are the window's background and text (Office's own themes keep them white and black)."""
-_INDEXED = {"0": "000000", "1": "FFFFFF", "8": "000000", "9": "FFFFFF", "64": "000000", "65": "FFFFFF"}
+INDEXED = {"0": "000000", "1": "FFFFFF", "8": "000000", "9": "FFFFFF", "64": "000000", "65": "FFFFFF"}
 _HEX = re.compile(r"[0-9A-F]{6}$")
 _NEAR = 16
 """Steps of 255 in every channel that no eye tells apart on a screen: F0F0F0 on white is the edge."""
@@ -32,13 +32,14 @@ def colour(element: Any) -> str | None:
     if rgb:
         return str(rgb[-6:]).upper()
     if element.get("theme") is not None:
-        theme, tint = str(element.get("theme")), _tint(element.get("tint"))
-        if theme in _THEME:
-            return _grey(_THEME[theme], tint)
-        return f"theme:{theme}:{element.get('tint', '')}"
+        return theme_colour(str(element.get("theme")), _tint(element.get("tint")))
     if element.get("indexed") is not None:
-        return _INDEXED.get(str(element.get("indexed")), f"indexed:{element.get('indexed')}")
+        return INDEXED.get(str(element.get("indexed")), f"indexed:{element.get('indexed')}")
     return None
+
+
+def theme_colour(theme: str, tint: float) -> str:
+    return _grey(_THEME[theme], tint) if theme in _THEME else f"theme:{theme}:{tint:.3f}"
 
 
 def _tint(value: str | None) -> float:

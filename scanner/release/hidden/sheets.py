@@ -91,10 +91,7 @@ def open_book(package: Package) -> Book:
             Sheet(element.get("name", ""), target, element.get("state", "visible"), kind or "worksheet")
         )
     base = any(e.get("date1904") in TRUE for e in root.iter("{*}workbookPr"))
-    names = [
-        (e.get("name", ""), (e.text or "").strip(), e.get("hidden") in TRUE)
-        for e in root.iter("{*}definedName")
-    ]
+    names = [(e.get("name", ""), _says(e), e.get("hidden") in TRUE) for e in root.iter("{*}definedName")]
     strings, whole = shared_strings(package)
     if not whole:
         raise ReadError(GapReason.LIMIT, "more text than is held in memory", "split the workbook")
@@ -104,6 +101,12 @@ def open_book(package: Package) -> Book:
             sheet.state = "hidden" if sheet.state == "visible" else sheet.state
     styles, overlays = styles_of(package)
     return Book(sheets, styles, strings, base, names, overlays)
+
+
+def _says(name: Any) -> str:
+    """What a defined name stands for, and the remarks of its maker as texts in it (18.2.5)."""
+    remarks = (name.get(key, "").replace('"', "'") for key in ("comment", "description", "help", "statusBar"))
+    return " ".join([(name.text or "").strip(), *(f'"{said}"' for said in remarks if said)])
 
 
 def fill(package: Package, book: Book, sheet: Sheet, budget: int = MAX_CELLS) -> int:

@@ -28,7 +28,7 @@ from scanner.release.hidden.sheets import (
 )
 from scanner.release.pieces import Found, Grid, Looking, TextPiece, Where, gap_at
 
-_STATES = {"hidden": "hidden sheet", "veryHidden": "very hidden sheet"}
+STATES = {"hidden": "hidden sheet", "veryHidden": "very hidden sheet"}
 _WORDS = {"hidden": "hidden", "veryHidden": "very hidden"}
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 _BUILT_IN_NAME = re.compile(r"_xlnm\.|_xlfn|_xlws", re.IGNORECASE)
@@ -53,7 +53,7 @@ def look(looking: Looking) -> Iterator[Found]:
         yield TextPiece(
             Where.of("texts kept in the file that no cell shows"), unused_strings(book), "other part"
         )
-    yield from _names(book)
+    yield from names(book)
     yield from pivot_caches(package, {s.part: s.name for s in book.sheets})
     yield from _external(package)
     yield from _connections(package)
@@ -74,7 +74,7 @@ def sheet_where(sheet: Sheet) -> Where:
 
 
 def _sheet(package: Package, book: Book, sheet: Sheet, where: Where) -> Iterator[Found]:
-    state = _STATES.get(sheet.state, "")
+    state = STATES.get(sheet.state, "")
     grid = Grid(
         where,
         grid_rows(sheet),
@@ -92,14 +92,14 @@ def _sheet(package: Package, book: Book, sheet: Sheet, where: Where) -> Iterator
     for name in sheet.asides.authors:
         yield from parts.author(where, name, "the author of a scenario")
     if sheet.part in package.names:
-        yield from _controls(package, sheet, where, state)
+        yield from controls(package, sheet, where, state)
         yield from _comments(package, sheet, where)
-        yield from _drawings(package, sheet, where, state)
+        yield from threaded(package, sheet, where)
+        yield from drawings(package, sheet, where, state)
 
 
 def _comments(package: Package, sheet: Sheet, where: Where) -> Iterator[Found]:
-    """Notes with their authors, and threaded comments with their people."""
-    people = _people(package)
+    """Notes with their authors."""
     for kind, target, outside in parts.relations(package, sheet.part).values():
         if outside or target not in package.names:
             continue
@@ -115,16 +115,20 @@ def _comments(package: Package, sheet: Sheet, where: Where) -> Iterator[Found]:
                 yield TextPiece(at, "" if threaded else _without(text, who), "comments")
                 if not threaded:
                     yield from parts.author(Where.of("comments"), who, "the author of a comment")
-        elif kind == "threadedComment":
-            for comment in parts.tree(package, target).iter("{*}threadedComment"):
-                at = where.plus(f", threaded comment at {comment.get('ref', '?')}")
-                yield TextPiece(at, parts.words(comment, "text"), "comments")
-                yield from parts.author(
-                    Where.of("comments"), people.get(comment.get("personId", ""), ""), "a comment"
-                )
 
 
-def _controls(package: Package, sheet: Sheet, where: Where, state: str) -> Iterator[Found]:
+def threaded(package: Package, sheet: Sheet, where: Where) -> Iterator[Found]:
+    """Threaded comments with their people."""
+    people = _people(package)
+    for target in parts.related(package, sheet.part, "threadedComment"):
+        for comment in parts.tree(package, target).iter("{*}threadedComment"):
+            at = where.plus(f", threaded comment at {comment.get('ref', '?')}")
+            yield TextPiece(at, parts.words(comment, "text"), "comments")
+            name = people.get(comment.get("personId", ""), "")
+            yield from parts.author(Where.of("comments"), name, "a comment")
+
+
+def controls(package: Package, sheet: Sheet, where: Where, state: str) -> Iterator[Found]:
     """Buttons and form controls: VML shapes that are no notes (their texts are read as comments)."""
     for target in parts.related(package, sheet.part, "vmlDrawing"):
         for shape in parts.tree(package, target).iter("{*}shape"):
@@ -146,7 +150,7 @@ def _people(package: Package) -> dict[str, str]:
     return found
 
 
-def _drawings(package: Package, sheet: Sheet, where: Where, state: str) -> Iterator[Found]:
+def drawings(package: Package, sheet: Sheet, where: Where, state: str) -> Iterator[Found]:
     """Text boxes, hidden shapes, alternative texts, and the values that charts keep."""
     for target in parts.related(package, sheet.part, "drawing"):
         root = parts.tree(package, target)
@@ -166,7 +170,7 @@ def _drawings(package: Package, sheet: Sheet, where: Where, state: str) -> Itera
             yield TextPiece(where.plus(", chart"), text, state)
 
 
-def _names(book: Book) -> Iterator[Found]:
+def names(book: Book) -> Iterator[Found]:
     """Names that hold a text of their own, names that are hidden, and names that name people."""
     words = []
     for name, says, hidden in book.names:
