@@ -71,6 +71,21 @@ THINGS = frozenset(
     "knife jeans boots sauce tea coffee biscuits beer whisky paper tape table chair lamp bag shirt jacket pen pencil "
     "street, avenue, road, lane, medal estate valley bay river lake island islands castle palace cathedral".split()
 )
+RANKS = frozenset(
+    "private lance corporal sergeant colour warrant officer lieutenant captain major colonel brigadier general admiral "
+    "commodore commander marine rifleman guardsman sapper gunner trooper squadron leader marshal president mayor "
+    "minister secretary senator bishop archbishop archdeacon cardinal pope chancellor ambassador governor sheikh "
+    "ayatollah emperor empress".split()
+)
+_PEOPLES = frozenset(
+    "kurd kurds kurdish yazidi yazidis arab arabs arabic sunni sunnis shia shias alawite alawites druze tuareg hausa igbo "
+    "yoruba zulu xhosa pashtun pashtuns tajik hazara turkmen uzbek uzbeks chechen chechens serb serbs croat croats bosniak "
+    "bosniaks kosovar inuit sikh hindu muslim muslims christian christians jew jews jewish catholic protestant orthodox "
+    "buddhist islamist islamists islamic western european europeans african africans asian asians latin soviet soviets "
+    "ottoman prussian byzantine roman romans scottish welsh irish english british french german germans russian russians "
+    "americans britons turks rohingya uighur uyghur māori maori victorian edwardian elizabethan dinka nuer hutu tutsi "
+    "tory tories nazi nazis taliban peshmerga hezbollah hamas isis isil daesh".split()
+)
 # Makes of cars: `Ford Fiesta` is nobody.
 MAKES = frozenset(
     "ford fiesta vauxhall corsa astra toyota nissan audi volkswagen vw bmw mercedes peugeot renault citroen fiat kia "
@@ -97,6 +112,17 @@ def surnames() -> frozenset[str]:
 @functools.cache
 def places() -> frozenset[str]:
     return words("places") | words("world_places")
+
+
+@functools.cache
+def regions() -> frozenset[str]:
+    return words("gazetteer")
+
+
+@functools.cache
+def peoples() -> frozenset[str]:
+    """Nations, peoples, faiths and movements: what people are, not who."""
+    return words("nationalities") | _PEOPLES
 
 
 @functools.cache
@@ -187,7 +213,10 @@ def names_in(text: str, cues: int = cue.EVERYTHING) -> Iterator[Detection]:
         for match in at_words(_TITLED, reading, _TITLE_WORDS):
             start, end = trim(text, *match.span(1))
             name = text[start:end]
-            if name and not _is_thing(text, end) and normalise(name) not in _SALUTED and len(name) > 1:
+            plain = normalise(name)
+            if plain in RANKS or (plain in words("world_places") and not is_surname(name)):
+                continue
+            if name and not _is_thing(text, end) and plain not in _SALUTED and len(name) > 1:
                 yield person(start, end, 0.9, "pattern title before name")
     if cues & cue.DEAR:
         for match in at_words(_DEAR, reading, _DEAR_WORDS):

@@ -15,6 +15,7 @@ from scanner.common.reading import Reading, read
 from scanner.model import Detection
 from scanner.recognisers import name_cues as cue
 from scanner.recognisers.name_patterns import (
+    RANKS,
     THINGS,
     at_words,
     everyday,
@@ -158,8 +159,13 @@ def _known(text: str, match: re.Match[str], score: float, why: str) -> Iterator[
     """The name after a word for a person, as far as lists know it."""
     start, end = match.span(1)
     tokens = match[1].split()
+    if len(tokens) > 1 and normalise(tokens[0]) in RANKS:
+        start += len(tokens[0]) + 1
+        tokens = tokens[1:]
+    if normalise(tokens[0]) in RANKS:
+        return
     if len(tokens) > 1 and not is_surname(tokens[-1]) and not is_forename(tokens[-1]):
-        end = start + match[1].rindex(" ")
+        end -= len(tokens[-1]) + 1
         tokens = tokens[:-1]
     first = normalise(tokens[0]).strip(".")
     if not (is_forename(tokens[0]) or is_surname(tokens[-1])) or normalise(tokens[-1]) in THINGS:

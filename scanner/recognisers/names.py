@@ -18,13 +18,16 @@ from scanner.recognisers.name_cues import EVERYTHING
 from scanner.recognisers.name_models import Choice, choose
 from scanner.recognisers.name_patterns import (
     MAKES,
+    RANKS,
     THINGS,
     everyday,
     is_forename,
     is_initial,
     is_surname,
     names_in,
+    peoples,
     places,
+    regions,
     trim,
 )
 from scanner.recognisers.name_usage import again, usage
@@ -36,12 +39,13 @@ _CHUNK = 2_000
 """Characters given to spaCy at once; its memory grows with the longest."""
 _LIGHT_CHUNK = 40_000
 _BY_LIGHT = ("model light",)
-_LIGHT = {"PER": "PERSON", "LOC": "LOCATION"}
+_LIGHT = {"PER": "PERSON", "LOC": "LOCATION", "ORG": "ORGANISATION"}
 _KINDS = {"PERSON": "PERSON", "PER": "PERSON", "GPE": "LOCATION", "LOC": "LOCATION"}
 _TITLE = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Rev|Revd|Cllr|Councillor|Sgt|PC|DC|DS|DI|Nurse|"
     r"Dear|Hi|Hello|Judge|Captain|Inspector|the|The)\.?(?:\s+|\Z)(?:(?:&|and)\s+)?)+"
 )
+_RANKED = re.compile("(?:(?:" + "|".join(sorted(w.title() for w in RANKS)) + r")\.?\s+)+(?=[A-ZÀ-Þ])")
 _PARTICLES = "(?:van|von|de|der|den|da|di|du|del|della|la|le|bin|bint|ibn|ap|ab|al|el|y)"
 _MORE = {
     "PERSON": re.compile(rf"(?:[ ]{_PARTICLES})+[ -][A-ZÀ-Þ][\w’'-]+|-[A-ZÀ-Þ][a-zà-ÿ]+"),
@@ -57,7 +61,9 @@ _CUT = re.compile(r"\n|[ ]https?:|[ ]#")
 _UNLISTED = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]{4,}(?:[-'’][A-ZÀ-Þ]?[a-zà-ÿ]{2,})?")
 """A single word that no list has may still be a name, if it is long enough and no code."""
 _INFLECTED = re.compile(r"(?:[^su]s|ing|ed|ly|tion|ment|ity|able|ness)\Z")
-_COUNTRIES = frozenset(("UK", "US", "USA", "UAE", "EU", "NYC", "LA"))
+_COUNTRIES = frozenset("UK US USA UAE EU NYC LA USSR GDR DRC PRC DPRK NSW QLD GB".split())
+_SURE = 0.88
+"""The light model alone is enough."""
 # Words of forms and files that models take for people or places.
 _NOT_NAMES = frozenset(
     "nhs gp dob nino ni utr pnc cro hmp hmrc dwp dvla iban vat ref tel mob email address postcode sort code visa "
@@ -92,19 +98,29 @@ class NamesRecogniser:
     def text(self, texts: Sequence[str]) -> Sequence[Sequence[Detection]]:
         out: list[list[Detection]] = [[] for _ in texts]
         cues = [EVERYTHING] * len(texts)
+        others: list[list[_Entity]] = [[] for _ in texts]
         if self._choice.kind != "none":
-            self._add_models(texts, out, cues)
-        for text, found, which in zip(texts, out, cues, strict=True):
-            found.extend(usage(text, which))
-            found.extend(place_usage(text, which))
+            self._add_models(texts, out, cues, others)
+        for text, found, which, other in zip(texts, out, cues, others, strict=True):
+            written = [*usage(text, which), *place_usage(text, which)]
             if _CAPITAL.search(text):
-                found.extend(names_in(text, which))
+                written.extend(names_in(text, which))
+            found.extend(d for d in written if not _contradicted(d, other)) if other else found.extend(
+                written
+            )
             if found:
                 found.extend(again(str(text), found))
         return out
 
-    def _add_models(self, texts: Sequence[str], out: list[list[Detection]], cues: list[int]) -> None:
-        """Adds what the model finds to `out`; the light one leaves in `cues` what patterns are worth trying."""
+    def _add_models(
+        self,
+        texts: Sequence[str],
+        out: list[list[Detection]],
+        cues: list[int],
+        others: list[list[_Entity]],
+    ) -> None:
+        """Adds what the model finds to `out`; the light one leaves in `cues` what patterns are worth trying,
+        and in `others` what it takes for a place or an organisation."""
         light = self._choice.kind == "light"
         where: dict[str, list[tuple[int, int]]] = {}
         for i, text in enumerate(texts):
@@ -124,16 +140,23 @@ class NamesRecogniser:
         for chunk, entities, which in self._loaded(where):
             for i, offset in where[chunk]:
                 out[i].extend(_tidy(chunk, offset, entities, reason))
+                if light:
+                    others[i].extend(
+                        (start + offset, end + offset, kind, sure)
+                        for start, end, kind, sure in entities
+                        if kind != "PERSON"
+                    )
                 if len(chunk) == len(texts[i]):
                     cues[i] = which
 
 
-_Found = Iterator[tuple[str, list[tuple[int, int, str]], int]]
+_Entity = tuple[int, int, str, float]
+"""Start, end, PERSON, LOCATION or ORGANISATION, and how sure the model is (1: it does not say)."""
+_Found = Iterator[tuple[str, list[_Entity], int]]
 
 
 def _load(choice: Choice) -> Callable[[Iterable[str]], _Found]:
-    """What gives the entities (start, end, PERSON or LOCATION) of each distinct piece of text, and the
-    families of patterns that could match in it."""
+    """What gives the entities of each distinct piece of text, and the families of patterns that could match in it."""
     if choice.kind == "light":
         return _light()
     if choice.kind == "spaCy":
@@ -141,7 +164,9 @@ def _load(choice: Choice) -> Callable[[Iterable[str]], _Found]:
     from scanner.recognisers.name_folders import entities
 
     model = entities(choice.kind, Path(choice.folder))
-    return lambda distinct: ((chunk, found, EVERYTHING) for chunk, found in model(distinct))
+    return lambda distinct: (
+        (chunk, [(*entity, 1.0) for entity in found], EVERYTHING) for chunk, found in model(distinct)
+    )
 
 
 def _light() -> Callable[[Iterable[str]], _Found]:
@@ -156,7 +181,7 @@ def _light() -> Callable[[Iterable[str]], _Found]:
         for chunk, spans, which in zip(pieces, found, model.watched, strict=True):
             yield (
                 chunk,
-                [(start, end, _LIGHT[kind]) for start, end, kind, _ in spans if kind in _LIGHT],
+                [(start, end, _LIGHT[kind], sure) for start, end, kind, sure in spans],
                 which,
             )
 
@@ -171,7 +196,9 @@ def _spacy(choice: Choice) -> Callable[[Iterable[str]], _Found]:
     def run(distinct: Iterable[str]) -> _Found:
         for doc, chunk in nlp.pipe(((chunk, chunk) for chunk in distinct), as_tuples=True, batch_size=64):
             entities = [
-                (ent.start_char, ent.end_char, _KINDS[ent.label_]) for ent in doc.ents if ent.label_ in _KINDS
+                (ent.start_char, ent.end_char, _KINDS[ent.label_], 1.0)
+                for ent in doc.ents
+                if ent.label_ in _KINDS
             ]
             yield chunk, entities, EVERYTHING
 
@@ -194,15 +221,28 @@ def chunks(text: str, size: int = _CHUNK, wanted: re.Pattern[str] = _CAPITAL) ->
         at = end
 
 
-def _tidy(
-    chunk: str, offset: int, entities: list[tuple[int, int, str]], reason: tuple[str, ...]
-) -> Iterator[Detection]:
-    for start, end, kind in entities:
+_WEAK = {"pattern forename in its place": 0.0, "pattern forename and surname": 0.6}
+"""Patterns that the light model overrules where it is surer than this of a place or an organisation."""
+
+
+def _contradicted(found: Detection, others: list[_Entity]) -> bool:
+    limit = _WEAK.get(found.reasons[0])
+    return limit is not None and any(
+        sure > limit and start < found.end and found.start < end for start, end, _, sure in others
+    )
+
+
+def _tidy(chunk: str, offset: int, entities: list[_Entity], reason: tuple[str, ...]) -> Iterator[Detection]:
+    for start, end, kind, sure in entities:
+        if kind == "ORGANISATION":
+            continue
         piece = chunk[start:end]
         start += len(piece) - len(piece.lstrip("#'\"( "))
         end = start + len(_CUT.split(chunk[start:end])[0].rstrip())
         if title := _TITLE.match(chunk, start, end):
             start = title.end()
+        if kind == "PERSON" and (rank := _RANKED.match(chunk, start, end)):
+            start = rank.end()
         if (more := _MORE[kind].match(chunk, end)) or (
             kind == "PERSON" and _PARTICLE.search(chunk, start, end) and (more := _SURNAME.match(chunk, end))
         ):
@@ -215,7 +255,9 @@ def _tidy(
         if not tokens or _CODE.search(piece) or (reason != _BY_LIGHT and not any(c.isupper() for c in piece)):
             continue
         plain = [normalise(t).strip(".,'\"()") for t in tokens]
-        if any(p in _NOT_NAMES for p in plain):
+        if any(p in _NOT_NAMES for p in plain) or (len(plain) > 1 and all(p in RANKS for p in plain)):
+            continue
+        if reason == _BY_LIGHT and _of_a_people(kind, plain, sure):
             continue
         if kind == "PERSON" and (plain[-1] in THINGS or plain[0] in MAKES):
             continue
@@ -225,8 +267,8 @@ def _tidy(
         kind, score = _kind(kind, tokens, plain, normalise(piece))
         if reason == _BY_LIGHT:  # it has seen the lists itself: they may refuse, not overrule
             kind, score = guess, score if kind == guess else min(score, 0.5)
-            if score == 0 and piece.islower() and is_forename(plain[0]) and plain[0] not in everyday():
-                score = 0.5
+            if score == 0 and piece.islower() and plain[0] not in everyday():
+                score = 0.5 if sure > _SURE or is_forename(plain[0]) else 0.0
         if (
             score < 0.5
             and _INFLECTED.search(plain[0])
@@ -235,6 +277,13 @@ def _tidy(
             continue  # an ordinary word with a capital because it begins a sentence
         if score:
             yield Detection(kind, offset + start, offset + end, score, False, reason, "names")
+
+
+def _of_a_people(kind: str, plain: list[str], sure: float) -> bool:
+    """A nation, people or faith (`Kurdish`, `South Korean`), which are not names; a surname may be the same word."""
+    if " ".join(plain) not in peoples():
+        return False
+    return kind == "LOCATION" or sure < _SURE or not is_surname(plain[-1])
 
 
 def _kind(kind: str, tokens: list[str], plain: list[str], whole: str) -> tuple[str, float]:
@@ -250,10 +299,11 @@ def _kind(kind: str, tokens: list[str], plain: list[str], whole: str) -> tuple[s
             and plain[-1] not in everyday()
         ):
             return "PERSON", 0.6
-        if len(tokens) == 1 and tokens[0].isupper() and len(tokens[0]) < 5:
-            return kind, 0.6 if tokens[0] in _COUNTRIES else 0.0
+        letters = "".join(tokens).replace(".", "")
+        if letters.isupper() and len(letters) < 5 and (len(tokens) == 1 or letters in _COUNTRIES):
+            return kind, 0.6 if letters in _COUNTRIES else 0.0
         if all(p in everyday() for p in plain):
-            return kind, 0.0
+            return kind, 0.5 if len(tokens) > 1 and whole in regions() else 0.0
         if len(tokens) == 1 and is_surname(tokens[0]):
             return "PERSON", 0.5
         return "LOCATION", 0.5

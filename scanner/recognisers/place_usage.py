@@ -86,7 +86,7 @@ def _named(text: str, start: int, end: int, *, sure: bool) -> bool:
     ):
         return False
     following = re.match(r"(?:['’]s)?[ ]([A-Z][a-z]+)", text[end : end + 24])
-    if text.startswith((" &", " and Sons"), end):
+    if text.startswith((" &", " and Sons", " of "), end):
         return False
     if following and (following[1].lower() in _ORGANISATION or normalise(following[1]) in THINGS or not sure):
         return False
