@@ -21,6 +21,15 @@ def _bucket(provider: str) -> _Make:
     return lambda m: [f"bucket:{provider}:{m[1]}"]
 
 
+LOOSE = "database in rds:"
+"""Begins handles that several stores may share, for any server may have a database of that name. They count
+only where nothing else is known and one store alone has them."""
+
+
+def _inside(region: str, database: str | None) -> Iterable[str]:
+    return [f"{LOOSE}{region}:{database}", f"{LOOSE}:{database}"] if database else []
+
+
 def _container(m: re.Match[str]) -> Iterable[str]:
     return [f"container:azure:{m[1]}/{m[2]}", f"account:azure:{m[1]}"]
 
@@ -50,9 +59,10 @@ _FORMS: tuple[tuple[re.Pattern[str], _Make], ...] = tuple(
         ),
         # `name.hash.region.rds.amazonaws.com:5432/db`; a cluster's has `cluster-` before the hash
         (
-            r"([\w-]+)\.(cluster-(?:ro-)?)?\w+\.[\w-]+\.rds\.amazonaws\.com(?::\d+)?(?:/.*)?",
-            lambda m: [f"rds:{'cluster' if m[2] else 'db'}:{m[1]}"],
+            r"([\w-]+)\.(cluster-(?:ro-)?)?\w+\.([\w-]+)\.rds\.amazonaws\.com(?::\d+)?(?:/(.*))?",
+            lambda m: [f"rds:{'cluster' if m[2] else 'db'}:{m[1]}", *_inside(m[3], m[4])],
         ),
+        (r"rds-database:([\w-]*)/(.+)", lambda m: [f"{LOOSE}{m[1]}:{m[2]}"]),
         (
             r"([\w-]+)\.(?:postgres|mysql|mariadb)\.database\.azure\.com(?::\d+)?(?:/.*)?",
             lambda m: [f"db:azure:{m[1]}"],

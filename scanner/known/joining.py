@@ -65,12 +65,19 @@ class KnownStores:
         """Entries by id and name; only where there are none, those of the same registered asset."""
         if self._keys is None or not self._by_digest:
             return []
-        own = handles.of_names((store.store.name, *store.store.aliases))
         names = {store.store.name, *store.store.aliases}
-        names -= {store.address}  # a logical id, say, is a name within its template only
-        own |= handles.of_type(store.type, names)
+        if store.type.startswith("AWS::"):
+            names -= {store.address}  # a logical id is a name within its template only
+        own = handles.of_names(names)
+        loose = frozenset(handle for handle in own if handle.startswith(handles.LOOSE))
+        if not loose:
+            own |= handles.of_type(store.type, names)
         own |= self._states.handles(store.location.file, store.address)
-        return self._look_up(own) or self._look_up(handles.of_tags(store.store.tags))
+        found = self._look_up(_own(own - loose)) or self._look_up(handles.of_tags(store.store.tags))
+        if found or not loose:
+            return found
+        alike = self._look_up(loose)
+        return alike if len(alike) == 1 else []
 
     def _look_up(self, names: Iterable[str]) -> list[Entry]:
         assert self._keys is not None
@@ -78,6 +85,12 @@ class KnownStores:
         for digest in self._keys.digests(names):
             found.update((id(entry), entry) for entry in self._by_digest.get(digest, ()))
         return list(found.values())
+
+
+def _own(found: frozenset[str]) -> frozenset[str]:
+    """Of a container its own handle, without that of the account which others share."""
+    containers = frozenset(handle for handle in found if handle.startswith("container:"))
+    return containers or found
 
 
 def _twin(store: DeclaredStore, entries: list[Entry], show: bool) -> Twin:

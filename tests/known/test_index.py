@@ -219,3 +219,102 @@ def test_the_asset_register_links_what_no_name_does(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("people", "says"), [(0, "under 100"), (99, "under 100"), (100, "100+"), (41_233, "10,000+"), (2_000_000, "1,000,000+")])  # fmt: skip
 def test_bands_of_people(people: int, says: str) -> None:
     assert band(people) == says
+
+
+# --- twins without a name of their own ---------------------------------------------------
+
+_INSIDE = "app-20260101.abc1.eu-west-2.rds.amazonaws.com:5432/cases"
+
+
+@pytest.mark.parametrize(
+    ("code", "entries", "raised"),
+    [
+        ('db_name = "cases"', (entry(_INSIDE),), True),
+        ('db_name = "cases"\n  identifier_prefix = "app-"', (entry(_INSIDE),), True),
+        # The name of a database is no server's name, and not one that several share.
+        ('db_name = "cases"', (entry(_LIVE),), False),
+        ('db_name = "cases"', (entry(_INSIDE), entry(_INSIDE.replace("app", "test"))), False),
+        ('db_name = "other"', (entry(_INSIDE),), False),
+        ('db_name = "cases"\n  identifier = "else"', (entry(_INSIDE),), False),
+        # What the register says goes before.
+        ('db_name = "cases"\n  tags = { asset_register_ref = "iar-17" }',
+         (entry(_INSIDE), dataclasses.replace(entry(sensitivity=Sensitivity.S1), names=KEYS.digests([handles.asset("IAR-17")]))),
+         False),
+    ],
+    ids=["by its database", "with a prefix", "another server's name", "two of that name", "another database",
+         "an identifier of its own", "by the register first"],
+)  # fmt: skip
+def test_an_instance_without_identifier(
+    code: str, entries: tuple[Entry, ...], raised: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "main.tf").write_text(
+        f'resource "aws_db_instance" "x" {{\n  publicly_accessible = true\n  {code}\n}}\n'
+    )
+    assert _severity(tmp_path, *entries) is (Severity.CRITICAL if raised else Severity.HIGH)
+
+
+def _severity(folder: Path, *entries: Entry, rule: str = "DB-01") -> Severity | None:
+    known = KnownStores(index(*entries), KEYS, today=TODAY, folder=folder)
+    found = judged(pipeline.check(folder), load_rules(), Context(today=TODAY), known)
+    return next(one for one in found if one.finding.rule_id == rule).finding.severity
+
+
+def test_a_state_tells_the_identifier_that_was_made_up(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        'resource "aws_db_instance" "x" {\n  publicly_accessible = true\n  db_name = "app"\n}\n'
+    )
+    attributes = {
+        "identifier": "terraform-2026",
+        "endpoint": "terraform-2026.abc.eu-west-2.rds.amazonaws.com:5432",
+    }
+    state = {"version": 4, "terraform_version": "1.9.0", "resources": [
+        {"mode": "managed", "type": "aws_db_instance", "name": "x", "instances": [{"attributes": attributes}]}]}  # fmt: skip
+    live = entry("terraform-2026.abc.eu-west-2.rds.amazonaws.com:5432/app")
+    (tmp_path / "x.tfstate").write_text(json.dumps(state))
+    assert _severity(tmp_path, live, entry("b.abc.eu-west-2.rds.amazonaws.com:5432/app")) is Severity.CRITICAL
+
+
+_CONTAINER = """
+resource "azurerm_storage_account" "a" {
+  name = "ACCOUNT"
+}
+resource "azurerm_storage_container" "c" {
+  name                  = "letters"
+  ACCOUNT_IS
+  container_access_type = "blob"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "storage_account_name = azurerm_storage_account.a.name",
+        "storage_account_id = azurerm_storage_account.a.id",
+        'storage_account_name = "acc"',
+        'storage_account_id = "/subscriptions/0/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/acc"',
+    ],
+)
+def test_a_container_is_known_by_its_account_without_a_state(link: str, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(_CONTAINER.replace("ACCOUNT_IS", link).replace("ACCOUNT", "acc"))
+    ordinary = {"sensitivity": Sensitivity.S1, "exposure": Exposure.E4}
+    known = KnownStores(
+        index(entry("azure:acc/letters", **ordinary), entry("azure:acc/health")),
+        KEYS,
+        today=TODAY,
+        show_holdings=True,
+    )
+    container = next(one for one in pipeline.check(tmp_path).stores if one.store.name == "letters")
+    twin = known.twin(container)
+    assert twin is not None and twin.summary is not None
+    assert twin.summary.sensitivity is Sensitivity.S1, "of the containers beside it nothing is said"
+    account = next(one for one in pipeline.check(tmp_path).stores if one.store.name == "acc")
+    whole = known.twin(account)
+    assert whole is not None and whole.summary is not None and whole.summary.sensitivity is Sensitivity.S3
+
+
+def test_a_container_of_an_account_with_a_name_made_up_has_no_twin(tmp_path: Path) -> None:
+    code = _CONTAINER.replace("ACCOUNT_IS", "storage_account_id = azurerm_storage_account.a.id")
+    (tmp_path / "main.tf").write_text(code.replace('"ACCOUNT"', "random_string.s.result"))
+    known = KnownStores(index(entry("azure:acc/letters")), KEYS, today=TODAY)
+    assert all(known.twin(one) is None for one in pipeline.check(tmp_path).stores)

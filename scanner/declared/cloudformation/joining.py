@@ -60,6 +60,9 @@ _NAMES = {
     "AWS::SNS::Topic": ("TopicName", ("{}",)),
 }
 
+_INSIDE = {"AWS::RDS::DBInstance": "DBName", "AWS::RDS::DBCluster": "DatabaseName"}
+"""The database inside, which may tell a server whose identifier AWS makes up."""
+
 
 def kinds() -> Iterable[str]:
     """Every resource type that is a store or a part of one."""
@@ -145,6 +148,9 @@ def _store(look: AwsLook, kind: str, said: list[Said], satellites: Iterable[Piec
         if isinstance(name, str) and name:
             names = [form.format(name) for form in forms]
     region = look.resource.provider.get("region")
+    inner = look.get(_INSIDE.get(look.type, "-"))
+    if not names and isinstance(inner, str) and inner:
+        names = [f"rds-database:{region if isinstance(region, str) else ''}/{inner}"]
     return assemble(
         look.resource,
         said,

@@ -15,6 +15,7 @@ from scanner.declared.terraform.choices import whichever
 from scanner.declared.terraform.foreign import foreign
 from scanner.declared.terraform.foreign import stores as foreign_stores
 from scanner.declared.terraform.maps.modules import known
+from scanner.declared.terraform.twins import aliases
 from scanner.declared.terraform.values import marked, readable
 from scanner.model import Basis, Evidence, Origin, State, Store
 from scanner.safeguards import SAFEGUARDS
@@ -83,7 +84,7 @@ def _has_parent(resource: Resource, kind: Kind, estate: Estate) -> bool:
 
 def _store(resource: Resource, kind: Kind, estate: Estate, table: Mapping[str, Kind]) -> DeclaredStore:
     provider = _PROVIDERS.get(resource.type.partition("_")[0], "")
-    store = _named(resource, kind, provider)
+    store = _named(resource, kind, provider, estate)
     evidence, locations = _evidence(store.id, resource, kind, estate)
     evidence += [*_tagged(store, resource), *_secrets(store, resource, locations, evidence)]
     parts = []
@@ -99,7 +100,7 @@ def _store(resource: Resource, kind: Kind, estate: Estate, table: Mapping[str, K
     )
 
 
-def _named(resource: Resource, kind: Kind, provider: str) -> Store:
+def _named(resource: Resource, kind: Kind, provider: str, estate: Estate) -> Store:
     name: str = next(
         (v for n in kind.name if isinstance(v := resource.attributes.get(n), str) and v and not marked(v)), ""
     )
@@ -109,18 +110,13 @@ def _named(resource: Resource, kind: Kind, provider: str) -> Store:
         resource.provider.get("region"),
     )
     region = next((place for place in places if isinstance(place, str) and place and not marked(place)), None)
-    aliases = [f"terraform:{resource.address}"]
-    if name and resource.type == "aws_s3_bucket":
-        aliases.append(f"aws:s3:::{name}")
-    if name and resource.type == "google_storage_bucket":
-        aliases.append(f"gs:{name}")
     return Store(
         id=f"declared:{resource.location.file}:{resource.address}",
         scope_id="repository",
         kind=kind.store or "setting",
         provider=provider,
         name=name or resource.address,
-        aliases=tuple(aliases),
+        aliases=tuple(aliases(resource, name, region, estate)),
         region=region,
         tags=_tags(resource),
         origin=Origin.DECLARED,
