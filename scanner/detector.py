@@ -5,7 +5,7 @@
     >>> hits[0].entity_type, hits[0].validated, hits[0].test_range
     ('UK_NHS', True, True)
 
-Recognisers propose; `resolve` decides between proposals for the same characters by
+Recognisers propose; `overlaps.resolve` decides between proposals for the same characters by
 evidence: a check that passed beats a word nearby, which beats a model's guess.
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +21,8 @@ from scanner import plugins
 from scanner.common.reading import read
 from scanner.contracts import Identifier, OffersIdentifiers, Recogniser, Skims
 from scanner.errors import MissingExtra
-from scanner.joined import addresses, after_names
-from scanner.model import ColumnResult, Detection, entity
+from scanner.model import ColumnResult, Detection
+from scanner.overlaps import resolve
 
 if TYPE_CHECKING:
     from scanner.own.values import ValueLists
@@ -211,63 +211,3 @@ def _decided(text: str, proposals: list[Detection], lists: ValueLists) -> list[D
 
 def _remake(options: dict[str, Any]) -> Detector:
     return Detector(**options)
-
-
-def resolve(text: str, proposals: Iterable[Detection]) -> list[Detection]:
-    """One detection for each stretch of text: the best supported, sorted by start.
-
-    Order of evidence: a whole address or machine-readable zone over its parts; a check passed
-    and a word nearby; a check passed; a word nearby; a distinctive pattern; a model or word
-    list. Dates and places that say nothing of a person give way to what does. Then the longer,
-    then the better scored.
-    """
-    merged = _same_span(proposals)
-    if len(merged) == 1 and merged[0].entity_type != "PERSON":
-        return merged
-    merged.extend(addresses(text, merged))
-    merged.sort(key=lambda d: (_rank(d), d.end - d.start, d.score, -d.start, d.entity_type), reverse=True)
-    kept: list[Detection] = []
-    for candidate in merged:
-        if not any(candidate.start < other.end and other.start < candidate.end for other in kept):
-            kept.append(candidate)
-    return after_names(text, sorted(kept, key=lambda d: d.start))
-
-
-def _rank(d: Detection) -> float:
-    """Strength of the evidence; higher wins an overlap."""
-    if d.entity_type in ("ADDRESS", "PASSPORT_MRZ"):
-        return 8 if d.validated else 5
-    labelled = any(r.startswith("context") and r.endswith("(label)") for r in d.reasons)
-    context = labelled or any(r.startswith("context") for r in d.reasons)
-    if not entity(d.entity_type).personal:
-        return (
-            2.6 if d.entity_type == "URL" else 2.2 if d.validated else 0.5 if d.recogniser == "names" else 2
-        )
-    if d.recogniser == "names":
-        return 1 + d.score
-    if d.validated:
-        return 7 if labelled else 6 if context else 4.5
-    return 5.5 if labelled else 4 if context else 3
-
-
-def _same_span(proposals: Iterable[Detection]) -> list[Detection]:
-    """Proposals of one type for one span become one, with the reasons of all."""
-    groups: dict[tuple[str, int, int], list[Detection]] = {}
-    for d in proposals:
-        groups.setdefault((d.entity_type, d.start, d.end), []).append(d)
-    out = []
-    for (kind, start, end), group in groups.items():
-        best = max(group, key=lambda d: (d.validated, d.score))
-        if len(group) > 1:
-            best = Detection(
-                kind,
-                start,
-                end,
-                max(d.score for d in group),
-                any(d.validated for d in group),
-                tuple(dict.fromkeys(r for d in group for r in d.reasons)),
-                best.recogniser,
-                any(d.test_range for d in group),
-            )
-        out.append(best)
-    return out

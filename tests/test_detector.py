@@ -12,9 +12,9 @@ import pytest
 
 import scanner
 from scanner import Detection, Detector
-from scanner.detector import resolve
 from scanner.errors import ConfigError
 from scanner.model import ENTITY_TYPES
+from scanner.overlaps import resolve
 
 DOCS = Path(__file__).parent.parent / "docs"
 

@@ -68,7 +68,7 @@ def by_spacy(name: str) -> Callable[[list[str]], list[Spans]]:
 
 def whole(model: str | None) -> Callable[[list[str]], list[Spans]]:
     """The recogniser as it is used: patterns, word lists and model, overlaps resolved."""
-    from scanner.detector import resolve
+    from scanner.overlaps import resolve
     from scanner.recognisers.names import NamesRecogniser
 
     recogniser = NamesRecogniser(model)

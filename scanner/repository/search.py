@@ -68,7 +68,7 @@ class Recognising:
         return plugins.load("recognisers", "names")(None) if self._names else None
 
     def text(self, pieces: Sequence[str]) -> list[list[Detection]]:
-        from scanner.detector import resolve
+        from scanner.overlaps import resolve
 
         pieces = list(pieces)  # columns hand over views that are read one by one
         out: list[list[Detection]] = []

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scanner.detector import resolve
 from scanner.errors import ConfigError
+from scanner.overlaps import resolve
 from scanner.recognisers import name_models, names
 from scanner.recognisers.name_patterns import names_in
 from scanner.recognisers.names import NamesRecogniser
@@ -21,7 +21,7 @@ def recogniser() -> NamesRecogniser:
 
 
 def people(text: str) -> set[str]:
-    return {text[d.start : d.end] for d in resolve(text, names_in(text)) if d.entity_type == "PERSON"}
+    return {text[d.start : d.end] for d in resolve(text, list(names_in(text))) if d.entity_type == "PERSON"}
 
 
 @pytest.mark.parametrize(
