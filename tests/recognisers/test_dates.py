@@ -35,12 +35,32 @@ def test_only_the_date_that_is_meant() -> None:
     assert [k for k, _ in found] == ["DATE_OF_BIRTH", "DATE_TIME", "DATE_TIME"]
 
 
-@pytest.mark.parametrize("text", ["Reviewed 14/05/2024", "from 1 April 2024 to 31 March 2025", "2024-05-14"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reviewed 14/05/2024",
+        "from 1 April 2024 to 31 March 2025",
+        "2024-05-14",
+        "born 12/03/1896",
+        "born 3 May 2041",
+    ],
+)
 def test_other_dates(text: str) -> None:
     assert {k for k, _ in kinds(text)} == {"DATE_TIME"}
 
 
-@pytest.mark.parametrize("text", ["31/02/1962", "12/13/14/15", "ratio 3/4", "version 1.2.3", "99/99/9999"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "31/02/1962",
+        "12/13/14/15",
+        "ratio 3/4",
+        "version 1.2.3",
+        "version 2016.3.1",
+        "31/02/1862",
+        "99/99/9999",
+    ],
+)
 def test_no_date(text: str) -> None:
     assert kinds(text) == []
 

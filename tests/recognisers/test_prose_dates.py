@@ -126,6 +126,9 @@ def test_dates(text: str, wanted: list[str]) -> None:
         "a score of 3:16 and 52:14 again",
         "we sat near the spring",
         "a 5 day week, the dec value",
+        "section 12 of the Children Act 1989",
+        "0x9CE1 and 12AD  ; [.30AD.0020]",
+        "datetime(2006, 5, 12) and date.today()",
         "192.168.20.10 and 10.2.1998.4",
     ],
 )

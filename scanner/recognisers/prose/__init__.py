@@ -22,6 +22,8 @@ _DATE, _PEOPLE = 0.35, 0.45
 """Scores: a date says nothing of a person; a nationality may be anybody's."""
 _MONTH, _WEEKDAY = ("pattern month",), ("pattern weekday",)
 _YEAR, _CLOCK = ("pattern year",), ("pattern time of day",)
+_CODE = frozenset("_(=$")
+"""After a word these make it a name in code."""
 _BETWEEN_DAY_AND_DATE = re.compile(r",? (?:the )?")
 
 
@@ -92,7 +94,8 @@ def _from_words(
         at = find(word)
         while at >= 0:
             end = at + size
-            if not (at and lowered[at - 1].isalnum()) and not lowered[end : end + 1].isalpha():
+            after = lowered[end : end + 1]
+            if not (after.isalpha() or after in _CODE or (at and _joins(lowered[at - 1]))):
                 if kind is not None:
                     if span := kind[1](text, lowered, at, word):
                         dates.append((*span, kind[0]))
@@ -101,6 +104,10 @@ def _from_words(
                     why = ("lexicon nationality", how)
                     out.append(Detection("NATIONALITY", start, stop, _PEOPLE, False, why, "prose"))
             at = find(word, end)
+
+
+def _joins(before: str) -> bool:
+    return before.isalnum() or before in "_@$"
 
 
 def _from_numbers(reading: Reading, text: str, lowered: str, dates: list[_Dated]) -> None:

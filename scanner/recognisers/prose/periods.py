@@ -158,6 +158,8 @@ def today(text: str, lowered: str, at: int, word: str) -> Span | None:
         return None  # `USA Today`
     end = at + len(word)
     start = at
+    if text[at - 1 : at] == ".":
+        return None  # `date.today`
     before = previous(lowered, at)
     if before in _EARLIER:
         start -= 1 + len(before)

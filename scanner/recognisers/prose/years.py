@@ -25,7 +25,7 @@ _HYPHENED = ("mid-", "early-", "late-", "post-", "pre-")
 _GLUED = re.compile(r"\w|[_%@–—+°/:-]|[.,](?=[0-9])")
 _SURE = frozenset(
     "in since until till during circa c. ca. ca c early late mid born b. d. died est. established founded fl. fl year "
-    "spring summer autumn winter fall christmas easter olympics games act order regulations rules january february "
+    "spring summer autumn winter fall christmas easter olympics games january february "
     "march april may june july august september october november december q1 q2 q3 q4 fy built completed opened "
     "dated elected copyright © graduated retired".split()
 )
@@ -59,7 +59,7 @@ _PRESENT = re.compile(r"\s?[–—-]\s?(?:present|now|date)(?![a-z])|[–—-](?
 _TO_YEAR = re.compile(
     rf" (?:to|until|till|through|and|or) (?:(?:early|late|mid)[- ])?{_YEAR}(?![\w£$%]|[.,][0-9]|-[0-9])"
 )
-_ERA = re.compile(r" ?(?:BC|BCE|AD|CE)(?![A-Za-z])")
+_ERA = re.compile(r" (?:BC|BCE|AD|CE)(?![A-Za-z0-9])")
 _SEASON = re.compile(r" (?:season|(?:academic|financial|tax|fiscal) year)(?![a-z])")
 _DECADE = re.compile(r"['’]?s(?![a-z0-9])")
 _LEAD = re.compile(
@@ -73,7 +73,7 @@ _OPPOSED = frozenset(
     "call".split()
 )
 _AFTER_NAME = re.compile(
-    r"[A-Za-z.’'] ?,? ?[(\[](?:born |b\. ?|died |d\. ?|c\. ?|circa |fl\. ?|est\. ?|from |since )?\Z"
+    r"[A-Za-z.,’'\"”] [(\[](?:born |b\. ?|died |d\. ?|c\. ?|circa |fl\. ?|est\. ?|from |since )?\Z"
 )
 _BRACKET_AFTER = re.compile(r"[)\],;]|\s?[–—-]\s?(?:c\. ?|circa )?[0-9?]|[–—-]\)")
 _COMMA = re.compile(r"[a-z.], \Z")
@@ -223,6 +223,8 @@ def _abbreviated(text: str, lowered: str, start: int, end: int, year: int) -> Sp
 
 def era_at(text: str, lowered: str, start: int, end: int) -> Span | None:
     """`44 BC`, `AD 79`."""
+    if text[start - 1 : start].isalnum() and start:
+        return None
     if match := _ERA.match(text, end):
         return _lead(lowered, start), match.end()
     if text.endswith("AD ", 0, start) and not text[: start - 3][-1:].isalpha():

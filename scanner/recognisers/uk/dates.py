@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
@@ -9,7 +10,13 @@ from scanner.model import Detection
 from scanner.recognisers.uk import checks
 from scanner.recognisers.uk.places import DATE_PATTERN
 
-_DATE = re.compile(rf"(?:{DATE_PATTERN})(?![A-Za-z0-9])", re.I)
+_LONG_AGO = "[0-9]{1,2}[/.-][0-9]{1,2}[/.-]1[5-8][0-9]{2}"
+_DATE = re.compile(rf"(?:{DATE_PATTERN}|{_LONG_AGO})(?![A-Za-z0-9])", re.I)
+_LONG_AGO_WHOLE = re.compile(_LONG_AGO)
+_VERSION = re.compile(r"[0-9]{4}\.(?:[0-9]\.|[0-9]{2}\.[0-9]\Z)")
+"""`2016.3.1`: a date with its year first has two digits for the month and for the day."""
+_NOT_YET_BORN = 2030
+"""From this year on a date is nobody's birthday, whatever is written beside it."""
 _BORN = re.compile(
     r"(?<![a-z])(?:born|d\.?\s?o\.?\s?b\.?|date of birth|birth ?date|birthday|date-of-birth|date_of_birth|"
     r"b\.)(?![a-z])[^0-9\n]{0,30}\Z|(?<![a-z])b[ :]{1,2}\Z|(?<![a-z])(?:d\.?o\.?b\.?|date of birth)[^0-9]{0,40}\Z"
@@ -52,13 +59,28 @@ def month_first(text: str, lowered: str) -> Iterator[Detection]:
 
 
 def _dated(lowered: str, match: re.Match[str]) -> Detection | None:
-    if checks.birth_date(match[0]) is None:
+    date = checks.birth_date(match[0])
+    if date is None:
+        if not _LONG_AGO_WHOLE.fullmatch(match[0]) or not _long_ago(match[0]):
+            return None
+    elif _VERSION.match(match[0]):
         return None
     start, end = match.span()
+    if date is None or date.year >= _NOT_YET_BORN:
+        return Detection("DATE_TIME", start, end, 0.4, False, ("pattern date", "check calendar"), "uk")
     if _BORN.search(lowered[max(0, start - 60) : start]) or _BORN_AFTER.match(lowered, end):
         reasons = ("pattern date", "check calendar", "context birth")
         return Detection("DATE_OF_BIRTH", start, end, 0.9, True, reasons, "uk")
     return Detection("DATE_TIME", start, end, 0.4, False, ("pattern date", "check calendar"), "uk")
+
+
+def _long_ago(value: str) -> bool:
+    """True for a day before the twentieth century, which is no birthday of anybody alive."""
+    day, month, year = (int(number) for number in re.findall("[0-9]+", value))
+    try:
+        return dt.date(year, month, day).year < 1900
+    except ValueError:
+        return False
 
 
 def age_at(lowered: str, start: int, end: int) -> Detection | None:
