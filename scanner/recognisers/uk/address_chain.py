@@ -5,6 +5,7 @@ Parts end at commas and line ends; a chain goes on as long as each looks like pa
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from scanner.model import Detection
@@ -83,10 +84,10 @@ def _cut(part: str) -> tuple[int | None, bool]:
         return 0, False
     label = _LABEL.match(part)
     # `She lives 12 High Street`: what follows the last ordinary word counts.
-    for begin in (
-        label.end() if label else None,
-        *(m.start() for m in _STREET.finditer(part)),
-        *(m.start() for m in _INNER.finditer(part)),
+    for begin in itertools.chain(
+        (label.end() if label else None,),
+        (m.start() for m in _STREET.finditer(part)),
+        (m.start() for m in _INNER.finditer(part)),
     ):
         if begin and (rest := part[begin:].strip()) and parts.PART.fullmatch(rest):
             return begin, True
@@ -164,11 +165,28 @@ _OUTWARD = re.compile(r",?[ ]([A-Z]{1,2})[0-9]{1,2}[A-Z]?(?![\w-]|[ ][0-9][A-Z]{
 def house_before(text: str, start: int) -> int:
     """Where the address begins whose number stands at `start`: with the flat, floor or house before it."""
     for _ in range(3):
-        lead = _LEAD.search(text, max(0, start - 60), start)
+        lead = _LEAD.search(text, max(0, start - 60), start) if _may_lead(text, start) else None
         if lead is None or parts.personal(lead[1].strip(" ,\n")) or _PERSON_LINE.match(lead[1]):
             break
         start = lead.start(1)
     return start
+
+
+_FLATS = tuple(
+    "flat apartment apt apt. unit room suite floor plot block studio level shop stall hut bay office".split()
+)
+
+
+def _may_lead(text: str, start: int) -> bool:
+    """Cheaply, whether `_LEAD` could end at `start`: a comma or line end, a word for a flat, a number or floor."""
+    before = text[max(0, start - 40) : start]
+    words = before.lower().replace(",", " ").split()[-2:]
+    return (
+        "," in before[-3:]
+        or "\n" in before[-4:]
+        or any(word.endswith(_FLATS) for word in words)
+        or any(word[:1].isdigit() for word in words[-1:])
+    )
 
 
 _LEAD = re.compile(
