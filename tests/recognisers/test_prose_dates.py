@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scanner.model import Detection
 from scanner.recognisers.prose import ProseRecogniser
@@ -145,3 +147,23 @@ def test_one_span_each_in_order() -> None:
 
 def test_a_text_without_such_words_is_not_looked_at() -> None:
     assert ProseRecogniser().text(["Nothing of the kind here", ""]) == [(), ()]
+
+
+_PIECES = sorted(
+    {
+        *"in since between and from to the of early last two years ago c. ( ) – - , . : ' s 's born at am pm GMT BC".split(),
+        *"March May Monday sat christmas eve New Year's week century season noon Polish is she actor 1914 18 1990s".split(),
+        *"2019/20 9:30 12th 3 £ \n \u00a0 É ß İ".split(" "),
+    }
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(pieces=st.lists(st.sampled_from(_PIECES), max_size=14), gap=st.sampled_from(("", " ", "-", "\n")))
+def test_any_text_is_read_and_spans_are_in_it_and_apart(pieces: list[str], gap: str) -> None:
+    text = gap.join(pieces)
+    for kind in ProseRecogniser.entity_types:
+        spans = [(d.start, d.end) for d in ProseRecogniser().text([text])[0] if d.entity_type == kind]
+        assert all(0 <= start < end <= len(text) for start, end in spans)
+        assert all(text[start:end].strip() == text[start:end] for start, end in spans)
+        assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))

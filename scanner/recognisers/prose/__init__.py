@@ -21,6 +21,7 @@ _Dated = tuple[int, int, tuple[str, ...]]
 _DATE, _PEOPLE = 0.35, 0.45
 """Scores: a date says nothing of a person; a nationality may be anybody's."""
 _MONTH, _WEEKDAY = ("pattern month",), ("pattern weekday",)
+_PERIOD, _DAY = ("pattern period",), ("pattern day",)
 _YEAR, _CLOCK = ("pattern year",), ("pattern time of day",)
 _CODE = frozenset("_(=$")
 """After a word these make it a name in code."""
@@ -35,8 +36,8 @@ def _calendar() -> dict[str, tuple[tuple[str, ...], _Told]]:
         (calendar.WEEKDAYS, _WEEKDAY, calendar.weekday),
         (calendar.SHORT_WEEKDAYS, _WEEKDAY, calendar.short_weekday),
         (calendar.FEASTS, ("pattern feast",), calendar.feast),
-        (periods.UNITS, ("pattern period",), periods.unit),
-        (periods.TODAY, ("pattern day",), periods.today),
+        (periods.UNITS, _PERIOD, periods.unit),
+        (periods.TODAY, _DAY, periods.today),
         (periods.NOON, _CLOCK, periods.noon),
         (periods.DECADES, ("pattern decade",), periods.decade),
     )
@@ -120,6 +121,9 @@ def _from_numbers(reading: Reading, text: str, lowered: str, dates: list[_Dated]
         size = end - start
         span: Span | None = None
         if size == 4:
+            if clocks and (span := clock.four_digits(lowered, start, end)):
+                dates.append((*span, _CLOCK))
+                continue
             if text[start] in "12" and (span := years.year_at(text, lowered, start, end, last)):
                 last = span[1]
                 dates.append((*span, _YEAR))
@@ -130,10 +134,22 @@ def _from_numbers(reading: Reading, text: str, lowered: str, dates: list[_Dated]
             elif lowered[end : end + 1] in ("s", "'", "’") and size == 2:
                 if span := years.short_decade(lowered, start, end):
                     dates.append((*span, ("pattern decade",)))
+            elif size == 2 and text[start - 1] in "'’‘" and start:
+                if span := years.short_year(lowered, start, end):
+                    dates.append((*span, _YEAR))
             elif span := years.ordinal_day(lowered, start, end):
-                dates.append((*span, ("pattern day",)))
+                dates.append((*span, _DAY))
         if eras and span is None and size <= 4 and (span := years.era_at(text, lowered, start, end)):
             dates.append((*span, ("pattern era",)))
+
+
+def _goes_on(lowered: str, start: int, why: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """`November last year`, `three years ago today`."""
+    if why is _PERIOD:
+        return (other is _MONTH or other is _WEEKDAY) and lowered.startswith(
+            ("last ", "this ", "next "), start
+        )
+    return why is _DAY and other is _PERIOD and lowered.endswith("ago ", 0, start)
 
 
 def _joined(lowered: str, dates: list[_Dated]) -> list[_Dated]:
@@ -150,6 +166,8 @@ def _joined(lowered: str, dates: list[_Dated]) -> list[_Dated]:
                 kept[-1] = (first, end, other)
         elif why is _MONTH and other is _WEEKDAY and _BETWEEN_DAY_AND_DATE.fullmatch(lowered, last, start):
             kept[-1] = (first, end, why)
+        elif start == last + 1 and _goes_on(lowered, start, why, other):
+            kept[-1] = (first, end, other)
         else:
             kept.append(date)
     return kept

@@ -52,6 +52,10 @@ _AFTER_MONTH = re.compile(
 _LEADING = frozenset(("early", "mid", "late", "last", "next", "this", "mid-", "early-", "late-"))
 _ONLY_DAY_NUMBERS = re.compile("[0-9]+")
 PARTS_OF_DAY = frozenset("morning afternoon evening night lunchtime teatime".split())
+_OF_DAY = tuple(
+    f"the {part} of " for part in ("night", "morning", "evening", "afternoon", "early hours", "week")
+)
+_ON_DAY = ("early on ", "late on ", "later on ")
 _BEFORE_DAY = frozenset("last next this coming early late good easter".split())
 _PAPER = frozenset(
     "times telegraph mirror express mercury mail post herald world people sport sun star chronicle review brunch "
@@ -61,6 +65,9 @@ _NIGHT_OF = re.compile(r" Night (?:[Dd]inner|[Ll]ights|[Ll]ive|[Ff]ootball|[Ff]e
 _NAMED = frozenset(("sheffield", "ruby", "happy", "freaky", "black", "bloody", "super", "wednesday", "mad"))
 _SHORT_DAY_AFTER = re.compile(r"\.?(?:,?\s[0-3]?[0-9](?![0-9%])|\s?[-–:]\s|\s(?:morning|afternoon|evening|night|at|am|pm)\b|\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))")  # fmt: skip
 _SHORT_DAY_BEFORE = frozenset("on last next this until till by every from".split())
+_NEW_YEARS = ("new year's ", "new year’s ", "new years ")
+_GIFTS = frozenset("card cards present presents party dinner tree".split())
+_FEAST_YEAR = re.compile(r",? (?:1[0-9]{3}|20[0-9]{2})(?![0-9])")
 _FEAST_BEFORE = frozenset("at since until till by before after last next this over every for".split())
 
 
@@ -72,7 +79,7 @@ def month(text: str, lowered: str, at: int, word: str) -> Span | None:
     year = after is not None and after["year"] is not None
     days = _days_before(lowered, at)
     if days is not None and (capital or word not in _WORDS_TOO or year or _ordinal(lowered, days, at)):
-        return days, after.end("year") if after is not None and year else end
+        return led(lowered, days), after.end("year") if after is not None and year else end
     if after is not None and (year or after["day"]) and (capital or year or word not in _WORDS_TOO):
         numbers = _ONLY_DAY_NUMBERS.findall(after["day"] or "")
         if all(1 <= int(number) <= 31 for number in numbers):
@@ -143,6 +150,15 @@ def _led(lowered: str, at: int) -> int:
     return at
 
 
+def led(lowered: str, start: int) -> int:
+    """The start with the part of the day before it: `the night of 3 May`, `early on Sunday`."""
+    before = previous(lowered, start)
+    for lead in _OF_DAY if before == "of" else _ON_DAY if before == "on" else ():
+        if lowered.endswith(lead, 0, start):
+            return start - len(lead)
+    return start
+
+
 def weekday(text: str, lowered: str, at: int, word: str) -> Span | None:
     """A weekday with `last` or `next` before it and a part of the day after it."""
     end = at + len(word)
@@ -157,7 +173,7 @@ def weekday(text: str, lowered: str, at: int, word: str) -> Span | None:
             return None
         if before == "on" and lowered.endswith("mail on ", 0, at):
             return None
-    start = at - 1 - len(before) if before in _BEFORE_DAY else at
+    start = at - 1 - len(before) if before in _BEFORE_DAY else led(lowered, at)
     return start, end + 1 + len(following) if following in PARTS_OF_DAY else end
 
 
@@ -174,33 +190,29 @@ def short_weekday(text: str, lowered: str, at: int, word: str) -> Span | None:
     if lowered.startswith(".", end) and lowered[end + 1 : end + 3].strip().isdigit():
         end += 1
     following = next_word(lowered, end)
-    start = at - 1 - len(before) if before in _BEFORE_DAY else at
+    start = at - 1 - len(before) if before in _BEFORE_DAY else led(lowered, at)
     return start, end + 1 + len(following) if following in PARTS_OF_DAY else end
 
 
 def feast(text: str, lowered: str, at: int, word: str) -> Span | None:
-    """`Christmas Day`, `at Easter`, `New Year's Eve`."""
+    """`Christmas Day`, `at Easter`, `New Year's Eve 1999`."""
     end = at + len(word)
-    if not text[at].isupper() and word != "eve":
-        return None
     if word == "eve":
-        for name in ("new year's ", "new year’s ", "new years "):
+        for name in _NEW_YEARS:
             if lowered.endswith(name, 0, at):
-                return at - len(name), end
+                return at - len(name), _with_year(lowered, end)
         return None
-    for day in (" day", " eve"):
-        if lowered.startswith(day, end) and not lowered[end + 4 : end + 5].isalnum():
-            return at, end + 4
-    if word == "boxing" or starts_capital(text, end):
+    if not text[at].isupper():
         return None
+    following = next_word(lowered, end)
+    if following in ("day", "eve"):
+        return at, _with_year(lowered, end + 4)
     before = previous(lowered, at)
-    if before in _FEAST_BEFORE and next_word(lowered, end) not in (
-        "card",
-        "cards",
-        "present",
-        "presents",
-        "party",
-    ):
-        start = lowered.rindex(before, 0, at) if before in ("last", "next", "this") else at
-        return start, end
-    return None
+    if word == "boxing" or starts_capital(text, end) or before not in _FEAST_BEFORE or following in _GIFTS:
+        return None
+    return (at - 1 - len(before) if before in ("last", "next", "this") else at), end
+
+
+def _with_year(lowered: str, end: int) -> int:
+    year = _FEAST_YEAR.match(lowered, end)
+    return year.end() if year else end

@@ -14,13 +14,15 @@ _HALF = r"\s?(?:[ap]m(?![a-z])|[ap]\.m\.?)"
 _ZONE = r"\s?(?:gmt|bst|utc|cet|est|hrs|hours)(?![a-z])"
 _HOUR = "(?:[01]?[0-9]|2[0-4])"
 _TIME = re.compile(
-    rf"(?:{_HOUR}(?:[:.][0-5][0-9])?(?:{_HALF})?\s?(?:-|–|to|and|until)\s?)?{_HOUR}(?:[:.][0-5][0-9])?{_HALF}"
+    rf"(?:{_HOUR}(?:[:.][0-5][0-9])?(?:{_HALF})?\s?(?:-|–|to|and|until)\s?)?{_HOUR}(?:[:.][0-5][0-9])?{_HALF}(?:{_ZONE})?"
     rf"|{_HOUR}(?:[:.][0-5][0-9]\s?(?:-|–|to|and|until)\s?{_HOUR})?[:.]?[0-5][0-9](?:{_ZONE})"
     rf"|{_HOUR} o['’]clock"
 )
+_FOUR = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9]\s?(?:gmt|bst|utc|cet|hrs)(?![a-z])")
 _COLON = re.compile(
     rf"{_HOUR}:[0-5][0-9](?:\s?(?:-|–|to|and|until)\s?{_HOUR}:[0-5][0-9])?(?![0-9:]|\.[0-9])(?:{_ZONE})?"
 )
+_ZONES_BEGIN = frozenset("gbuch")
 _AT = frozenset(
     "at from until till by before after about around approx approximately off to and between between".split()
 )
@@ -35,3 +37,11 @@ def time_at(text: str, lowered: str, start: int) -> Span | None:
     if (match := _COLON.match(lowered, start)) and previous(lowered, start) in _AT:
         return match.span()
     return None
+
+
+def four_digits(lowered: str, start: int, end: int) -> Span | None:
+    """`0700 GMT`."""
+    if lowered[end : end + 2].strip()[:1] not in _ZONES_BEGIN or (start and lowered[start - 1].isalnum()):
+        return None
+    match = _FOUR.match(lowered, start)
+    return match.span() if match else None

@@ -49,6 +49,33 @@ STOP = frozenset(
     "of in for at on by with from to the a an is was are were has had have will would can or but as that which who "
     "it its this into over under".split()
 )
+WORKERS = (
+    "ologist",
+    "ologists",
+    "ographer",
+    "ographers",
+    "mason",
+    "masons",
+    "smith",
+    "wright",
+    "keeper",
+    "keepers",
+    "maker",
+    "makers",
+    "woman",
+    "women",
+    "player",
+    "players",
+)
+"""Endings of more words for people than a list holds."""
+OFFICES = frozenset(
+    "minister secretary general senator admiral archbishop colonel captain judge premier cardinal president ambassador prince princess king queen emperor chancellor".split()
+)
+"""Words for people that a name may follow with a capital: `the French President`."""
+NAMED_SO = frozenset(
+    "widow widows ranger rangers scientist pilot master guards legionnaire pioneer soldier".split()
+)
+"""Words for people that with a capital belong to an organisation's or a thing's name."""
 TITLES = frozenset(
     "mr mrs ms miss dr prof professor sir lady lord rev councillor cllr dame judge pc sgt".split()
 )

@@ -66,7 +66,7 @@ def _what_they_are(text: str, lowered: str, start: int, end: int, word: str, bef
             return _SOMEBODY
         if led in nations.BE:
             who = previous(lowered, at - 1 - len(led))
-            if who in nations.SUBJECTS or lowered.endswith("proud to be ", 0, at):
+            if who in nations.SUBJECTS or who in nations.people() or lowered.endswith("proud to be ", 0, at):
                 return _SOMEBODY
     if not word.endswith(("an", "i")):
         return ""
@@ -96,9 +96,11 @@ def _is_somebody(text: str, lowered: str, end: int, word: str) -> bool:
                 between -= 1
             elif low.removesuffix("s") in nations.FAITHFUL and not starts_capital(text, at):
                 return next_word(lowered, at) not in nations.THINGS
+            elif low in people and (low in nations.OFFICES or not starts_capital(text, at)):
+                return low not in nations.NAMED_SO
             elif low not in nations.CAPITALS:
                 return False
-        elif last in people:
+        elif last in people or last.endswith(nations.WORKERS):
             if word in nations.LANGUAGES and last in nations.LANGUAGE_WORK:
                 return False
             if word == "american" and "football" in lowered[end:at]:

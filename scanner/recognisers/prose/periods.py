@@ -12,7 +12,7 @@ Span = tuple[int, int]
 _ONE = (
     "day week month year decade century weekend fortnight night morning afternoon evening hour minute".split()
 )
-_SEASONS = frozenset("spring summer autumn winter quarter".split())
+_SEASONS = frozenset("weekend spring summer autumn winter quarter season".split())
 UNITS = frozenset((*_ONE, *(unit + "s" for unit in _ONE if unit != "century"), "centuries", *_SEASONS))
 TODAY = frozenset("today yesterday tomorrow tonight tmrw tomoz".split())
 NOON = frozenset(("noon", "midnight"))
@@ -37,7 +37,7 @@ _COUNT_BEFORE = re.compile(
 _POINTED_COUNT = re.compile(
     r"(?:the )?(?:past|last|next|previous|following|coming)(?: few| couple of| [a-z]+(?:-[a-z]+)?| [0-9]{1,3}) \Z"
 )
-_ENDING = frozenset("week weekend month year decade century summer winter".split())
+_ENDING = frozenset("week weekend month year decade century summer winter season".split())
 _OLD = re.compile(r"[ -](?:old|of age|pregnant|gestation)(?![a-z])")
 _ORDINAL = re.compile(
     r"(?:the )?(?:(?:early|mid|late|middle|turn of the|end of the)[- ](?:to[- ](?:mid|late)[- ])?(?:the )?)?"
@@ -47,7 +47,7 @@ _ORDINAL = re.compile(
 _NEW_YEAR = re.compile(r"['’]s (?:day|eve)(?![a-z])")
 _ERA = re.compile(r" (?:BC|BCE|AD|CE)(?![A-Za-z])")
 _ORDINALS = frozenset("first second third fourth final".split())
-_WITHIN = frozenset("in during over throughout by since until this every of".split())
+_WITHIN = frozenset("in till during over throughout by since until this every of".split())
 _EARLIER = frozenset("earlier later early late".split())
 _DAY_BEFORE = ("the day before ", "the day after ")
 _AT_NOON = frozenset("at by until till before after around about to from and since".split())
@@ -70,7 +70,7 @@ def unit(text: str, lowered: str, at: int, word: str) -> Span | None:
         if word in _ENDING and lowered.endswith("end of the ", 0, at):
             begin = at - len("end of the ")
             return begin - 4 * lowered.endswith("the ", 0, begin), end
-        return _the_season(text, lowered, at, end, word) if word in _SEASONS or word == "weekend" else None
+        return _the_season(text, lowered, at, end, word) if word in _SEASONS and word != "season" else None
     if word == "quarter":
         quarter = before in _ORDINALS and lowered.endswith("the ", 0, at - 1 - len(before))
         return (at - 5 - len(before), end) if quarter else None
@@ -94,6 +94,8 @@ def _pointed(text: str, lowered: str, at: int, end: int, word: str, before: str)
     start = at - 1 - len(before)
     if text[at].isupper() and start > 0 and text[start].islower():
         return None  # `last Night of the Proms`
+    if lowered.endswith("this time ", 0, start):
+        return start - 10, end
     lead = previous(lowered, start)
     return (start - 1 - len(lead) if lead in _BEFORE_POINTING else start), end
 

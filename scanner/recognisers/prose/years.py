@@ -22,21 +22,21 @@ _EARLIEST_BARE = 1400
 _GLUE = frozenset("£$€¥#/.:+,@=_'’–-")
 """Before a number these make it a part of something else."""
 _HYPHENED = ("mid-", "early-", "late-", "post-", "pre-")
-_GLUED = re.compile(r"\w|[_%@–—+°/:-]|[.,](?=[0-9])")
+_GLUED = re.compile(r"\w|[_%@–—+°/-]|:(?! [A-Za-z])|[.,](?=[0-9])")
 _SURE = frozenset(
     "in since until till during circa c. ca. ca c early late mid born b. d. died est. established founded fl. fl year "
-    "spring summer autumn winter fall christmas easter olympics games january february "
+    "spring summer autumn winter fall christmas easter eve michaelmas hilary olympics games january february "
     "march april may june july august september october november december q1 q2 q3 q4 fy built completed opened "
     "dated elected copyright © graduated retired".split()
 )
 _FAIRLY = frozenset("by from before after of around between through".split())
-_OWNED = frozenset("the his her their its your our".split())
+_OWNED = frozenset("the a his her their its your our".split())
 _TO = ("prior to ", "up to ", "back to ", "dates to ", "dated to ", "dating to ")
 _UNITS = frozenset(
     "people men women children troops personnel staff police refugees per percent km miles metres meters feet acres "
     "hectares kg lb lbs tonnes tons litres ml mg mm cm m bytes kb mb gb hz mhz watts w rpm or more fewer less plus other "
     "additional new extra different odd head cattle sheep euro cash sq square cubic word page mile metre meter foot acre "
-    "strong crore lakh million billion thousand hundred dozen".split()
+    "strong ms sec secs min mins mph pt pts px crore lakh million billion thousand hundred dozen".split()
 )
 _NO_PLURAL = frozenset(
     "was is has as its his this does thus perhaps across towards besides always sometimes afterwards unless series "
@@ -47,11 +47,11 @@ _HAVE_YEARS = frozenset(
     "election elections referendum census budget season edition version film movie novel book album song single play "
     "act war crisis revolution uprising coup treaty constitution final finals championship championships olympics "
     "tournament campaign tour match draft epidemic pandemic earthquake flood floods riots strike attacks bombing "
-    "famine invasion report survey study review strategy general presidential parliamentary local european world "
+    "famine invasion report survey study paper interview documentary article speech review strategy general presidential parliamentary local european world "
     "summer winter fa uk us tax financial fiscal academic accounts calendar ceasefire massacre peace olympic "
     "paralympic commonwealth eu ashes cup grand genocide conflict intervention".split()
 )
-_BEGINS = re.compile(r" (?:was|is|saw|has been|will be|had been|marked|brought)(?![a-z])")
+_BEGINS = re.compile(r" (?:was|is|saw|has been|will be|had been|marked|brought)(?![a-z])|: ")
 _YEAR = "((?:1[0-9]|20)[0-9]{2})"
 _RANGE = re.compile(rf"\s?[–—-]\s?(?:{_YEAR}|([0-9]{{2}}))(?![\w/]|[–—-][0-9])")
 _SLASH = re.compile(rf"/(?:{_YEAR}|([0-9]{{2}}))(?![\w/]|-[0-9])")
@@ -65,7 +65,7 @@ _DECADE = re.compile(r"['’]?s(?![a-z0-9])")
 _LEAD = re.compile(
     r"(?:the )?(?:(?:early|mid|late|end of|beginning of|start of|turn of|(?:first|second) half of|"
     r"(?:first|second|third|fourth|final|last) quarter of)[ -](?:to[ -](?:mid|late)[ -])?)?(?:the )?"
-    r"(?:(?:spring|summer|autumn|winter|fall|christmas|easter|year|q[1-4])(?: of)?,? |c\. ?|ca\. ?|circa )?\Z"
+    r"(?:(?:spring|summer|autumn|winter|fall|christmas|easter|christmas eve|michaelmas|year|q[1-4])(?: of)?,? |c\. ?|ca\. ?|circa )?\Z"
 )
 _OPPOSED = frozenset(
     "no no. nos nos. ref ref. number page pages pp pp. p. port ports ext ext. extension error line lines room flat "
@@ -78,6 +78,7 @@ _AFTER_NAME = re.compile(
 _BRACKET_AFTER = re.compile(r"[)\],;]|\s?[–—-]\s?(?:c\. ?|circa )?[0-9?]|[–—-]\)")
 _COMMA = re.compile(r"[a-z.], \Z")
 _CLOSES = re.compile(r"[.,;)\]?!]|\s*\Z|\n")
+_BEFORE_SHORT = frozenset("in since of from until till by during summer spring autumn winter".split())
 _SHORT = ("c.", "b.", "d.", "ca.", "fl.")
 
 
@@ -116,7 +117,7 @@ def year_at(text: str, lowered: str, start: int, end: int, last: int) -> Span | 
 
 
 _LEADS = frozenset(
-    "the early mid late mid- early- late- of spring summer autumn winter fall christmas easter year c. ca. "
+    "the early mid late mid- early- late- of spring summer autumn winter fall christmas easter eve michaelmas year c. ca. "
     "circa q1 q2 q3 q4".split()
 )
 
@@ -242,6 +243,13 @@ def short_decade(lowered: str, start: int, end: int) -> Span | None:
         return None
     begin = _lead(lowered, at)
     return None if previous(lowered, begin) in ("his", "her", "their", "my", "your") else (begin, match.end())
+
+
+def short_year(lowered: str, start: int, end: int) -> Span | None:
+    """`in '46`: two digits after an apostrophe."""
+    if previous(lowered, start - 1) not in _BEFORE_SHORT or lowered[end : end + 1].isalnum():
+        return None
+    return start - 1, end
 
 
 def ordinal_day(lowered: str, start: int, end: int) -> Span | None:
