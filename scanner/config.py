@@ -125,7 +125,9 @@ class LimitsConfig(Part):
     max_time: Seconds | None = None
     max_bytes: Size | None = None
     connections_per_host: int = Field(default=2, ge=1)
-    requests_in_flight: int = Field(default=4, ge=1)
+    requests_in_flight: int = Field(
+        default=8, ge=1, description="Stores of a target that are asked about at once, before reading."
+    )
     connect_timeout: Seconds = 10.0
     read_timeout: Seconds = 30.0
     statement_timeout: Seconds = 30.0

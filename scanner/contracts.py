@@ -122,6 +122,25 @@ class Connector(Protocol):
 
 
 @runtime_checkable
+class DescribesStores(Protocol):
+    """Power: `stores` only names stores, and what takes calls of its own (tags, region) is asked after."""
+
+    def describe(self, store: Store) -> Store:
+        """The same store with all that `Store` can tell of it. What cannot be seen stays None; raises nothing
+        for that."""
+        ...
+
+
+@runtime_checkable
+class AnswersTogether(Protocol):
+    """Power: several threads may call `evidence` (of stores) and `describe` at once."""
+
+    def together(self) -> int:
+        """How many at most. Asked once stores were listed."""
+        ...
+
+
+@runtime_checkable
 class OpensUnits(Protocol):
     """Power: units are bytes."""
 

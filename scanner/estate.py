@@ -11,14 +11,16 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
+from scanner.asking import Asking
 from scanner.common.names import reduce_gap, reduce_place
-from scanner.contracts import Connector
+from scanner.contracts import Connector, DescribesStores
 from scanner.errors import MissingExtra, ReadError
 from scanner.examine import Target, close_all, connect
 from scanner.merge import Merged, merge_evidence, merge_stores
 from scanner.model import Evidence, Gap, GapReason, Scope, Stage, Store
 
 T = TypeVar("T")
+_Answer = tuple[list[Evidence], list[Gap]]
 
 
 @dataclasses.dataclass
@@ -52,22 +54,30 @@ def enumerate_estate(
     """
     estate = Estate(unreached=set(targets))
     records: list[Store] = []
-    for target in targets.values():
-        tell(f"listing {target.name}")
-        records += _records(estate, target)
-    for merged in merge_stores(records, known):
-        why = skip(merged.store)
-        if why is not None:
-            estate.gaps.append(Gap(merged.store.id, Stage.ENUMERATE, GapReason.EXCLUDED, why))
-            continue
-        tell(f"checking {merged.store.name}")
-        estate.stores.append(merged)
-        _store_evidence(estate, merged)
+    with Asking() as asking:
+        for target in targets.values():
+            tell(f"listing {target.name}")
+            records += _records(estate, target, asking)
+        for merged in merge_stores(records, known):
+            why = skip(merged.store)
+            if why is None:
+                estate.stores.append(merged)
+            else:
+                estate.gaps.append(Gap(merged.store.id, Stage.ENUMERATE, GapReason.EXCLUDED, why))
+        waiting = [[_asked(estate, asking, merged, r) for r in merged.records] for merged in estate.stores]
+        for number, (merged, answers) in enumerate(zip(estate.stores, waiting, strict=True), 1):
+            tell(f"checking {merged.store.name} ({number:,} of {len(waiting):,})")
+            found: list[Evidence] = []
+            for answer in answers:
+                evidence, gaps = answer()
+                found += evidence
+                estate.gaps += gaps
+            estate.evidence += merge_evidence(merged.store.id, found)
     return estate
 
 
-def _records(estate: Estate, target: Target) -> Iterator[Store]:
-    """Stores of one target as its connector names them; scopes and gaps go to the estate."""
+def _records(estate: Estate, target: Target, asking: Asking) -> Iterator[Store]:
+    """Stores of one target, described; scopes and gaps go to the estate."""
     try:
         connector = connect(target)
     except (ReadError, MissingExtra) as error:
@@ -85,7 +95,12 @@ def _records(estate: Estate, target: Target) -> Iterator[Store]:
         if first:
             _collect_evidence(estate, connector, scope, scope.id)
         gaps: list[Gap] = []
-        yield from guarded(functools.partial(connector.stores, scope), scope.id, Stage.ENUMERATE, gaps)
+        listed = list(guarded(functools.partial(connector.stores, scope), scope.id, Stage.ENUMERATE, gaps))
+        waiting = [asking.later(connector, functools.partial(_described, connector, s)) for s in listed]
+        for answer in waiting:
+            store, unseen = answer()
+            yield store
+            gaps += unseen
         if any(not gap.reason.chosen for gap in gaps):
             estate.cut_short.add(scope.id)
         estate.gaps += gaps
@@ -111,13 +126,24 @@ def _note_unlisted(estate: Estate, target: Target, gaps: list[Gap], before_last:
             estate.unreached.add(gap.subject_id)
 
 
-def _store_evidence(estate: Estate, merged: Merged) -> None:
-    found: list[Evidence] = []
-    for record in merged.records:
-        connector = estate.connectors[record.target]
+def _described(connector: Connector, store: Store) -> tuple[Store, list[Gap]]:
+    """The store with its tags and region, or as it is with the gap that says why not."""
+    if not isinstance(connector, DescribesStores):
+        return store, []
+    gaps: list[Gap] = []
+    found = list(guarded(lambda: [connector.describe(store)], store.scope_id, Stage.ENUMERATE, gaps))
+    return (found or [store])[0], gaps
+
+
+def _asked(estate: Estate, asking: Asking, merged: Merged, record: Store) -> Callable[[], _Answer]:
+    connector = estate.connectors[record.target]
+
+    def ask() -> _Answer:
+        gaps: list[Gap] = []
         produce = functools.partial(connector.evidence, record)
-        found += guarded(produce, merged.store.id, Stage.EVIDENCE, estate.gaps)
-    estate.evidence += merge_evidence(merged.store.id, found)
+        return list(guarded(produce, merged.store.id, Stage.EVIDENCE, gaps)), gaps
+
+    return asking.later(connector, ask)
 
 
 def _collect_evidence(estate: Estate, connector: Connector, scope: Scope, subject: str) -> None:

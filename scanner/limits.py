@@ -24,7 +24,8 @@ class Limits:
     """Politeness towards a host and bounds on memory. All configurable (`limits:`)."""
 
     connections_per_host: int = 2
-    requests_in_flight: int = 4
+    requests_in_flight: int = 8
+    """Stores of a target that are asked about at once, before anything is read."""
     connect_timeout: float = 10.0
     """Seconds."""
     read_timeout: float = 30.0

@@ -82,7 +82,7 @@ limits:
   # max_bytes: 50GB
   # workers: 2
   connections_per_host: 2
-  requests_in_flight: 4
+  requests_in_flight: 8      # stores of a target asked about at once
   statement_timeout: 30s
   lock_timeout: 1s
   object_bytes: 256MiB       # larger objects are read in random spans

@@ -15,14 +15,17 @@ from __future__ import annotations
 import itertools
 import pickle
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ClassVar
 
 import pytest
 
 from scanner.contracts import (
     Access,
+    AnswersTogether,
     Ask,
     Connector,
+    DescribesStores,
     ExplainsAccess,
     Limits,
     OpensUnits,
@@ -116,6 +119,22 @@ class ConnectorContract:
                     assert item.value is None
                 for secret in self.secrets:
                     assert secret not in repr(item)
+
+    def test_a_described_store_is_the_same_store(self, connector: Connector) -> None:
+        if not isinstance(connector, DescribesStores):
+            pytest.skip("its stores are whole when they are listed")
+        for store in self._stores(connector):
+            described = connector.describe(store)
+            assert (described.id, described.aliases, described.name) == (store.id, store.aliases, store.name)
+
+    def test_several_threads_get_the_same_answers(self, connector: Connector) -> None:
+        if not isinstance(connector, AnswersTogether):
+            pytest.skip("is asked one question after another")
+        stores = self._stores(connector) * 4
+        one_by_one = [list(connector.evidence(store)) for store in stores]
+        with ThreadPoolExecutor(max(2, connector.together())) as pool:
+            together = list(pool.map(lambda store: list(connector.evidence(store)), stores))
+        assert together == one_by_one
 
     def test_a_safeguard_is_stated_once_per_place(self, connector: Connector) -> None:
         for store in self._stores(connector):

@@ -153,6 +153,13 @@ class MotoS3:
 def moto_s3() -> Iterator[MotoS3]:
     """AWS as moto tells it, on a free port, with a proxy for S3 Control."""
     pytest.importorskip("moto", reason="moto[server] is not installed")
+    with running_moto() as server:
+        yield server
+
+
+@contextlib.contextmanager
+def running_moto() -> Iterator[MotoS3]:
+    """The server of `moto_s3`, for whoever measures outside of pytest."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],

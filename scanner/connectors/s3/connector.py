@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, ClassVar
 from urllib.parse import urlsplit
@@ -36,6 +38,7 @@ class S3Connector:
         self._options, self._access = options, access
         self._clients = Clients(options, access)
         self._account_answer: Answer | None = None
+        self._asking_account = threading.RLock()
         self._caller: str | None = None
 
     @classmethod
@@ -86,10 +89,11 @@ class S3Connector:
 
     @property
     def _account(self) -> str | None:
-        if self._options.account_id is None and self._caller is None and self._clients.aws:
-            for _ in self.scopes():
-                pass
-        return self._options.account_id or self._caller
+        with self._asking_account:
+            if self._options.account_id is None and self._caller is None and self._clients.aws:
+                for _ in self.scopes():
+                    pass
+            return self._options.account_id or self._caller
 
     # --- stores -------------------------------------------------------------------
 
@@ -112,8 +116,9 @@ class S3Connector:
             return
         try:
             for bucket in self._all_buckets():
-                region = self._region(bucket["Name"], bucket.get("BucketRegion"))
-                yield self._store(scope, bucket["Name"], region, bucket.get("CreationDate"))
+                yield self._store(
+                    scope, bucket["Name"], bucket.get("BucketRegion"), bucket.get("CreationDate")
+                )
         except SDK_ERRORS as error:
             known = read_error(error, "s3:ListAllMyBuckets")
             yield Gap(
@@ -144,15 +149,26 @@ class S3Connector:
             yield Gap(scope.id, Stage.ENUMERATE, error.reason, detail, remedy=error.remedy)
             return
         # A refused bucket is still a store: it counts as not covered instead of disappearing.
-        yield self._store(scope, name, self._region(name, None, answer), None)
+        client, owner = self._clients.s3, self._options.account_id
+        region = further.region_of(client, name, owner, answer) if self._clients.aws else None
+        yield self._store(scope, name, region, None)
 
-    def _region(self, bucket: str, told: str | None, answer: Answer | None = None) -> str | None:
-        if not self._clients.aws:
-            return None
-        return told or further.region_of(self._clients.s3, bucket, self._options.account_id, answer)
+    def describe(self, store: Store) -> Store:
+        """The bucket with its tags and region."""
+        client, owner = self._clients.s3, self._options.account_id
+        region = store.region
+        if region is None and self._clients.aws:
+            region = further.region_of(client, store.name, owner)
+        found = tags(calls.ask(client, calls.TAGGING, store.name, owner))
+        return dataclasses.replace(store, region=region, tags=found)
+
+    def together(self) -> int:
+        """On AWS each bucket is a host of its own; elsewhere all are on one."""
+        limits = self._access.limits
+        most = limits.requests_in_flight
+        return most if self._clients.aws else min(most, limits.connections_per_host)
 
     def _store(self, scope: Scope, name: str, region: str | None, created: dt.datetime | None) -> Store:
-        answer = calls.ask(self._clients.s3, calls.TAGGING, name, self._options.account_id)
         identity, aliases = f"s3:{self._clients.endpoint}/{name}", tuple[str, ...]()
         if self._clients.aws:
             identity, aliases = f"aws:s3:::{name}", (f"arn:{self._clients.partition}:s3:::{name}",)
@@ -163,8 +179,7 @@ class S3Connector:
             provider=scope.provider,
             name=name,
             aliases=aliases,
-            region=region,
-            tags=tags(answer),
+            region=region if self._clients.aws else None,
             environment=self._access.environment,
             created=created.astimezone(dt.UTC) if created is not None else None,
             target=self._access.target,
@@ -214,9 +229,10 @@ class S3Connector:
 
     def _account_block(self) -> Answer:
         """The account's own block settings; asked once."""
-        if self._account_answer is None:
-            self._account_answer = self._ask_account_block()
-        return self._account_answer
+        with self._asking_account:
+            if self._account_answer is None:
+                self._account_answer = self._ask_account_block()
+            return self._account_answer
 
     def _ask_account_block(self) -> Answer:
         account = self._account

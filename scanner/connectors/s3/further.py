@@ -76,8 +76,6 @@ def _manager(store: Store, key: str, answer: Answer, kms: Callable[[str], Any]) 
             detail = f"who manages the encryption key could not be seen: {failed.error.detail}"
             yield Gap(store.id, Stage.EVIDENCE, failed.error.reason, detail, remedy=failed.error.remedy)
         return
-    finally:
-        client.close()
     own = described["KeyMetadata"].get("KeyManager") == "CUSTOMER"
     state = State.PRESENT if own else State.ABSENT
     reason = "" if own else "encrypted under the key that AWS manages for S3"

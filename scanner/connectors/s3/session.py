@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import threading
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,28 +37,31 @@ def _loader(data_path: str | None) -> Any:
 
 
 class Clients:
-    """The SDK clients of one target. Thread-safe once made; never pickled."""
+    """The SDK clients of one target, each made once. For several threads; never pickled."""
 
     def __init__(self, options: Options, access: Access) -> None:
         self._options, self._access = options, access
+        self._kept: dict[tuple[str, str], Any] = {}
+        # Clients are thread-safe, and the session that makes them is not (boto3's guide, "Multithreading").
+        self._making = threading.RLock()
 
     def __repr__(self) -> str:
         return f"<S3 clients of {self._access.target}>"
 
-    @functools.cached_property
+    @property
     def s3(self) -> Any:
-        return self._client("s3", endpoint_url=self._options.endpoint_url)
+        return self._client("s3")
 
-    @functools.cached_property
+    @property
     def sts(self) -> Any:
         return self._client("sts")
 
-    @functools.cached_property
+    @property
     def control(self) -> Any:
         return self._client("s3control")
 
     def kms(self, region: str) -> Any:
-        return self._client("kms", region=region)
+        return self._client("kms", region)
 
     @property
     def endpoint(self) -> str:
@@ -81,12 +85,16 @@ class Clients:
         return str(self.s3.meta.partition)
 
     def close(self) -> None:
-        for name in ("s3", "sts", "control"):
-            client = self.__dict__.pop(name, None)
-            if client is not None:
-                client.close()
+        while self._kept:
+            self._kept.popitem()[1].close()
 
-    def _client(self, service: str, *, endpoint_url: str | None = None, region: str | None = None) -> Any:
+    def _client(self, service: str, region: str = "") -> Any:
+        with self._making:
+            if (service, region) not in self._kept:
+                self._kept[service, region] = self._made(service, region)
+            return self._kept[service, region]
+
+    def _made(self, service: str, region: str) -> Any:
         limits = self._access.limits
         config = botocore.config.Config(
             user_agent_extra=self._access.user_agent,
@@ -100,7 +108,7 @@ class Clients:
         session = self._session
         return session.client(
             service,
-            endpoint_url=endpoint_url,
+            endpoint_url=self._options.endpoint_url if service == "s3" else None,
             region_name=region or self._options.region or session.region_name or _REGION,
             config=config,
         )
