@@ -52,10 +52,14 @@ _AFTER_MONTH = re.compile(
 _LEADING = frozenset(("early", "mid", "late", "last", "next", "this", "mid-", "early-", "late-"))
 _ONLY_DAY_NUMBERS = re.compile("[0-9]+")
 PARTS_OF_DAY = frozenset("morning afternoon evening night lunchtime teatime".split())
-_OF_DAY = tuple(
-    f"the {part} of " for part in ("night", "morning", "evening", "afternoon", "early hours", "week")
-)
-_ON_DAY = ("early on ", "late on ", "later on ")
+_LEADS = {
+    "of": tuple(
+        f"the {part} of " for part in ("night", "morning", "evening", "afternoon", "early hours", "week")
+    ),
+    "on": ("early on ", "late on ", "later on "),
+    "commencing": ("week commencing ",),
+    "ending": ("week ending ",),
+}
 _BEFORE_DAY = frozenset("last next this coming early late good easter".split())
 _PAPER = frozenset(
     "times telegraph mirror express mercury mail post herald world people sport sun star chronicle review brunch "
@@ -153,7 +157,7 @@ def _led(lowered: str, at: int) -> int:
 def led(lowered: str, start: int) -> int:
     """The start with the part of the day before it: `the night of 3 May`, `early on Sunday`."""
     before = previous(lowered, start)
-    for lead in _OF_DAY if before == "of" else _ON_DAY if before == "on" else ():
+    for lead in _LEADS.get(before, ()):
         if lowered.endswith(lead, 0, start):
             return start - len(lead)
     return start

@@ -57,7 +57,7 @@ def _what_they_are(text: str, lowered: str, start: int, end: int, word: str, bef
     if mark == "-" or starts_capital(text, end):
         return ""
     following = next_word(lowered, end)
-    if not following or following in nations.AFTER_PREDICATE:
+    if not following[:1].isalpha() or following in nations.AFTER_PREDICATE:
         at, led = start, before
         while led in nations.BY_THE_WAY:
             at -= 1 + len(led)
