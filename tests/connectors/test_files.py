@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from scanner.connectors.files import FilesConnector, FilesOptions
+from scanner.connectors.files import FilesConnector, FilesOptions, mounts, walk
 from scanner.contracts import Ask
 from scanner.errors import ConfigError, ReadError
 from scanner.model import Evidence, Gap, GapReason, State, Store, Unit
@@ -60,8 +62,47 @@ def test_only_regular_files_below_the_root(share: Path) -> None:
     assert sorted(u.id for u in items if isinstance(u, Unit)) == ["hr/old/notes.txt", "hr/staff.csv"]
     assert {(g.reason, g.detail) for g in items if isinstance(g, Gap)} == {
         (GapReason.EXCLUDED, "symbolic links are not followed"),
+        (GapReason.EXCLUDED, "pipes, sockets and devices are not opened"),
         (GapReason.EXCLUDED, "dpscan's own reports are not scanned"),
     }
+
+
+@pytest.mark.parametrize("kind", ["pipe", "socket"])
+def test_a_target_that_is_no_file(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / kind
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        with socket.socket(socket.AF_UNIX) as made:
+            made.bind(str(path))
+    (gap,) = connect(path).scopes()
+    assert isinstance(gap, Gap)
+    assert (gap.reason, gap.detail) == (GapReason.UNSUPPORTED, "neither a folder nor a file")
+
+
+def test_a_target_may_itself_be_a_link(share: Path) -> None:
+    (share.parent / "shortcut.csv").symlink_to(share / "hr" / "staff.csv")
+    connector = connect(share.parent / "shortcut.csv")
+    (unit,) = connector.units(the_store(connector), ASK)
+    assert isinstance(unit, Unit)
+    assert connector.open(unit).read(4) == b"name"
+    (share.parent / "shortcut").symlink_to(share)
+    assert len(list(connect(share.parent / "shortcut").units(the_store(connect(share)), ASK))) == 5
+
+
+def test_what_the_kernel_makes_up_is_left_out(share: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walk, "kernel_folders", lambda: frozenset({str(share / "hr" / "old")}))
+    items = list(connect(share).units(the_store(connect(share)), ASK))
+    assert [u.id for u in items if isinstance(u, Unit)] == ["hr/staff.csv"]
+    assert "file systems that the kernel makes up are not scanned" in {
+        g.detail for g in items if isinstance(g, Gap)
+    }
+    if sys.platform == "linux":
+        assert "/proc" in mounts.kernel_folders()
+
+
+def test_escapes_of_the_mount_table() -> None:
+    assert mounts._plain("/srv/a\\040b\\134c") == "/srv/a b\\c"
 
 
 def test_a_closed_share(share: Path) -> None:
@@ -115,20 +156,51 @@ def test_a_denied_file_and_folder_are_gaps(share: Path) -> None:
     assert ("denied", "hr/old") in seen
 
 
-def as_nobody(root: Path) -> list[tuple[str, str]]:
-    """(reason, place) of all that another account cannot list or open below `root`."""
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become another account")
+@pytest.mark.parametrize(("mode", "state"), [(0o711, "unknown"), (0o700, "present")])
+def test_what_cannot_be_listed_is_not_closed(share: Path, mode: int, state: str) -> None:
+    """Who may enter a folder without listing it can open files in it whose names he knows."""
+    for path in share.parents:
+        if path != Path("/"):
+            path.chmod(path.stat().st_mode | 0o055)
+    share.chmod(0o751)
+    os.chown(share, 0, 65534)
+    (share / "hr").chmod(mode)
+    seen = dict(as_nobody(share, 65534))
+    assert seen["world_read_restricted"] == state
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become another account")
+def test_names_that_can_be_listed_but_not_asked_about_cost_nothing_else(share: Path) -> None:
+    for path in (share, *share.parents):
+        if path != Path("/"):
+            path.chmod(path.stat().st_mode | 0o055)
+    (share / "hr").chmod(0o744)  # may be listed, not entered
+    (share / "open.txt").write_text("x")
+    (share / "open.txt").chmod(0o644)
+    seen = as_nobody(share)
+    assert ("read", "open.txt") in seen, "a closed neighbour does not end the listing"
+    assert ("denied", "hr/staff.csv") in seen
+
+
+def as_nobody(root: Path, group: int | None = None) -> list[tuple[str, str]]:
+    """(reason, place) of all that another account cannot list or open below `root`, (`read`, place) of what
+    it can, and (safeguard, state)."""
     answers, questions = multiprocessing.Pipe(duplex=False)
     child = os.fork()
     if child == 0:
+        os.setgroups([])
+        os.setgid(65534 if group is not None else 65533)
         os.setuid(65534)
         connector = connect(root)
-        out = []
+        out = [(e.safeguard, e.state.value) for e in stated(connector).values()]
         for item in connector.units(the_store(connector), ASK):
             if isinstance(item, Gap):
                 out.append((item.reason.value, item.place.text))
                 continue
             try:
                 connector.open(item).close()
+                out.append(("read", item.id))
             except ReadError as error:
                 out.append((error.reason.value, item.id))
         questions.send(out)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import errno
 import os
 import pwd
-import socket
 import stat
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,18 +19,21 @@ from typing import Any, BinaryIO, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from scanner.connectors.files.mounts import identity
+from scanner.connectors.files.openness import openness
+from scanner.connectors.files.walk import Kind, Left, Unseen, walk
 from scanner.contracts import Access, Ask, Permission
 from scanner.errors import ConfigError, ReadError
 from scanner.model import Basis, Evidence, Gap, GapReason, Place, Scope, Stage, State, Store, Unit
 
-OWN_REPORTS = "dpscan-report"
-
-# Kernel file systems whose `source` in the mount table names a server's share.
-_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs"})
 _NOT_SEEN_HERE = {
     "encryption_at_rest": "a mounted file system does not show whether its disk is encrypted",
     "access_logging": "a mounted file system does not show whether reads are logged",
     "backup_enabled": "a mounted file system does not show whether it is backed up",
+}
+_NOT_READ = {
+    Kind.LINK: "symbolic links are not followed",
+    Kind.SPECIAL: "pipes, sockets and devices are not opened",
 }
 
 
@@ -55,7 +58,7 @@ class FilesConnector:
     def __init__(self, options: FilesOptions, access: Access) -> None:
         self._root = options.path.expanduser().absolute()
         self._access = access
-        self._id, self._aliases = _identity(self._root, options.share)
+        self._id, self._aliases = identity(self._root, options.share)
         self._name = options.share.strip("/") if options.share else self._root.name or "/"
 
     @classmethod
@@ -75,6 +78,10 @@ class FilesConnector:
             yield Gap(self._id, Stage.ENUMERATE, _reason(error), f"the share cannot be opened: {_why(error)}",
                       remedy="check that it is mounted and that this account may list it")  # fmt: skip
             return
+        if not (self._root.is_dir() or self._root.is_file()):
+            yield Gap(self._id, Stage.ENUMERATE, GapReason.UNSUPPORTED, "neither a folder nor a file",
+                      remedy="name the folder or file that is meant")  # fmt: skip
+            return
         yield Scope(self._id, "share", "files", self._name, exhaustive=False)
 
     def stores(self, scope: Scope) -> Iterable[Store | Gap]:
@@ -93,14 +100,7 @@ class FilesConnector:
     def evidence(self, subject: Scope | Store) -> Iterable[Evidence | Gap]:
         if isinstance(subject, Scope):
             return
-        read, write, total = self._permission_counts()
-        for safeguard, open_files, verb in (
-            ("world_read_restricted", read, "readable"),
-            ("world_write_restricted", write, "writable"),
-        ):
-            state = State.ABSENT if open_files else State.PRESENT
-            reason = f"{open_files:,} of {total:,} files and folders are {verb} by every local account"
-            yield Evidence(subject.id, safeguard, state, Basis.EXPLICIT, "stat(2) mode bits", reason=reason)
+        yield from self._openness(subject.id)
         yield self._owner(subject.id)
         for safeguard, why in _NOT_SEEN_HERE.items():
             yield Evidence(
@@ -111,29 +111,28 @@ class FilesConnector:
         if not self._root.is_dir():
             yield from self._single_file(store)
             return
-        links = 0
-        for item in _walk(self._root):
-            if isinstance(item, OSError):
-                where = os.path.relpath(item.filename or self._root, self._root)
-                yield Gap(store.id, Stage.LIST, _reason(item), f"a folder cannot be listed: {_why(item)}",
-                          Place((("object", _shown(where)),)),
-                          "grant this account read and search permission on it")  # fmt: skip
-            elif item == OWN_REPORTS:
-                yield Gap(store.id, Stage.LIST, GapReason.EXCLUDED, "dpscan's own reports are not scanned")
-            elif isinstance(item, os.DirEntry):
-                links += item.is_symlink()
-                try:
-                    status = item.stat(follow_symlinks=False)
-                except FileNotFoundError:
-                    continue  # gone between listing and stat: never was part of the population
-                if stat.S_ISREG(status.st_mode):
-                    yield self._unit(store, os.path.relpath(item.path, self._root), status)
-        if links:
-            yield Gap(store.id, Stage.LIST, GapReason.EXCLUDED, "symbolic links are not followed",
-                      count=links)  # fmt: skip
+        left: Counter[str] = Counter()
+        for item in walk(self._root):
+            if isinstance(item, Unseen):
+                yield self._unseen(store, item)
+            elif isinstance(item, Left):
+                left[item.value] += 1
+            elif item.kind is Kind.FILE:
+                yield self._unit(store, os.path.relpath(item.path, self._root), item.status)
+            elif item.kind in _NOT_READ:
+                left[_NOT_READ[item.kind]] += 1
+        for why, count in sorted(left.items()):
+            yield Gap(store.id, Stage.LIST, GapReason.EXCLUDED, why, count=count)
+
+    def _unseen(self, store: Store, item: Unseen) -> Gap:
+        place = Place((("object", _shown(os.path.relpath(item.path, self._root))),))
+        what = "a folder cannot be listed" if item.folder is not None else "a file cannot be seen"
+        return Gap(store.id, Stage.LIST, _reason(item.error), f"{what}: {_why(item.error)}", place,
+                   "grant this account read and search permission on it")  # fmt: skip
 
     def open(self, unit: Unit) -> BinaryIO:
-        path = self._root if not self._root.is_dir() else self._root / unit.id
+        # The root may be a link: it was named by whoever configured it.
+        path = self._root / unit.id if self._root.is_dir() else self._root.resolve()
         try:
             # NOFOLLOW: a link put there since the listing must not lead out of the share.
             # NONBLOCK: nor may a pipe put there hold the worker.
@@ -184,27 +183,26 @@ class FilesConnector:
             version=f"{status.st_mtime_ns}-{status.st_size}",
         )
 
-    def _permission_counts(self) -> tuple[int, int, int]:
-        """(world-readable, world-writable, all) entries; a folder closed to others hides what is in it."""
-        read = write = total = 0
-        open_folders = {str(self._root)}
-        for path, status in _entries(self._root):
-            mode = status.st_mode
-            if stat.S_ISLNK(mode):
-                continue  # its bits mean nothing; what it points to counts where it lies
-            total += 1
-            if str(Path(path).parent) not in open_folders and path != str(self._root):
+    def _openness(self, store_id: str) -> Iterator[Evidence]:
+        source = "stat(2) mode bits"
+        try:
+            found = openness(self._root)
+        except OSError as error:
+            for safeguard in ("world_read_restricted", "world_write_restricted"):
+                basis = Basis.DENIED if _reason(error) is GapReason.DENIED else Basis.FAILED
+                yield Evidence(store_id, safeguard, State.UNKNOWN, basis, source, reason=_why(error))
+            return
+        for safeguard, count, verb in (
+            ("world_read_restricted", found.read, "readable"),
+            ("world_write_restricted", found.write, "writable"),
+        ):
+            if found.unseen and not count:
+                reason = f"{found.unseen:,} folders that others may enter cannot be listed by this account"
+                yield Evidence(store_id, safeguard, State.UNKNOWN, Basis.DENIED, source, reason=reason)
                 continue
-            if stat.S_ISDIR(mode):
-                # Without the search bit the entries inside cannot be reached, whatever their bits.
-                if mode & stat.S_IXOTH:
-                    open_folders.add(path)
-                else:
-                    open_folders.discard(path)
-            read += bool(mode & stat.S_IROTH)
-            # In a sticky folder (/tmp) others cannot replace files, yet they can add some.
-            write += bool(mode & stat.S_IWOTH)
-        return read, write, total
+            state = State.ABSENT if count else State.PRESENT
+            reason = f"{count:,} of {found.total:,} files and folders are {verb} by every local account"
+            yield Evidence(store_id, safeguard, state, Basis.EXPLICIT, source, reason=reason)
 
     def _owner(self, store_id: str) -> Evidence:
         source = "stat(2) owner"
@@ -217,82 +215,6 @@ class FilesConnector:
         except KeyError:
             owner = f"uid {uid} (no such account here)"
         return Evidence(store_id, "file_owner", State.PRESENT, Basis.EXPLICIT, source, value=owner)
-
-
-def _entries(root: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """Root and everything below it that can be seen, parents first."""
-    try:
-        yield str(root), root.stat()
-    except OSError:
-        return
-    if not root.is_dir():
-        return
-    for item in _walk(root, folders=True):
-        if isinstance(item, os.DirEntry):
-            try:
-                yield item.path, item.stat(follow_symlinks=False)
-            except OSError:
-                continue
-
-
-def _walk(folder: Path, folders: bool = False) -> Iterator[os.DirEntry[str] | OSError | str]:
-    """Entries below `folder` in a fixed order, without following links; errors are yielded.
-
-    An own stack instead of recursion: a share can be nested deeper than Python's stack.
-    """
-    stack = [str(folder)]
-    while stack:
-        current = stack.pop()
-        try:
-            with os.scandir(current) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
-        except OSError as error:
-            yield error
-            continue
-        below = []
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name == OWN_REPORTS:
-                    yield OWN_REPORTS
-                    continue
-                below.append(entry.path)
-                if folders:
-                    yield entry
-            else:
-                yield entry
-        stack.extend(reversed(below))
-
-
-def _identity(root: Path, share: str | None) -> tuple[str, tuple[str, ...]]:
-    """(store id, aliases): the server's share where the mount table names it, else this host's path."""
-    resolved = Path(os.path.realpath(root))
-    local = f"file:{socket.gethostname()}{resolved}"
-    if share:
-        return f"file:{share.strip('/')}", (local,)
-    source, mount_point = _mounted_from(resolved)
-    if not source:
-        return local, ()
-    below = os.path.relpath(resolved, mount_point)
-    remote = source.replace(":", "").strip("/") + ("" if below == "." else f"/{below}")
-    return f"file:{remote}", (local,)
-
-
-def _mounted_from(path: Path) -> tuple[str, str]:
-    """(source, mount point) of the network file system `path` lies on, else ("", "")."""
-    best = ("", "")
-    try:
-        table = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="surrogateescape")
-    except OSError:
-        return best
-    for line in table.splitlines():
-        fields = line.split(" ")
-        if len(fields) < 3:
-            continue
-        source, point, kind = fields[0], fields[1].replace("\\040", " "), fields[2]
-        inside = path == Path(point) or Path(point) in path.parents
-        if inside and len(point) >= len(best[1]):
-            best = (source if kind in _NETWORK else "", point)
-    return best if best[0] else ("", "")
 
 
 def _shown(relative: str) -> str:
