@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
+from typing import ClassVar
 
 from scanner.common.reading import Cues, read, runs
 
@@ -32,6 +33,8 @@ class Context:
     """Words that support a kind of value (or oppose it), ready to be looked for."""
 
     __slots__ = ("_expression", "anywhere", "firsts")
+    every: ClassVar[frozenset[str]] = frozenset()
+    """The `firsts` of all."""
 
     def __init__(self, words: Sequence[str]) -> None:
         ordered = sorted(words, key=len, reverse=True)
@@ -41,6 +44,7 @@ class Context:
         firsts = {run for word in words for run in runs(word)[:1]}
         self.firsts = Cues(firsts | {first + "s" for first in firsts})
         """The expression matches only where one of these begins."""
+        Context.every |= self.firsts
         self.anywhere = not all(re.match("[a-z]", word) for word in words)
         """True if it may match elsewhere too: `№`."""
 
@@ -84,7 +88,7 @@ class Near:
         lowered = reading.lowered
         self.before = lowered[max(0, start - BEFORE) : start]
         self.after = lowered[end : end + AFTER]
-        self._said = reading.cues
+        self._said = reading.cues & Context.every
         if len(self._said) > _MANY:
             self._said = self._said.intersection(runs(self.before + " " + self.after))
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from scanner.common.lexicon import normalise, words
-from scanner.common.reading import Reading, read
+from scanner.common.reading import Cues, Reading, read
 from scanner.model import Detection
 from scanner.recognisers import name_cues as cue
 
@@ -180,14 +180,14 @@ def trim(text: str, start: int, end: int, *, roles: bool = True) -> tuple[int, i
         return start, end
 
 
-_DEAR_WORDS = frozenset("dear hi hello hiya".split())
-_SEVERAL_WORDS = frozenset("councillors cllrs messrs drs doctors judges professors".split())
-_TITLE_WORDS = frozenset(_TITLE.removeprefix("(?:").removesuffix(")").lower().split("|"))
-_SINGLE_WORDS = frozenset(
+_DEAR_WORDS = Cues("dear hi hello hiya".split())
+_SEVERAL_WORDS = Cues("councillors cllrs messrs drs doctors judges professors".split())
+_TITLE_WORDS = Cues(_TITLE.removeprefix("(?:").removesuffix(")").lower().split("|"))
+_SINGLE_WORDS = Cues(
     "from with by to for and told saw met asked rang called visited that mother father son daughter husband wife "
     "partner brother sister friend carer thanks regards wishes cheers".split()
 )
-_SUBJECT_WORDS = frozenset(
+_SUBJECT_WORDS = Cues(
     "s said says told reported reports stated states rang phoned called attended disclosed presented lives feels felt "
     "asked agreed refused denied explained appeared confirmed wants wanted became has was".split()
 )

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from scanner.common.lexicon import normalise
-from scanner.common.reading import Reading, read
+from scanner.common.reading import Cues, Reading, read
 from scanner.model import Detection
 from scanner.recognisers import name_cues as cue
 from scanner.recognisers.name_patterns import (
@@ -40,7 +40,7 @@ _SIGNED = re.compile(
     rf"((?:{_T}|[A-Z]\.?)(?:[ ](?:{_T}|[A-Z]\.?(?![A-Za-z]))){{0,3}})(?=[ \t]*(?:x{{1,3}}[ \t]*)?(?:\n|\Z|,))",
     re.I,
 )
-_CLOSING_RUNS = frozenset(
+_CLOSING_RUNS = Cues(
     "regards wishes thanks thx ta cheers sincerely faithfully truly best love yours warmly respectfully".split()
 )
 _RELATIVE = re.compile(
@@ -49,7 +49,7 @@ _RELATIVE = re.compile(
     rf"[Nn]ephew|[Ss]tepdad|[Ss]tepmum|[Ss]tep-dad|[Ss]tep-mum|[Mm]other|[Ff]ather|[Cc]hild|[Bb]aby|[Mm]ate|[Nn]eighbour|"
     rf"[Kk]eyworker|[Tt]utor|[Cc]arer|[Mm]entor|[Rr]ep|[Ff]riend)[, ]{{1,2}}({_T}(?:[ ]{_T})?)(?![\w-])"
 )
-_RELATIVE_RUNS = frozenset(
+_RELATIVE_RUNS = Cues(
     "uncle aunt auntie aunty nan gran grandma grandad cousin mum dad son daughter brother sister wife husband partner "
     "girlfriend boyfriend niece nephew stepdad stepmum step mother father child baby mate neighbour keyworker tutor "
     "carer mentor rep friend".split()
@@ -60,7 +60,7 @@ _RANK = re.compile(
     rf"Chief Inspector|Sergeant|Private|Commander|Commissioner|Chancellor|Minister|Coach|Agent|SO|PO|CO)[ ]"
     rf"((?:[A-Z]\.?[ ]){{0,2}}{_T}(?:[ ]{_T})?)(?![\w-])"
 )
-_RANK_RUNS = frozenset(
+_RANK_RUNS = Cues(
     "officer padre father supt superintendent wpc detective corporal cpl major colonel col lt lieutenant admiral general "
     "justice hhj recorder canon bishop pastor archbishop baroness president senator sheriff inspector sergeant private "
     "commander commissioner chancellor minister coach agent so po co".split()
@@ -75,9 +75,9 @@ _SMALL_ASKED = re.compile(
     r"(?<![\w-])(?:tell|ask|asked|told|ring|rang|phone|phoned|call|called|text|texted|email|emailed|met|saw|with|and)[ ]"
     r"([a-z]{3,14})(?=[ ](?:that|to|if|about|at|on|said|says|is|was|has|rang|and|know)(?![a-z])|[,.!?](?=\s|\Z)|\n|\Z)"
 )
-_SMALL_TITLES = frozenset("mr mrs ms miss dr".split())
-_GREETINGS = frozenset("hi hello hey hiya dear thanks thx cheers ta morning".split())
-_ASKED = frozenset(
+_SMALL_TITLES = Cues("mr mrs ms miss dr".split())
+_GREETINGS = Cues("hi hello hey hiya dear thanks thx cheers ta morning".split())
+_ASKED = Cues(
     "tell ask asked told ring rang phone phoned call called text texted email emailed met saw with and".split()
 )
 _NICKNAME = re.compile(r"[\"“'‘(][A-Z][\w'’-]*(?:[ ][A-Z][\w'’-]*)?[\"”'’)][ ][A-Z]")
@@ -93,7 +93,7 @@ _GIVEN = re.compile(
     rf"Crew|Signed|Manager|Applicant|Member|Candidate|Driver|Landlord|Tenant|Claimant|Officer in case|OIC)(?: is)?:?[ ]"
     rf"((?:[A-Z]\.?(?:[ -][A-Z]\.?)*[ ]{_T}|{_T}[ ]{_T})(?:-{_T})?)(?![\w-])"
 )
-_GIVEN_RUNS = frozenset(
+_GIVEN_RUNS = Cues(
     "post sent attn fao c tutor keeper proprietor occupier borrower canvasser examiner crew signed manager applicant member "
     "candidate driver landlord tenant claimant officer oic".split()
 )
@@ -106,14 +106,14 @@ def usage(text: str, cues: int = cue.EVERYTHING) -> Iterator[Detection]:
     """Names that the words around them give away; spans may overlap. `cues`: the families of patterns
     that are tried."""
     reading = read(text)
-    has, text = reading.has, str(text)
+    text = str(text)
     if _NICKNAME.search(text):
         for match in _QUOTED.finditer(text):
             if any(map(is_forename, match[1].split())) or is_surname(match[2]):
                 first, _, second = match[1].partition(" ")
                 skip = len(first) + 1 if second and not is_forename(first) else 0
                 yield person(match.start() + skip, match.end(), 0.85, "pattern name with nickname")
-    if "\n" in text and not _CLOSING_RUNS.isdisjoint(has):
+    if "\n" in text and reading.speaks(_CLOSING_RUNS):
         for match in _SIGNED.finditer(text):
             if _plausible(match[1]):
                 yield person(*match.span(1), 0.8, "pattern signature")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from scanner.common.lexicon import normalise, words
-from scanner.common.reading import read
+from scanner.common.reading import Cues, read
 from scanner.model import Detection
 from scanner.recognisers import name_cues as cue
 from scanner.recognisers.name_patterns import THINGS, at_words, everyday, forenames, surnames
@@ -20,7 +20,7 @@ _KIND = re.compile(
     r"(?<![\w-])(?:County|Co\.|Mount|Lake|Lough|Loch|River|Cape|Isle of|Isles of|Strait of|Straits of|Gulf of|Bay of|"
     r"Sea of|Province of|Republic of|Kingdom of|Port|Fort)[ ]((?:the[ ])?[A-Z][a-zà-öø-ÿ]{2,}(?:[ -][A-Z][a-zà-öø-ÿ]{2,})?)(?![\w-])"
 )
-_KIND_RUNS = frozenset(
+_KIND_RUNS = Cues(
     "county co mount lake lough loch river cape isle isles strait straits gulf bay sea province republic kingdom port fort".split()
 )
 _PREPOSITION = re.compile(
@@ -43,10 +43,10 @@ def _sure() -> frozenset[str]:
 
 
 @functools.cache
-def _towns() -> frozenset[str]:
+def _towns() -> Cues:
     other = forenames() | everyday() | words("nationalities")
     home = words("places") | words("world_places") | words("gazetteer")
-    return frozenset(
+    return Cues(
         (*_NATIONS, *(p for p in home if p.isascii() and p.isalpha() and len(p) > 3 and p not in other))
     )
 
@@ -55,7 +55,7 @@ def place_usage(text: str, cues: int = cue.EVERYTHING) -> Iterator[Detection]:
     """Places by list and place in the sentence; spans may overlap with others' proposals."""
     reading = read(text)
     text, lowered = str(text), reading.lowered
-    for word in _towns() & reading.has if cues & cue.TOWN else ():
+    for word in reading.speaks(_towns()) if cues & cue.TOWN else ():
         sure = word in _sure()
         at = lowered.find(word)
         while at >= 0:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scanner.common.reading import Reading
+from scanner.common.reading import Cues, Reading
 from scanner.model import Detection
 from scanner.recognisers.uk import address_parts as parts
 from scanner.recognisers.uk.address_chain import before_postcode, house_before, known_town, onwards
@@ -76,14 +76,14 @@ _UNNUMBERED = re.compile(
     rf"(?![\w'’]),[ ]?\n?(?=[A-Z])"
 )
 _COMMA_NEXT = re.compile(r"[A-Za-z]+,[ \n]")
-STREET_WORDS = frozenset(f"{_STRONG}|Cottage|Cottages|House|Lodge|Farm".lower().split("|"))
+STREET_WORDS = Cues(f"{_STRONG}|Cottage|Cottages|House|Lodge|Farm".lower().split("|"))
 
 
 def unnumbered(reading: Reading) -> Iterator[Detection]:
     """`Hazel Court, Dudley Road, Wolverhampton`: no number, but a street or house and then a known town;
     and addresses that the words before them announce."""
     text, done = str(reading), 0
-    if not TOLD_WORDS.isdisjoint(reading.has):
+    if reading.speaks(TOLD_WORDS):
         yield from told(reading)
     for at in reading.begins(STREET_WORDS):
         if not text[at].isupper() or not _COMMA_NEXT.match(text, at):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scanner.common.reading import Reading
+from scanner.common.reading import Cues, Reading
 from scanner.model import Detection
 from scanner.recognisers.uk import address_parts as parts
 from scanner.recognisers.uk.address_chain import onwards
 
-_ALONE = frozenset("box bfpo freepost corner".split())
-_LABELS = frozenset("address addr addy".split())
-_LIVING = frozenset("lives live living resides residing stays staying lodging".split())
-TOLD_WORDS = _ALONE | _LABELS | _LIVING
+_ALONE = Cues("box bfpo freepost corner".split())
+_LABELS = Cues("address addr addy".split())
+_LIVING = Cues("lives live living resides residing stays staying lodging".split())
+TOLD_WORDS = Cues(_ALONE | _LABELS | _LIVING)
 """Runs of letters without which `told` finds nothing."""
 _BOX = re.compile(rf"(?<![A-Za-z]){parts.BOX}(?![0-9])", re.I)
 _FORCES = re.compile(
