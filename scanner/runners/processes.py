@@ -128,7 +128,8 @@ class ProcessRunner:
             return
         unit = worker.units.popleft()
         again.extend(worker.units)
-        gap = reduce_gap(Gap(unit.store_id, Stage.READ, reason, detail, unit.place, bytes=unit.size or 0))
+        remedy = "run again; if it happens again, `--runner serial` shows why"
+        gap = reduce_gap(Gap(unit.store_id, Stage.READ, reason, detail, unit.place, remedy, unit.size or 0))
         key = digests.unit_key(digests.read_key(Path(job.key_files[unit.store_id])), unit)
         yield Outcome(unit, UnitResult(key, unit.store_id, gaps=(gap,), modified=unit.modified, read=False))
 
