@@ -42,7 +42,7 @@ def shapes_of(values: Any, numbers: npt.ArrayLike) -> Counter[str]:
     short = (sizes <= shapes.LONGEST) & (sizes > 0)
     drawn = buffers.strings(_SIGNS[raw], starts)
     if not short.all():
-        drawn, numbers = drawn.filter(pa.array(short)), numbers[short]
+        drawn, numbers = drawn.filter(buffers.truths(short)), numbers[short]
     encoded = drawn.dictionary_encode()
     counted = np.bincount(np.asarray(encoded.indices), weights=numbers, minlength=len(encoded.dictionary))
     return Counter(dict(zip(encoded.dictionary.to_pylist(), counted.astype(int).tolist(), strict=True)))

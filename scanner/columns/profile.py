@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from scanner.columns.shapes import shape_of
 from scanner.columns.strings import Places, Strings, Truth
+from scanner.common.buffers import truths
 from scanner.common.cells import Cells, Codes
 from scanner.common.lexicon import normalise, words
 
@@ -114,7 +115,7 @@ class Profile:
         """True if no cell has blanks around its value."""
         present = numbers > 0
         if not present.all():  # the empty string, or entries of a dictionary that no row uses
-            array = array.filter(pa.array(present))
+            array = array.filter(truths(present))
             codes = _renumbered(codes, np.where(present, np.cumsum(present) - 1, -1))
             numbers = numbers[present]
         values = Strings(array)
@@ -136,7 +137,7 @@ class Profile:
         kept = np.asarray(pc.not_equal(encoded.dictionary, ""))
         core = np.where(kept[core], (np.cumsum(kept) - 1)[core], -1).astype(np.int32)
         codes = _renumbered(codes, core)
-        array = encoded.dictionary.filter(pa.array(kept))
+        array = encoded.dictionary.filter(truths(kept))
         used = core >= 0
         summed = np.bincount(core[used], weights=numbers[used], minlength=len(array)).astype(np.int64)
         return Strings(array), codes, summed

@@ -8,11 +8,11 @@ from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from scanner.columns.shapes import LONGEST, shape_of
 from scanner.common.buffers import Bytes, Sizes, Table, buffer_of, strings
+from scanner.common.buffers import places as numbers_of
 
 Places = npt.NDArray[np.int64]
 Truth = npt.NDArray[np.bool_]
@@ -48,7 +48,7 @@ class Strings(Sequence[str]):
 
     def take(self, places: npt.ArrayLike) -> Strings:
         """Those at some places."""
-        return Strings(self.array.take(pa.array(np.asarray(places, dtype=np.int64))))
+        return Strings(self.array.take(numbers_of(places)))
 
     def at(self, places: npt.ArrayLike) -> list[str]:
         """Those at some places, as Python strings."""
@@ -105,7 +105,7 @@ class Strings(Sequence[str]):
         places = np.flatnonzero(easy)
         codes = np.full(len(self), -1, dtype=np.int32)
         drawn = strings(_SHAPES[raw], starts)
-        encoded = (drawn if len(places) == len(self) else drawn.take(pa.array(places))).dictionary_encode()
+        encoded = (drawn if len(places) == len(self) else drawn.take(numbers_of(places))).dictionary_encode()
         codes[places] = np.asarray(encoded.indices)
         shapes: list[str] = encoded.dictionary.to_pylist()
         known = {shape: code for code, shape in enumerate(shapes)}

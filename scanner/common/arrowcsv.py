@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
+from scanner.common import buffers
 from scanner.common.cells import Cells
 from scanner.common.dialect import Dialect
 
@@ -152,5 +153,5 @@ def merged(
         own = columns.get(name)
         strings = pa.nulls(usual, pa.string()) if own is None else own.cast(pa.string())
         both = pa.concat_arrays([strings, Cells.of(cells).array])
-        found[name] = both.take(pa.array(order))
+        found[name] = both.take(buffers.places(order))
     return found

@@ -50,6 +50,18 @@ def strings(raw: Bytes, starts: Sizes) -> Any:
     return pa.LargeStringArray.from_buffers(size, pa.py_buffer(starts), pa.py_buffer(raw))
 
 
+def places(numbers: npt.ArrayLike) -> Any:
+    """Numbers as an Arrow array. (`pyarrow.array` of a NumPy array loads `numpy.ma`: 40 ms of every start.)"""
+    whole = np.ascontiguousarray(numbers, dtype=np.int64)
+    return pa.Array.from_buffers(pa.int64(), len(whole), [None, pa.py_buffer(whole)])
+
+
+def truths(mask: npt.NDArray[np.bool_]) -> Any:
+    """Truth values as an Arrow array, packed as Arrow has them."""
+    packed = np.packbits(mask, bitorder="little")
+    return pa.Array.from_buffers(pa.bool_(), len(mask), [None, pa.py_buffer(packed)])
+
+
 def by_width(starts: Sizes) -> list[tuple[int, npt.NDArray[np.int64]]]:
     """Each length there is, with the places of the strings that have it."""
     widths = starts[1:] - starts[:-1]

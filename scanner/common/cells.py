@@ -17,6 +17,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from scanner.common import buffers
+
 Codes = npt.NDArray[np.int32]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -66,7 +68,7 @@ class Cells(Sequence[str | None]):
         places = np.flatnonzero(numbers)
         if len(places) == len(self.values):
             return self.values, numbers
-        return self.values.take(pa.array(places)), numbers[places]
+        return self.values.take(buffers.places(places)), numbers[places]
 
     @cached_property
     def characters(self) -> int:

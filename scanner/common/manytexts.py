@@ -46,9 +46,7 @@ class ManyTexts(Sequence[str]):
 
     def at(self, places: npt.ArrayLike) -> list[str]:
         """The texts at some places."""
-        import pyarrow as pa
-
-        found: list[str] = self.array.take(pa.array(np.asarray(places, dtype=np.int64))).to_pylist()
+        found: list[str] = self.array.take(buffers.places(places)).to_pylist()
         return found
 
     def counted(self, kept: buffers.Table) -> buffers.Sizes:

@@ -126,8 +126,6 @@ def serve(pipe: Connection, options: WorkerOptions) -> None:
 
     _quiet()
     detector = Detector(names=options.names)
-    if options.names:
-        detector.text(["Warm up: Jane Doe"])
     while True:
         try:
             task: Task = pipe.recv()
