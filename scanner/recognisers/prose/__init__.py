@@ -7,10 +7,12 @@ few hundred words or on a number: a text that has none of them costs one look am
 from __future__ import annotations
 
 import functools
+import operator
 import re
+import string
 from collections.abc import Callable, Sequence
 
-from scanner.common.reading import Reading, read
+from scanner.common.reading import Cues, Reading, read
 from scanner.model import Detection
 from scanner.recognisers.prose import calendar, clock, nations, peoples, periods, years
 
@@ -25,6 +27,10 @@ _PERIOD, _DAY = ("pattern period",), ("pattern day",)
 _YEAR, _CLOCK = ("pattern year",), ("pattern time of day",)
 _CODE = frozenset("_(=$")
 """After a word these make it a name in code."""
+_JOINS = frozenset(string.ascii_lowercase + string.digits + "_@$")
+"""Before a word these make it the end of another."""
+_ORDINAL = frozenset("snrt")
+_AFTER_DECADE = frozenset("s'’")
 _BETWEEN_DAY_AND_DATE = re.compile(r",? (?:the )?")
 
 
@@ -45,8 +51,8 @@ def _calendar() -> dict[str, tuple[tuple[str, ...], _Told]]:
 
 
 @functools.cache
-def _words() -> frozenset[str]:
-    return frozenset(_calendar()) | nations.demonyms()
+def _cues() -> Cues:
+    return Cues(frozenset(_calendar()) | nations.demonyms() | clock.MARKS | years.ERAS)
 
 
 class ProseRecogniser:
@@ -55,13 +61,16 @@ class ProseRecogniser:
     name = "prose"
     entity_types: tuple[str, ...] = ("DATE_TIME", "NATIONALITY")
 
+    def __init__(self) -> None:
+        _cues()  # told before the first text is asked for its words
+
     def text(self, texts: Sequence[str]) -> Sequence[Sequence[Detection]]:
         """The finds of each text; those of one type do not overlap."""
-        words = _words()
+        cues = _cues()
         out: list[Sequence[Detection]] = []
         for text in texts:
             reading = read(text)
-            here = reading.has & words
+            here = reading.speaks(cues)
             out.append(_found(reading, here) if here or reading.numbers else ())
         return out
 
@@ -73,9 +82,9 @@ def _found(reading: Reading, here: frozenset[str]) -> Sequence[Detection]:
     if here:
         _from_words(text, lowered, here, dates, out)
     if reading.numbers:
-        _from_numbers(reading, text, lowered, dates)
+        _from_numbers(reading.numbers, text, lowered, here, dates)
     if len(out) > 1:
-        out.sort(key=lambda d: d.start)
+        out.sort(key=operator.attrgetter("start"))
     if len(dates) > 1:
         dates = _joined(lowered, dates)
     for start, end, why in dates:
@@ -90,16 +99,20 @@ def _from_words(
     told = _calendar()
     find = lowered.find
     for word in here:
-        size = len(word)
         kind = told.get(word)
+        if kind is None and word not in nations.demonyms():
+            continue
+        size = len(word)
         at = find(word)
         while at >= 0:
             end = at + size
             after = lowered[end : end + 1]
-            if not (after.isalpha() or after in _CODE or (at and _joins(lowered[at - 1]))):
+            if not (after.isalpha() or after in _CODE) and (not at or lowered[at - 1] not in _JOINS):
                 if kind is not None:
-                    if span := kind[1](text, lowered, at, word):
-                        dates.append((*span, kind[0]))
+                    why, reads = kind
+                    span = reads(text, lowered, at, word)
+                    if span is not None:
+                        dates.append((span[0], span[1], why))
                 elif found := peoples.nationality(text, lowered, at, word):
                     start, stop, how = found
                     why = ("lexicon nationality", how)
@@ -107,17 +120,14 @@ def _from_words(
             at = find(word, end)
 
 
-def _joins(before: str) -> bool:
-    return before.isalnum() or before in "_@$"
-
-
-def _from_numbers(reading: Reading, text: str, lowered: str, dates: list[_Dated]) -> None:
+def _from_numbers(
+    numbers: list[tuple[int, int]], text: str, lowered: str, here: frozenset[str], dates: list[_Dated]
+) -> None:
     """Years, decades and times of day, which begin with digits."""
-    has = reading.has
-    clocks = ":" in text or not has.isdisjoint(clock.MARKS)
-    eras = not has.isdisjoint(("bc", "ad", "bce", "ce"))
+    clocks = ":" in text or not here.isdisjoint(clock.MARKS)
+    eras = not here.isdisjoint(years.ERAS)
     last = -99
-    for start, end in reading.numbers:
+    for start, end in numbers:
         size = end - start
         span: Span | None = None
         if size == 4:
@@ -131,16 +141,26 @@ def _from_numbers(reading: Reading, text: str, lowered: str, dates: list[_Dated]
         elif size <= 2:
             if clocks and (span := clock.time_at(text, lowered, start)):
                 dates.append((*span, _CLOCK))
-            elif lowered[end : end + 1] in ("s", "'", "’") and size == 2:
-                if span := years.short_decade(lowered, start, end):
-                    dates.append((*span, ("pattern decade",)))
-            elif size == 2 and text[start - 1] in "'’‘" and start:
-                if span := years.short_year(lowered, start, end):
-                    dates.append((*span, _YEAR))
-            elif span := years.ordinal_day(lowered, start, end):
-                dates.append((*span, _DAY))
+            elif (size == 2 or lowered[end : end + 1] in _ORDINAL) and (
+                found := _two_digits(text, lowered, start, end)
+            ):
+                dates.append(found)
         if eras and span is None and size <= 4 and (span := years.era_at(text, lowered, start, end)):
             dates.append((*span, ("pattern era",)))
+
+
+def _two_digits(text: str, lowered: str, start: int, end: int) -> _Dated | None:
+    """`the 80s`, `in '46`, `on the 5th`."""
+    span: Span | None = None
+    if lowered[end : end + 1] in _AFTER_DECADE:
+        if span := years.short_decade(lowered, start, end):
+            return (*span, ("pattern decade",))
+    elif start and text[start - 1] in "'’‘":
+        if span := years.short_year(lowered, start, end):
+            return (*span, _YEAR)
+    elif span := years.ordinal_day(lowered, start, end):
+        return (*span, _DAY)
+    return None
 
 
 def _goes_on(lowered: str, start: int, why: tuple[str, ...], other: tuple[str, ...]) -> bool:

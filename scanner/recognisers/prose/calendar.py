@@ -52,6 +52,7 @@ _AFTER_MONTH = re.compile(
 _LEADING = frozenset(("early", "mid", "late", "last", "next", "this", "mid-", "early-", "late-"))
 _ONLY_DAY_NUMBERS = re.compile("[0-9]+")
 PARTS_OF_DAY = frozenset("morning afternoon evening night lunchtime teatime".split())
+_FIRST_LETTERS = frozenset("maenlt")
 _LEADS = {
     "of": tuple(
         f"the {part} of " for part in ("night", "morning", "evening", "afternoon", "early hours", "week")
@@ -83,7 +84,9 @@ def month(text: str, lowered: str, at: int, word: str) -> Span | None:
     year = after is not None and after["year"] is not None
     days = _days_before(lowered, at)
     if days is not None and (capital or word not in _WORDS_TOO or year or _ordinal(lowered, days, at)):
-        return led(lowered, days), after.end("year") if after is not None and year else end
+        return led(lowered, days, previous(lowered, days)), after.end(
+            "year"
+        ) if after is not None and year else end
     if after is not None and (year or after["day"]) and (capital or year or word not in _WORDS_TOO):
         numbers = _ONLY_DAY_NUMBERS.findall(after["day"] or "")
         if all(1 <= int(number) <= 31 for number in numbers):
@@ -154,31 +157,37 @@ def _led(lowered: str, at: int) -> int:
     return at
 
 
-def led(lowered: str, start: int) -> int:
+def led(lowered: str, start: int, before: str) -> int:
     """The start with the part of the day before it: `the night of 3 May`, `early on Sunday`."""
-    before = previous(lowered, start)
     for lead in _LEADS.get(before, ()):
         if lowered.endswith(lead, 0, start):
             return start - len(lead)
     return start
 
 
+def with_part_of_day(lowered: str, end: int) -> int:
+    """The end with `morning` or `night` after it."""
+    if lowered[end + 1 : end + 2] not in _FIRST_LETTERS:
+        return end
+    following = next_word(lowered, end)
+    return end + 1 + len(following) if following in PARTS_OF_DAY else end
+
+
 def weekday(text: str, lowered: str, at: int, word: str) -> Span | None:
     """A weekday with `last` or `next` before it and a part of the day after it."""
     end = at + len(word)
     before = previous(lowered, at)
-    following = next_word(lowered, end)
     if text[at].isupper():
-        if following in _PAPER and text[end + 1].isupper():
+        if text[end + 1 : end + 2].isupper() and next_word(lowered, end) in _PAPER:
             return None
-        if following == "night" and _NIGHT_OF.match(text, end):
+        if _NIGHT_OF.match(text, end):
             return None
         if before in _NAMED and (before != "happy" or word.endswith("s")):
             return None
         if before == "on" and lowered.endswith("mail on ", 0, at):
             return None
-    start = at - 1 - len(before) if before in _BEFORE_DAY else led(lowered, at)
-    return start, end + 1 + len(following) if following in PARTS_OF_DAY else end
+    start = at - 1 - len(before) if before in _BEFORE_DAY else led(lowered, at, before)
+    return start, with_part_of_day(lowered, end)
 
 
 def short_weekday(text: str, lowered: str, at: int, word: str) -> Span | None:
@@ -193,9 +202,8 @@ def short_weekday(text: str, lowered: str, at: int, word: str) -> Span | None:
         return None
     if lowered.startswith(".", end) and lowered[end + 1 : end + 3].strip().isdigit():
         end += 1
-    following = next_word(lowered, end)
-    start = at - 1 - len(before) if before in _BEFORE_DAY else led(lowered, at)
-    return start, end + 1 + len(following) if following in PARTS_OF_DAY else end
+    start = at - 1 - len(before) if before in _BEFORE_DAY else led(lowered, at, before)
+    return start, with_part_of_day(lowered, end)
 
 
 def feast(text: str, lowered: str, at: int, word: str) -> Span | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from scanner.recognisers.prose.around import next_word, previous
-from scanner.recognisers.prose.calendar import PARTS_OF_DAY
+from scanner.recognisers.prose.calendar import PARTS_OF_DAY, with_part_of_day
 
 Span = tuple[int, int]
 
@@ -49,6 +49,8 @@ _ERA = re.compile(r" (?:BC|BCE|AD|CE)(?![A-Za-z])")
 _ORDINALS = frozenset("first second third fourth final".split())
 _WITHIN = frozenset("in till during over throughout by since until this every of".split())
 _EARLIER = frozenset("earlier later early late".split())
+_LAST_LETTERS = "rye"
+"""Of the words that may stand before `today` and belong to it."""
 _DAY_BEFORE = ("the day before ", "the day after ")
 _AT_NOON = frozenset("at by until till before after around about to from and since".split())
 _SENTENCE = ".!?\n\"'“‘:(#-*•"
@@ -162,13 +164,13 @@ def today(text: str, lowered: str, at: int, word: str) -> Span | None:
     start = at
     if text[at - 1 : at] == ".":
         return None  # `date.today`
-    before = previous(lowered, at)
-    if before in _EARLIER:
-        start -= 1 + len(before)
-    elif before in ("before", "after") and lowered.endswith(_DAY_BEFORE, 0, at):
-        start -= 9 + len(before)
-    following = next_word(lowered, end)
-    return start, end + 1 + len(following) if following in PARTS_OF_DAY else end
+    if lowered[at - 2 : at - 1] in _LAST_LETTERS:
+        before = previous(lowered, at)
+        if before in _EARLIER:
+            start -= 1 + len(before)
+        elif before in ("before", "after") and lowered.endswith(_DAY_BEFORE, 0, at):
+            start -= 9 + len(before)
+    return start, with_part_of_day(lowered, end)
 
 
 def noon(text: str, lowered: str, at: int, word: str) -> Span | None:

@@ -13,6 +13,8 @@ from scanner.recognisers.prose.around import next_word, previous, starts_capital
 
 Span = tuple[int, int]
 
+ERAS = frozenset(("bc", "ad", "bce", "ce"))
+"""Runs of letters without which no number is a year of an era."""
 _LATEST = 2035
 """Years after this are not spoken of in what is scanned; ports, sizes and modes are."""
 _EARLIEST = 1066
