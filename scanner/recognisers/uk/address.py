@@ -8,15 +8,29 @@ from such a word to a known town after it; from what says that an address follow
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scanner.common.reading import Cues, Reading
 from scanner.model import Detection
 from scanner.recognisers.uk import address_parts as parts
-from scanner.recognisers.uk.address_chain import before_postcode, house_before, known_town, onwards
+from scanner.recognisers.uk.address_chain import (
+    after_street,
+    before_postcode,
+    house_before,
+    known_town,
+    onwards,
+)
 from scanner.recognisers.uk.address_told import TOLD_WORDS, told
 
-__all__ = ("STREET_WORDS", "TOLD_WORDS", "before_postcode", "from_number", "from_number_lower", "unnumbered")
+__all__ = (
+    "STREET_WORDS",
+    "TOLD_WORDS",
+    "after_street",
+    "before_postcode",
+    "from_number",
+    "from_number_lower",
+    "unnumbered",
+)
 
 _TYPES = parts.TYPES
 # No ordinary word may stand between number and street type: `12 Angry Men on the Road`.
@@ -79,14 +93,16 @@ _COMMA_NEXT = re.compile(r"[A-Za-z]+,[ \n]")
 STREET_WORDS = Cues(f"{_STRONG}|Cottage|Cottages|House|Lodge|Farm".lower().split("|"))
 
 
-def unnumbered(reading: Reading) -> Iterator[Detection]:
+def unnumbered(reading: Reading, numbered: Sequence[Detection] = ()) -> Iterator[Detection]:
     """`Hazel Court, Dudley Road, Wolverhampton`: no number, but a street or house and then a known town;
-    and addresses that the words before them announce."""
+    and addresses that the words before them announce. `numbered`: those known already."""
     text, done = str(reading), 0
     if reading.speaks(TOLD_WORDS):
         yield from told(reading)
     for at in reading.begins(STREET_WORDS):
         if not text[at].isupper() or not _COMMA_NEXT.match(text, at):
+            continue
+        if any(street.start <= at < street.end for street in numbered):
             continue
         match = _UNNUMBERED.search(text, max(done, at - 60), at + 80)
         if match is None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterable
 
 from scanner.model import Detection
 from scanner.recognisers.uk import address_parts as parts
@@ -35,6 +36,17 @@ _PERSON_LINE = re.compile(
 )
 _REACH = 160
 _CHECKED = ("pattern address", "check postcode area and layout")
+
+
+def after_street(text: str, streets: Iterable[Detection], start: int, end: int) -> Detection | None:
+    """The address that ends with the postcode at `start`:`end`, where one of the streets (with its number)
+    is in the middle of a sentence and nothing stands between the two."""
+    for street in streets:
+        first = street.start
+        alone = first == 0 or (text[first - 1] == " " and text[first - 2 : first - 1].islower())
+        if alone and street.end <= start and not text[street.end : start].strip(" ,"):
+            return Detection("ADDRESS", first, end, 0.9, True, _CHECKED, "uk")
+    return None
 
 
 def before_postcode(text: str, start: int, end: int) -> Detection | None:

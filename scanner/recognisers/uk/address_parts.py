@@ -49,7 +49,7 @@ FLOOR = (
 )
 FLAT = (
     r"(?:(?:[Ff]lat|FLAT|[Aa]partment|APARTMENT|[Aa]pt\.?|APT|[Uu]nit|UNIT|[Rr]oom|ROOM|[Ss]uite|SUITE|[Ff]loor|FLOOR|[Pp]lot|"
-    rf"PLOT|[Bb]lock|BLOCK|[Ss]tudio|[Ll]evel|[Ss]hop|[Ss]tall|[Hh]ut|[Bb]ay)\s+[0-9A-Za-z]{{1,4}}(?:[./-][0-9A-Za-z]{{1,3}})?|{FLOOR})"
+    rf"PLOT|[Bb]lock|BLOCK|[Ss]tudio|[Ll]evel|[Ss]hop|[Ss]tall|[Hh]ut|[Bb]ay)\s+(?:[0-9]{{1,4}}[A-Za-z]{{0,2}}|[A-Z]{{1,3}}[0-9]{{0,3}}|[a-z][0-9]{{0,3}})(?:[./-][0-9A-Za-z]{{1,3}})?|{FLOOR})"
 )
 BOX = r"[Pp]\.?\s?[Oo]\.?\s?(?:[Bb]ox|BOX)(?:\s[Nn]o\.?)?\s?[0-9]{1,6}"
 ANY_TYPE = f"(?:{TYPES}|{TYPES.upper()})"

@@ -160,14 +160,25 @@ def scan(text: str) -> list[Detection]:
     tables = _tables()
     if called := reading.speaks(tables.words):
         found.extend(_from_labels(text, reading.lowered, called))
-    found.extend(address.unnumbered(reading))
-    postcodes = [(d.start, d.end) for d in found if d.entity_type == "UK_POSTCODE"]
-    for start, end in postcodes:
-        if whole := address.before_postcode(text, start, end):
-            found.append(whole)
-    if postcodes:
-        found.extend(_lower_addresses(text, postcodes))
+    _addresses(reading, found)
     return found
+
+
+def _addresses(reading: Reading, found: list[Detection]) -> None:
+    """Add addresses beside those that begin with a number, which are found already."""
+    text = str(reading)
+    numbered = [d for d in found if d.entity_type == "ADDRESS"]
+    found.extend(address.unnumbered(reading, numbered))
+    alone = []
+    for start, end in [(d.start, d.end) for d in found if d.entity_type == "UK_POSTCODE"]:
+        whole = address.after_street(text, numbered, start, end)
+        if whole is None:
+            alone.append((start, end))
+            whole = address.before_postcode(text, start, end)
+        if whole is not None:
+            found.append(whole)
+    if alone:
+        found.extend(_lower_addresses(text, alone))
 
 
 def _lower_addresses(text: str, postcodes: list[tuple[int, int]]) -> Iterator[Detection]:
