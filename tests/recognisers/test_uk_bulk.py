@@ -14,7 +14,7 @@ from scanner.contracts import Identifier
 from scanner.recognisers.uk import SPECS, checks
 
 BULK = [s.identifier for s in SPECS if s.identifier.check_many is not None]
-_PLAIN = st.characters(min_codepoint=32, max_codepoint=126)
+_PLAIN = st.characters(min_codepoint=32, max_codepoint=126, include_characters="£")
 
 
 def _ids() -> list[str]:

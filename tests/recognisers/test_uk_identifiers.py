@@ -164,6 +164,32 @@ TABLE: dict[str, tuple[str, list[str], list[str]]] = {
         ["ZZ1 4AP", "LS1 4CI", "LS1A 4AP", "LS01 4AP", "QQ1 1AA"],
     ),
     "property reference": ("UPRN {}", ["100062410143", "10008765432"], ["00000000", "12345"]),
+    "pay with its period": (
+        "His job pays {}",
+        ["£21,450 p.a.", "£410 pw", "£2,950 a month", "£ 9,881.40 per annum", "£31k", "£12.60 per hour"],
+        ["£48.50", "£21,450", "410 pw", "£000 pw"],
+    ),
+    "code of a key safe or door": ("Key safe code {}", ["4471C", "C1972Y", "4471"], ["0000", "447", "inside"]),
+    "Government Gateway user id": ("Gateway user ID {}", ["884271093316", "88 42 71 09 33 16"], ["88427109331", "000000000000"]),
+    "session token": (
+        "session token {}",
+        ["5f3c9a70-18be-4d02-9b77-2c40ee91a6d1", "9f86d081884c7d659a2feaa0c55ad015"],
+        ["5f3c9a70-18be-4d02", "expired", "00000000-0000-0000-0000-000000000000"],
+    ),
+    "asset name of a device": ("Laptop: {}", ["LAP-7F3K9Q", "WL00417A"], ["LAPTOP", "7F3K9Q", "HP-9"]),
+    "passport number of another country": ("passport {}", ["E88120477", "C4KJ20X1L", "AB1234567"], ["E8812", "PASSPORTS", "e88120477"]),
+    "Blue Badge serial": ("Blue Badge, {}", ["6PK2QX", "Q7RT4P"], ["447182", "PARKED", "6PK2Q"]),
+    "council tax account": ("council tax account {}", ["70022918847", "60128834"], ["00000000", "6012883"]),
+    "crime or occurrence number": (
+        "reported to police, {}",
+        ["22/104417/25", "CR/48811/25", "43250118827"],
+        ["22/10/25", "0325011882", "CR/48"],
+    ),
+    "name line of a machine-readable zone": (
+        "passport {}",
+        ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "P<GBRSMITH<JONES<<TEMITOPE<<<<<<<<<<<<<<<<<<"],
+        ["P<UTOERIKSSON", "P<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<"],
+    ),
     "date of birth": ("born {}", ["03/04/1962", "1962-04-03", "3 April 1962", "17th of June 1991"], ["31/02/1962", "1962-13-03", "3 Foo 1962"]),
 }  # fmt: skip
 BY_TITLE = {spec.title: spec for spec in SPECS}

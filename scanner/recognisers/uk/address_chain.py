@@ -34,6 +34,11 @@ _CAPITALS = re.compile(rf"(?:(?<=\s)|\A)(?:{parts.WORD}[ ]+(?:(?:of|the|and|y)[ 
 _PERSON_LINE = re.compile(
     r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir(?! (?:Ddinbych|Benfro|G[aâ]r|Gaerfyrddin|Fynwy|y Fflint))|Dear|Mx|Rev)\b"
 )
+_DATED = re.compile(
+    r"[0-9](?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?: [0-9]{2,4})?\Z",
+    re.I,
+)
+"""`d.o.b. 3 February 1941` before an address is none of it."""
 _REACH = 160
 _CHECKED = ("pattern address", "check postcode area and layout")
 
@@ -94,6 +99,8 @@ def _cut(part: str) -> tuple[int | None, bool]:
         return opening.end(), True
     if parts.PART.fullmatch(part):
         return 0, False
+    if _DATED.search(part):
+        return None, True
     label = _LABEL.match(part)
     # `She lives 12 High Street`: what follows the last ordinary word counts.
     for begin in itertools.chain(

@@ -60,7 +60,8 @@ SPECS: tuple[Spec, ...] = (
         chance=1.0,
         leads=(1,),
         ignore_case=True,
-        context="prisoner|prison|hmp|hm prison|noms|nomis|offender|inmate|custody|released|cell|wing|yoi|sentence",
+        context="prisoner|prison|hmp|hm prison|noms|nomis|offender|inmate|custody|released|cell|wing|yoi|sentence|cellmate|"
+        "canteen|landing|acct|adjudication|licence recall|key worker|governor|cell mate|padmate",
         headers="prisoner number|prisoner no|prison number|prison no|noms|noms number|noms no|noms id|nomis|"
         "nomis id|nomis number|nomis no|offender no|offender number|prisoner id|prisoner ref|hmp number|"
         "prisoner noms number|offender noms id",
@@ -112,5 +113,17 @@ SPECS: tuple[Spec, ...] = (
         "niche reference|niche occurrence number|occurrence number|crime report no|action fraud reference|"
         "incident crime number",
         source="no national format is published: label or column name needed",
+    ),
+    spec(
+        "UK_CRIME_REFERENCE",
+        "crime or occurrence number",
+        "[0-9]{2}/[0-9]{4,7}/[0-9]{2}|CR/?[0-9]{3,8}/[0-9]{2,4}|[1-9][0-9]{10}",
+        check=checks.varied,
+        check_name="layout",
+        chance=1.0,
+        leads=(0, 2),
+        context="crime|crimes|occurrence|police|pcso|offence|niche|burglary|theft|assault|arrested|officers|101|"
+        "constable|reported to",
+        source="as police forces write them: force or area, number, year; eleven digits in newer systems",
     ),
 )

@@ -46,7 +46,7 @@ SPECS: tuple[Spec, ...] = (
     spec(
         "UK_SORT_CODE",
         "sort code",
-        "[0-9]{2}[ \u00a0\u2010\u2011\u2013-]?[0-9]{2}[ \u00a0\u2010\u2011\u2013-]?[0-9]{2}",
+        "[0-9]{2}(?:[ ]-[ ]|[ \u00a0\u2010\u2011\u2013-])?[0-9]{2}(?:[ ]-[ ]|[ \u00a0\u2010\u2011\u2013-])?[0-9]{2}",
         check=checks.sort_code,
         check_name="issued range",
         chance=0.97,
@@ -115,5 +115,20 @@ SPECS: tuple[Spec, ...] = (
         "gross annual pay|total pay|remuneration|income|annual income|household income|gross income|"
         "monthly income|net income|hourly rate|pay rate|earnings|total earnings",
         source="amount in pounds beside a word for pay",
+    ),
+    spec(
+        "SALARY",
+        "pay with its period",
+        "£[ \u00a0]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{2,6})(?:\\.[0-9]{2})?(?:[ ]?"
+        "(?:per annum|p\\.a\\.?|pa|a year|per year|yearly|p/a|a month|per month|monthly|p\\.?c\\.?m\\.?|a week|per week|weekly|"
+        "p\\.?w\\.?|p/w|an hour|per hour|p/h|ph|gross|net|k p\\.?a\\.?|k)){1,2}",
+        check=checks.varied,
+        check_name="amount and period",
+        chance=0.9,
+        route=Route.ANCHOR,
+        anchors=("£",),
+        context="pay|pays|paid|salary|earn|earns|earning|wage|wages|job|employer|employed|employment|income|pension|"
+        "gross|net|payslip|works|working|worked|overtime|fte|pro rata|full time|part time|full-time|part-time|on £",
+        source="amount in pounds for a year, month, week or hour beside a word for work",
     ),
 )

@@ -38,6 +38,11 @@ def _device(value: str) -> bool:
     return len(value) >= 8 and any(c.isdigit() for c in value) and checks.varied(value)
 
 
+def _device_name(value: str) -> bool:
+    """`LAP-7F3K9Q`: letters first, then a serial with digits."""
+    return len(value) >= 6 and sum(c.isdigit() for c in value) >= 2
+
+
 SPECS: tuple[Spec, ...] = (
     spec(
         "EMAIL_ADDRESS",
@@ -184,10 +189,35 @@ SPECS: tuple[Spec, ...] = (
         chance=1.0,
         route=Route.LABEL,
         explicit=True,
-        labels="password|passwd|pwd|passcode|passphrase",
+        labels="password|passwd|pwd|passcode|passphrase|pw|temp pw|passw",
         headers="password|passwd|pwd|pass|passcode|passphrase|user password|login password|pass word|temp password|"
         "initial password|password plain|memorable word|wifi password",
         source="label or column name needed",
+    ),
+    spec(
+        "PASSWORD",
+        "code of a key safe or door",
+        "[A-Z]?[0-9]{4,6}[A-Z]?",
+        check=checks.varied,
+        check_name="digits",
+        chance=1.0,
+        ignore_case=False,
+        route=Route.LABEL,
+        labels="key safe code|keysafe code|key safe number|keysafe number|key safe no|key safe|keysafe|door code|"
+        "door entry code|entry code|alarm code|gate code|access code",
+        source="label needed",
+    ),
+    spec(
+        "USERNAME",
+        "Government Gateway user id",
+        "[0-9]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?[0-9]{2}",
+        check=checks.varied,
+        check_name="twelve digits",
+        chance=1.0,
+        route=Route.LABEL,
+        labels="government gateway user id|gov gateway user id|gateway user id|government gateway id|gateway id|"
+        "government gateway|gg id|ggid|user id",
+        source="HMRC: Government Gateway user ids have twelve digits",
     ),
     spec(
         "DEVICE_ID",
@@ -206,5 +236,30 @@ SPECS: tuple[Spec, ...] = (
         "device uuid|session token|session|tracking id|device serial number|hardware id|installation id|"
         "phone serial|fingerprint id|browser fingerprint|ga client id|device udid",
         source="label or column name needed",
+    ),
+    spec(
+        "DEVICE_ID",
+        "session token",
+        "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-Fa-f]{16,64}",
+        check=_device,
+        check_name="long and with a digit",
+        chance=0.9,
+        route=Route.LABEL,
+        labels="device id|deviceid|device identifier|android id|advertising id|idfa|gaid|session id|sessionid|session token|"
+        "session|cookie id|cookie|udid|visitor id|tracking id|hardware id|installation id|device uuid|token",
+        source="RFC 9562; label needed",
+    ),
+    spec(
+        "DEVICE_ID",
+        "asset name of a device",
+        "[A-Z]{2,10}[-_]?[A-Z0-9]{0,10}[0-9][A-Z0-9-]{2,14}",
+        check=_device_name,
+        check_name="letters and digits",
+        chance=1.0,
+        ignore_case=False,
+        route=Route.LABEL,
+        explicit=True,
+        labels="device name|device|laptop|laptop name|laptop no|tablet|hostname|machine name|computer name|pc name|handset id",
+        source="label needed",
     ),
 )

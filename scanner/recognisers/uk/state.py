@@ -16,6 +16,15 @@ def _service_number(value: str) -> bool:
     return checks.varied(value)
 
 
+def _foreign_passport(value: str) -> bool:
+    return checks.varied(value) and sum(c.isdigit() for c in value) >= 3
+
+
+def _badge(value: str) -> bool:
+    """Six characters, letters and digits mixed."""
+    return any(c.isdigit() for c in value) and any(c.isalpha() for c in value) and value == value.upper()
+
+
 SPECS: tuple[Spec, ...] = (
     spec(
         "UK_NINO",
@@ -63,6 +72,18 @@ SPECS: tuple[Spec, ...] = (
         source="criminaljusticehub.org.uk, passport number (nine digits; older books seven characters)",
     ),
     spec(
+        "UK_PASSPORT",
+        "passport number of another country",
+        "[A-Z]{1,2}[0-9]{6,8}|[A-Z][A-Z0-9]{7,8}",
+        check=_foreign_passport,
+        check_name="letters and digits",
+        chance=0.9,
+        ignore_case=False,
+        route=Route.LABEL,
+        labels="passport number|passport no|passport num|passport",
+        source="ICAO Doc 9303: up to nine letters and digits; label needed",
+    ),
+    spec(
         "PASSPORT_MRZ",
         "machine-readable zone",
         "(?:P[A-Z<][A-Z<]{3}[A-Z<]{39}[ \t\r\n]*)?[A-Z0-9<]{9}[0-9][A-Z<]{3}[0-9]{6}[0-9][MFX<][0-9]{6}[0-9]"
@@ -84,6 +105,22 @@ SPECS: tuple[Spec, ...] = (
         context="passport|mrz|machine readable|travel document",
         headers="mrz|machine readable zone|mrz line|mrz line 1|mrz line 2|mrz1|mrz2|passport mrz|mrz text",
         source="ICAO Doc 9303 parts 4 to 6",
+    ),
+    spec(
+        "PASSPORT_MRZ",
+        "name line of a machine-readable zone",
+        "P[A-Z<][A-Z]{3}[A-Z]+(?:<[A-Z]+){0,4}<<[A-Z]+(?:<[A-Z]+){0,4}<{5,38}",
+        chance=0.01,
+        check=lambda v: 40 <= len(v) <= 46,
+        check_name="length",
+        needs_context=False,
+        ignore_case=False,
+        route=Route.ANCHOR,
+        anchors=("<<",),
+        reach=92,
+        base=0.9,
+        context="passport|mrz|machine readable|travel document",
+        source="ICAO Doc 9303 part 4: the first line has no check digits",
     ),
     spec(
         "UK_DRIVING_LICENCE",
@@ -142,6 +179,16 @@ SPECS: tuple[Spec, ...] = (
         "ctax account|ct ref|council tax number|council tax no|ct account no|ctax reference|ctax no|ctax|"
         "council tax account no|council tax acc|ctr ref|ctax acc no|ct account ref|ctax account ref|ct reference",
         source="no national format is published: label or column name needed",
+    ),
+    spec(
+        "UK_COUNCIL_TAX_REFERENCE",
+        "council tax account",
+        "[0-9]{8,11}",
+        check=checks.varied,
+        check_name="layout",
+        chance=1.0,
+        context="council tax|ctax|c tax|ct account|ctax account|ctax acc",
+        source="no national format is published: eight to eleven digits beside a word for council tax",
     ),
     spec(
         "UK_BRP",
@@ -227,6 +274,18 @@ SPECS: tuple[Spec, ...] = (
         source="Department for Transport, Blue Badge serial numbers (six characters; longer printed form)",
     ),
     spec(
+        "UK_BLUE_BADGE",
+        "Blue Badge serial",
+        "[A-Z0-9]{6}",
+        check=_badge,
+        check_name="letters and digits",
+        chance=0.8,
+        ignore_case=False,
+        leads=(0, 1, 2, 3, 4),
+        context="blue badge|bluebadge|disabled badge|parking badge|badge no|badge number|bb no",
+        source="Department for Transport, Blue Badge serial numbers (six characters)",
+    ),
+    spec(
         "UK_DBS_CERTIFICATE",
         "DBS certificate number",
         "00[0-9]{10}|[0-9]{12}",
@@ -234,7 +293,8 @@ SPECS: tuple[Spec, ...] = (
         check_name="twelve digits",
         chance=1.0,
         strong=None,
-        context="dbs|disclosure|barring|certificate number|crb|enhanced check|disclosure and barring",
+        context="dbs|disclosure|barring|certificate number|certificate no|cert no|cert number|crb|enhanced check|"
+        "disclosure and barring",
         headers="dbs|dbs number|dbs no|dbs certificate|dbs certificate number|dbs certificate no|dbs ref|"
         "dbs cert no|disclosure number|disclosure no|crb number|dbs reference|dbs disclosure number|crb no|"
         "enhanced dbs number|dbs cert number|crb disclosure number|dbs check number",

@@ -8,7 +8,10 @@ from scanner.recognisers.uk.spec import Route, Spec, spec
 _G = "[ \u00a0]?"
 _CONTEXT = (
     "vehicle|registration|reg|reg no|vrm|vrn|number plate|car|van|lorry|plate|dvla|mot|parking|pcn|parked|driving|"
-    "motorbike|taxi|index|bmw|ford|vauxhall|toyota|nissan|audi|volkswagen|fiesta|corsa|astra"
+    "motorbike|taxi|index|bmw|ford|vauxhall|toyota|nissan|audi|volkswagen|fiesta|corsa|astra|"
+    "golf|vw|polo|focus|transit|mercedes|merc|honda|kia|hyundai|peugeot|renault|citroen|skoda|seat|mini|fiat|mazda|volvo|"
+    "land rover|range rover|landrover|jaguar|tesla|dacia|suzuki|lexus|clio|micra|qashqai|zafira|mondeo|moped|scooter|"
+    "motorcycle|trailer|minibus|hgv|levied|clamped|towed"
 )
 _HEADERS = (
     "vrm|vrn|vehicle registration|vehicle reg|registration number|reg number|reg no|registration|number plate|"
