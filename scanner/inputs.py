@@ -18,6 +18,7 @@ from scanner.model import (
     Basis,
     Context,
     Evidence,
+    Exposure,
     Holding,
     Inspected,
     Presence,
@@ -29,7 +30,7 @@ from scanner.model import (
 )
 from scanner.resolve import resolve
 from scanner.safeguards import SAFEGUARDS
-from scanner.severity import NOT_INSPECTED, Found, found_in, intended
+from scanner.severity import NOT_INSPECTED, Found, found_in, intended, reached
 
 FULL_STRENGTH = Basis.EXPLICIT.strength
 CONTENT = frozenset({"holdings", "personal_data", "sensitivity"})
@@ -53,6 +54,8 @@ class Inputs:
     depth: int
     """How far the content was read: 3 all, 2 a sample to the bound, 1 part, 0 nothing."""
     registration: Registration
+    reach: Exposure | None = None
+    """Who can reach the store, by its settings; None where that cannot be told."""
 
     def strength(self, name: str) -> int:
         """How firmly a bound input is known: 3 explicit, 2 provider default, 1 computed, 0 not."""
@@ -96,6 +99,7 @@ def inputs_for(subject: Subject, context: Context) -> Inputs:
         found=found,
         depth=_depth(subject.summary, own, more),
         registration=registration,
+        reach=reached(evidence, subject.store.kind)[0],
     )
 
 

@@ -37,7 +37,7 @@ from scanner.model import (
 from scanner.ruleset.cel import Answer, Quantifier, RuleFault
 from scanner.ruleset.rule import Rule
 from scanner.ruleset.variables import VARIABLES
-from scanner.severity import UNKNOWN_EXPOSURE, exposure, severity
+from scanner.severity import UNKNOWN_EXPOSURE, severity
 
 MOST_PLACES = 50
 """A finding lists at most this many places, the most sensitive first; its store's holdings are
@@ -259,7 +259,7 @@ def _severity(subject: Subject, rule: Rule, inputs: Inputs) -> tuple[Severity, s
     store = subject.store
     reach = None
     if store is not None:
-        reach, _ = exposure(subject.evidence, store.kind, subject.place)
+        reach = inputs.reach
         if reach is None and subject.seen_exposure is not None and subject.seen_exposure > UNKNOWN_EXPOSURE:
             reach = subject.seen_exposure
     band, reason = severity(

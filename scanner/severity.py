@@ -152,7 +152,11 @@ def exposure(
     is E2 or more (unknown counts as E2, so saying "unknown" would only lower it). `kind` says
     which evidence has to be there before anything counts as restricted.
     """
-    seen = resolve(evidence, place)
+    return reached(resolve(evidence, place), kind)
+
+
+def reached(seen: Mapping[str, Evidence], kind: str) -> tuple[Exposure | None, str]:
+    """`exposure`, from the one piece of evidence that holds for each safeguard."""
     steps = (
         (Exposure.E4, _anybody(seen, kind)),
         (Exposure.E3, _internet(seen, kind)),

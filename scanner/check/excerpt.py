@@ -11,6 +11,8 @@ import re
 
 MASK = "***"
 _LONGEST = 160
+_WRITTEN = 2_000
+"""Longer lines are a program's, with a whole file on one: any excerpt would tell nothing of the finding."""
 
 _HEADER = re.compile(
     r"""^\s*(resource|data|module|provider|variable|output|locals|terraform|param|var|dynamic)\b"""
@@ -32,6 +34,8 @@ _BICEP = re.compile(r"^\s*[\w']+\s*:|^\s*[\]})]+$")
 
 def shown(line: str, file: str) -> str:
     """One line of `file` with its literals masked, without comment and margin."""
+    if len(line) > _WRITTEN:
+        return MASK
     text = line.strip()
     if _HEADER.match(text):
         return text[:_LONGEST]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from scanner.declared.cloudformation import joining
-from scanner.declared.cloudformation.look import AwsLook
+from scanner.declared.cloudformation.look import AwsLook, Peers
 from scanner.declared.cloudformation.values import Pointer, Values
 from scanner.declared.model import DeclaredStore, Resource, Unknown
 from scanner.model import Evidence
@@ -40,7 +40,7 @@ def stores(
     """
     names = {one.address: f"r{number}" for number, (_, one) in enumerate(resources)}
     known = {names[one.address]: one for _, one in resources}
-    values, looks = Values({}), dict[str, AwsLook]()
+    values, looks = Values({}), Peers()
     for kind, one in resources:
         renamed = dataclasses.replace(
             one,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from scanner.declared.assembling import Piece, assemble
 from scanner.declared.cloudformation import databases, disks, messaging, more, services, storage, tables
-from scanner.declared.cloudformation.look import AwsLook, tags_of
+from scanner.declared.cloudformation.look import AwsLook, Peers, tags_of
 from scanner.declared.model import DeclaredStore, Unknown
 from scanner.declared.stating import MISSING, Check, Said
 
@@ -69,7 +69,7 @@ def kinds() -> Iterable[str]:
     return (*_CHECKS, *_SATELLITES)
 
 
-def stores(looks: dict[str, AwsLook]) -> Iterator[DeclaredStore]:
+def stores(looks: Peers) -> Iterator[DeclaredStore]:
     """The stores of one template, in the order in which they stand."""
     satellites: dict[str, list[Piece]] = {}
     alone: list[tuple[AwsLook, str, Piece]] = []
@@ -98,7 +98,7 @@ def stores(looks: dict[str, AwsLook]) -> Iterator[DeclaredStore]:
             yield _store(look, "firewall", list(_asked(look, _CHECKS[look.type][1])), ())
 
 
-def _guards(looks: dict[str, AwsLook], satellites: dict[str, list[Piece]]) -> set[str]:
+def _guards(looks: Peers, satellites: dict[str, list[Piece]]) -> set[str]:
     used: set[str] = set()
     for look in looks.values():
         if look.type not in _CHECKS or look.type in _GROUPS or look.type in _RULES:

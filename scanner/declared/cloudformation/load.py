@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from scanner.declared.cloudformation.look import AwsLook
+from scanner.declared.cloudformation.look import AwsLook, Peers
 from scanner.declared.cloudformation.loops import repeated
 from scanner.declared.cloudformation.values import Values, tagged
 from scanner.declared.located import Block, Broken, line_paths, read_json, read_yaml
@@ -34,12 +34,12 @@ def looks(
     prefix: str = "",
     given: Mapping[str, Any] | None = None,
     depth: int = 0,
-) -> Iterator[dict[str, AwsLook]]:
+) -> Iterator[Peers]:
     """The resources of a template and of local nested stacks, one mapping by logical id for each."""
     if not isinstance(template, Block) or not isinstance(template.get("Resources"), Block):
         return
     values = Values(template, given)
-    found: dict[str, AwsLook] = {}
+    found = Peers()
     resources = repeated(template["Resources"], values)
     nested: list[tuple[str, str, dict[str, Any]]] = []
     for name, node in resources.items():

@@ -12,12 +12,45 @@ from scanner.declared.model import Resource, Unknown
 from scanner.declared.stating import MISSING, Look, Said
 
 
+class Peers(dict[str, "AwsLook"]):
+    """The resources of one template by logical id, and by type and name too: large ones have thousands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._counted = 0
+        self._types: dict[str, list[AwsLook]] = {}
+        self._names: dict[str, list[str]] = {}
+
+    def of_type(self, type: str) -> list[AwsLook]:
+        self._index()
+        return self._types.get(type, [])
+
+    def named(self, name: str) -> list[str]:
+        """Logical ids of the resources that the template gives a name to."""
+        self._index()
+        return self._names.get(name, [])
+
+    def _index(self) -> None:
+        if self._counted == len(self):
+            return
+        self._types, self._names, self._counted = {}, {}, len(self)
+        for id, look in self.items():
+            self._types.setdefault(look.type, []).append(look)
+            for name in look.names:
+                self._names.setdefault(name, []).append(id)
+
+
+_NAMING = re.compile(
+    r"BucketName|TableName|QueueName|TopicName|DB\w*Identifier|DB\w*Name|TrailName|Name|"
+    r"ClusterIdentifier|ReplicationGroupId|RepositoryName|DomainName|FileSystemId",
+    re.IGNORECASE,
+)
+
+
 class AwsLook(Look):
     """Finds the resources that another one refers to."""
 
-    def __init__(
-        self, resource: Resource, raw: Mapping[str, Any], values: Values, peers: dict[str, AwsLook]
-    ) -> None:
+    def __init__(self, resource: Resource, raw: Mapping[str, Any], values: Values, peers: Peers) -> None:
         super().__init__(resource, fold=True, raw=raw)
         self.values = values
         self.peers = peers
@@ -40,23 +73,18 @@ class AwsLook(Look):
             if value in self.peers:
                 yield value  # converted templates lose their Ref; a literal of that name means it
             else:
-                yield from (key for key, peer in self.peers.items() if value and value in peer.names)
+                yield from self.peers.named(value)
 
     @property
     def names(self) -> tuple[str, ...]:
         """Physical names given in the template."""
-        found = []
-        for key, value in self.resource.attributes.items():
-            if isinstance(value, str) and re.fullmatch(
-                r"(BucketName|TableName|QueueName|TopicName|DB\w*Identifier|DB\w*Name|TrailName|Name|"
-                r"ClusterIdentifier|ReplicationGroupId|RepositoryName|DomainName|FileSystemId)",
-                key,
-            ):
-                found.append(value)
-        return tuple(found)
+        attributes = self.resource.attributes.items()
+        return tuple(
+            value for key, value in attributes if isinstance(value, str) and value and _NAMING.fullmatch(key)
+        )
 
     def of_type(self, *types: str) -> Iterator[AwsLook]:
-        return (peer for peer in self.peers.values() if peer.type in types)
+        return (peer for type in types for peer in self.peers.of_type(type))
 
     def referring(self, type: str, path: str) -> Iterator[AwsLook]:
         """Resources of a type that refer to this one at a path."""

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scanner.declared.fixes.regions import LONGEST
+
 if TYPE_CHECKING:
     from scanner.declared.model import DeclaredStore
 
@@ -76,7 +78,8 @@ def fix(store: DeclaredStore, safeguards: Iterable[str], text: Sequence[str], *,
         return None
     by_type = templates(language)
     known = by_type.get(store.type if language != "azure" else store.type.lower(), by_type.get("*", {}))
-    own = "\n".join(text[store.location.line - 1 : max(store.location.line, store.location.end_line)])
+    written = text[store.location.line - 1 : max(store.location.line, store.location.end_line)]
+    own = "\n".join(line for line in written if len(line) <= LONGEST)
     chosen: list[Mapping[str, Any]] = []
     for safeguard in safeguards:
         template = _variant(known.get(safeguard), own)

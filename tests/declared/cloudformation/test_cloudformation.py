@@ -298,3 +298,23 @@ def test_a_template_that_begins_with_parameters_is_claimed() -> None:
     assert claims("t.yaml", b"Parameters:\n  Stage:\n    Type: String\n")
     assert claims("t.json", b'{\n "Parameters": {\n  "Stage": {"Type": "String"}}')
     assert not claims("t.yaml", b"parameters:\n  - name: x\n    type: string\n")
+
+
+def test_a_template_on_one_line_takes_its_share_of_time_and_no_more(tmp_path: Path) -> None:
+    """A program writes such; the whole file was once looked through for each of its findings."""
+    import time
+
+    from scanner.check.run import Options, run
+    from scanner.check.settings import Settings
+
+    resources = {
+        f"B{n}": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": f"b{n}"}} for n in range(400)
+    }
+    (tmp_path / "t.json").write_text(json.dumps({"Resources": resources}))
+    settings = Settings()
+    settings.rules()
+    start = time.process_time()
+    outcome = run(Options(tmp_path, settings))
+    assert time.process_time() - start < 6
+    shown = {one.shown for one in outcome.reported if one.failed}
+    assert shown == {"***"}
