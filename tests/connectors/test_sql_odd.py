@@ -96,7 +96,8 @@ SCHEMA = (
 def odd(postgres_server):
     postgres_server.create_database('odd ""db"" ✓')
     postgres_server.run(*SCHEMA, database='odd "db" ✓')
-    return postgres_server
+    yield postgres_server
+    postgres_server.run('DROP DATABASE "odd ""db"" ✓" WITH (FORCE)')
 
 
 @pytest.fixture(autouse=True)

@@ -61,7 +61,8 @@ _COLUMNS = (
 )
 _BYTES = re.compile(r"^(tiny|medium|long)?blob|^(var)?binary")
 _SPATIAL = re.compile(r"^(geometry|point|linestring|polygon|multi|geomcollection)")
-_DATABASE_GRANT = re.compile(r"^GRANT (?P<what>.+?) ON (?P<where>\S+) TO ")
+_NAME = r"(?:`(?:[^`]|``)+`|[^\s.`]+)"
+_DATABASE_GRANT = re.compile(rf"^GRANT (?P<what>.+?) ON (?P<database>{_NAME})\.(?P<table>{_NAME}) TO ")
 
 
 class Mysql:
@@ -206,7 +207,7 @@ class Mysql:
         """(privileges, object) of the session's own grants, those of its roles included."""
         lines = session.scalars(sa.text("SHOW GRANTS")).all()
         found = (_DATABASE_GRANT.match(str(line)) for line in lines)
-        return [(m["what"], m["where"].replace("`", "").replace("\\", "")) for m in found if m]
+        return [(m["what"], f"{_unquoted(m['database'])}.{_unquoted(m['table'])}") for m in found if m]
 
     def relations(self, session: Connection) -> Sequence[Relation]:
         readable: dict[str, dict[str, str]] = {}
@@ -306,9 +307,15 @@ class _Unknown(Exception):
     """The server has no variable of that name."""
 
 
+def _unquoted(name: str) -> str:
+    return name[1:-1].replace("``", "`") if name.startswith("`") else name
+
+
 def _like(pattern: str) -> str:
-    """A database name in a grant, whose `%` and `_` are wildcards, as a regular expression."""
-    return "".join(".*" if c == "%" else "." if c == "_" else re.escape(c) for c in pattern)
+    """A database name in a grant as a regular expression: `%` and `_` are wildcards unless escaped."""
+    parts = re.findall(r"\\.|.", pattern, re.DOTALL)
+    wild = {"%": ".*", "_": "."}
+    return "".join(wild.get(part) or re.escape(part[-1]) for part in parts)
 
 
 def tls_version(connection: Any) -> str | None:
