@@ -19,7 +19,7 @@ from scanner import plugins
 from scanner.config_check import CheckConfig
 from scanner.config_formats import FormatConfig, OcrConfig
 from scanner.config_mistakes import mistakes, unknown_key
-from scanner.config_types import FailOn, Part, Seconds, Size
+from scanner.config_types import FailOn, Part, Seconds, Share, Size
 from scanner.contracts import Ask
 from scanner.errors import ConfigError, Problem
 from scanner.examine import DetectorOptions
@@ -203,6 +203,10 @@ class Config(Part):
     fail_on: FailOn = Severity.HIGH
     min_coverage: float = Field(default=95.0, ge=0, le=100, description="Percent of stores.")
     fail_on_unknown: bool = False
+    kpi_targets: dict[str, Share] = Field(
+        default={},
+        description="Key figure (K1 to K25) to your own target: 0.9 or 90% for a share, else a number.",
+    )
     check: CheckConfig = CheckConfig()
 
     def digest(self) -> str:
@@ -241,6 +245,7 @@ def load(file: Path, *, targets: bool = True) -> Config:
             document.note(path, message)
         _note_misspelt_connectors(document)
         raise ConfigError(*sorted(document.problems, key=lambda p: (p.line, p.column))) from None
+    _note_odd_targets(document, config.kpi_targets)
     if document.problems:
         raise ConfigError(*document.problems)
     config = _anchored(config, file.absolute().parent)
@@ -256,6 +261,15 @@ def _note_misspelt_connectors(document: Document) -> None:
             for key in target:
                 if (said := unknown_key(key, ("connector",))).endswith("?"):
                     document.note(("targets", number, key), said)
+
+
+def _note_odd_targets(document: Document, targets: dict[str, float]) -> None:
+    if targets:
+        from scanner.maturity.targets import mistake
+
+        for id, value in targets.items():
+            if said := mistake(id, value):
+                document.note(("kpi_targets", id), said)
 
 
 def _try_own(detection: DetectionConfig) -> None:

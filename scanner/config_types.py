@@ -34,6 +34,16 @@ def _scaled(value: Any, units: dict[str, Any], expected: str) -> Any:
     return int(number) if isinstance(units[""], int) else number
 
 
+def parse_share(value: Any) -> Any:
+    """`90%` as 0.9; a number as it is."""
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(%?)\s*", value)
+    if not match:
+        raise ValueError("expected a number such as 0.9 or 14, or a percentage such as 90%")
+    return float(match[1]) / (100 if match[2] else 1)
+
+
 def parse_severity(value: Any) -> Any:
     """`high` and the like; `never` is None."""
     if isinstance(value, str):
@@ -47,6 +57,7 @@ def parse_severity(value: Any) -> Any:
 
 Size = Annotated[int, BeforeValidator(parse_size), Field(ge=0)]
 Seconds = Annotated[float, BeforeValidator(parse_time), Field(gt=0, allow_inf_nan=False)]
+Share = Annotated[float, BeforeValidator(parse_share), Field(ge=0, allow_inf_nan=False)]
 FailOn = Annotated[Severity | None, BeforeValidator(parse_severity)]
 
 

@@ -16,7 +16,6 @@ from scanner.cli.reckoning import (
     FORMAT_OPTION,
     HISTORY_OPTION,
     end_of_day,
-    reference,
     stored,
 )
 
@@ -38,7 +37,7 @@ def kpis(config_file: Path | None, history: str | None, as_of: dt.datetime | Non
     """Reckon the key figures K1 to K25 from the stored runs.
 
     A figure that the runs cannot give is shown as not available, with the reason. Formulas and
-    targets are in docs/kpis.md.
+    targets are in docs/kpis.md; a configuration (-c) may set its own under `kpi_targets`.
 
     \b
     Examples:
@@ -50,7 +49,8 @@ def kpis(config_file: Path | None, history: str | None, as_of: dt.datetime | Non
     from scanner.model.codec import to_plain
 
     moment = end_of_day(as_of)
-    known, pack = stored(config_file, history, moment), reference()
+    known = stored(config_file, history, moment)
+    pack = known.reference
     reports, standings = known.reports, known.standings
     figures = reckon(reports, pack, as_of=moment, standings=standings, ci=known.ci)
     if form == "json":

@@ -19,7 +19,6 @@ from scanner.cli.reckoning import (
     HISTORY_OPTION,
     attestations,
     end_of_day,
-    reference,
     stored,
 )
 
@@ -80,7 +79,8 @@ def maturity(
     if caf and dma:
         raise click.UsageError("Give --caf or --dma, not both.")
     moment = end_of_day(as_of)
-    known, pack = stored(config_file, history, moment), reference()
+    known = stored(config_file, history, moment)
+    pack = known.reference
     if caf:
         rows = caf_evidence(
             known.reports, pack, as_of=moment, standings=known.standings, caf_version=caf_version

@@ -39,8 +39,10 @@ FORMAT_OPTION = click.option(
 class Stored:
     """Runs of the last 400 days in the order of time, and findings as they stand today."""
 
-    def __init__(self, history: History, as_of: dt.datetime) -> None:
-        """Raises ConfigError if the history holds no finished run of that time."""
+    def __init__(
+        self, history: History, as_of: dt.datetime, targets: Mapping[str, float] | None = None
+    ) -> None:
+        """`targets`: the department's own, by key figure. Raises ConfigError if the history holds no finished run of that time."""
         from scanner.errors import ConfigError
 
         self.reports: list[Report] = [
@@ -49,6 +51,7 @@ class Stored:
             for record in reversed(history.runs())
             if record.finished is not None and as_of - LOOK_BACK <= record.finished <= as_of
         ]
+        self.reference = reference(targets)
         self.standings: Mapping[str, FindingHistory] = history.findings()
         self.ci: Sequence[CiRun] = history.ci_runs()
         if not self.reports:
@@ -60,12 +63,13 @@ def stored(config_file: Path | None, history: str | None, as_of: dt.datetime) ->
     from scanner import config
     from scanner.history import History
 
-    password = None
+    password, targets = None, None
     if config_file is not None:
         settings = config.load(config_file)
         history, password = history or settings.history, settings.history_password
+        targets = settings.kpi_targets
     with History.open(history, password) as store:
-        return Stored(store, as_of)
+        return Stored(store, as_of, targets)
 
 
 def end_of_day(as_of: dt.datetime | None) -> dt.datetime:
@@ -76,9 +80,16 @@ def end_of_day(as_of: dt.datetime | None) -> dt.datetime:
     return min(now, as_of.replace(hour=23, minute=59, second=59, tzinfo=dt.UTC))
 
 
+def reference(targets: Mapping[str, float] | None = None) -> Reference:
+    """The rules that come with dpscan, as scoring sees them (the same whatever a scan left out), with the
+    department's own targets."""
+    import dataclasses
+
+    return dataclasses.replace(_shipped(), targets=targets or {})
+
+
 @functools.cache
-def reference() -> Reference:
-    """The rules that come with dpscan, as scoring sees them: the same whatever a scan left out."""
+def _shipped() -> Reference:
     from scanner.maturity import DOMAIN_OF, Control, Reference
     from scanner.ruleset import load_rules
 
@@ -123,14 +134,18 @@ def attestations(file: Path | None) -> Attestations:
 
 
 def period_of(
-    history: History, until: dt.datetime, since: dt.date | None = None, file: Path | None = None
+    history: History,
+    until: dt.datetime,
+    since: dt.date | None = None,
+    file: Path | None = None,
+    targets: Mapping[str, float] | None = None,
 ) -> Period | None:
     """What reports show of the runs up to a moment; None where there is none in the period."""
     from scanner.maturity import period
 
-    known = Stored(history, until)
+    known = Stored(history, until, targets)
     return period(
-        known.reports, reference(), attestations(file), since=since, until=until,
+        known.reports, known.reference, attestations(file), since=since, until=until,
         standings=known.standings, ci=known.ci,
     )  # fmt: skip
 

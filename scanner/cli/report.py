@@ -66,10 +66,11 @@ def report(
         raise click.UsageError("Give RUN or --until, not both.")
     if since is not None and not maturity:
         raise click.UsageError("--since is about figures over a period; it does not go with --no-maturity.")
-    password = None
+    password, targets = None, None
     if config_file is not None:
         settings = config.load(config_file)
         history, password = history or settings.history, settings.history_password
+        targets = settings.kpi_targets
     with History.open(history, password) as store:
         if list_runs:
             _list(store)
@@ -78,7 +79,7 @@ def report(
         shown = None
         if maturity:
             moment = loaded.run.finished if until is None else end_of_day(until)
-            shown = period_of(store, moment, _day(store, since), file)
+            shown = period_of(store, moment, _day(store, since), file, targets)
     reporters = [plugins.load("reporters", name)() for name in formats]
     require_writable(output)
     for reporter in reporters:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,7 @@ def scan(targets: tuple[str, ...], config_file: Path | None, **flags: Any) -> No
         except KeyboardInterrupt:
             err.print("Stopped. Nothing is lost: the same command goes on from here.")
             sys.exit(130)
-        _show_period(reporters, history, report, err)
+        _show_period(reporters, history, report, config.kpi_targets, _again(config, config_file), err)
     folder = str(config.report.folder)
     written = write_reports(reporters, report, folder)
     if not flags["quiet"]:
@@ -80,8 +81,23 @@ def scan(targets: tuple[str, ...], config_file: Path | None, **flags: Any) -> No
     sys.exit(report.exit_code)
 
 
-def _show_period(reporters: list[Any], history: Any, report: Any, err: Any) -> None:
-    """Give observed maturity and key figures to the reporters that show them."""
+def _again(config: Any, config_file: Path | None) -> str:
+    """The command that writes the same reports with all of the history in them."""
+    words = ["dpscan", "report", "-o", str(config.report.folder)]
+    words += [word for name in config.report.formats for word in ("--format", name)]
+    if config_file is not None:
+        words += ["-c", str(config_file)]
+    elif config.history:
+        words += ["--history", config.history]
+    return shlex.join(words)
+
+
+def _show_period(reporters: list[Any], history: Any, report: Any, targets: Any, again: str, err: Any) -> None:
+    """Give observed maturity and key figures to the reporters that show them.
+
+    `again`: the command that shows them where that would take too long now."""
+    from rich.markup import escape
+
     from scanner.cli.reckoning import affordable, period_of
     from scanner.contracts import ShowsPeriod
 
@@ -89,10 +105,14 @@ def _show_period(reporters: list[Any], history: Any, report: Any, err: Any) -> N
     if not showing:
         return
     if not affordable(history):
-        err.print("Observed maturity is left out of these reports; `dpscan report` goes through all runs.")
+        err.print(
+            "Observed maturity and key figures are not in these reports: the stored runs are too many to go through "
+            f"while you wait. This command adds them: {escape(again)}",
+            soft_wrap=True,
+        )
         return
     for reporter in showing:
-        reporter.period = period_of(history, report.run.finished)
+        reporter.period = period_of(history, report.run.finished, targets=targets)
 
 
 def override(config: Any, flags: dict[str, Any]) -> Any:

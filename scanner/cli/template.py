@@ -120,6 +120,9 @@ report:
 fail_on: high                # critical, high, medium, low, info, never
 min_coverage: 95             # percent of stores
 fail_on_unknown: false
+# kpi_targets:               # your own in place of dpscan's (docs/kpis.md); for `kpis`, `maturity` and reports
+#   K6: 90%
+#   K22: 14
 
 check:                       # `dpscan check -c`: infrastructure code; see docs/check.md
   repository_is_private: false

@@ -10,10 +10,11 @@ from scanner.maturity.caf import OUTSIDE, CafEvidence, caf_evidence
 from scanner.maturity.dma import DmaEvidence, dma_evidence
 from scanner.maturity.domains import DOMAIN_OF, DOMAINS, OF, Control, Domain, Reference
 from scanner.maturity.kpi_table import DEFINITIONS, Definition, Kpi
-from scanner.maturity.kpis import kpis, series
+from scanner.maturity.kpis import kpis
 from scanner.maturity.levels import TITLES
 from scanner.maturity.period import Change, Figure, Period, Point, period
 from scanner.maturity.profile import DomainScore, Profile, TrendPoint, profile
+from scanner.maturity.trend import series
 
 __all__ = [
     "DEFINITIONS",

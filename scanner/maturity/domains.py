@@ -9,6 +9,7 @@ they come from no standard.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 from scanner.model import Finding, Scope, Store
 
@@ -124,6 +125,8 @@ class Reference:
 
     controls: tuple[Control, ...]
     digest: str
+    targets: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    """Key figure to the department's own target."""
 
     def scored_in(self, domain: str) -> tuple[Control, ...]:
         return tuple(c for c in self.controls if c.scored and c.domain == domain)

@@ -14,6 +14,7 @@ from scanner.maturity.episodes import Episodes, decided
 from scanner.maturity.kpi_table import BY_ID, DEFINITIONS, Definition, Kpi
 from scanner.maturity.picture import Picture, SubjectState
 from scanner.maturity.profile import RECURRENCE_PERIOD, SLA_PERIOD, in_order
+from scanner.maturity.targets import aimed
 from scanner.model import CiRun, FindingHistory, Presence, Report, Sensitivity, State, Verdict, Workflow
 
 PUBLIC = ("OBJ-01", "OBJ-11", "DB-05", "WH-01", "WH-06")
@@ -38,42 +39,11 @@ def kpis(
         episodes.add(report)
         last = report
     if last is None:
-        return tuple(_none(d, "no run is stored") for d in DEFINITIONS)
+        return tuple(aimed(_none(d, "no run is stored"), reference.targets) for d in DEFINITIONS)
     known = decided(episodes.standings, standings)
     at = as_of or last.run.finished
-    made = _Made(picture, episodes, reference, at, known, picture.pack or "", ci)
+    made = Made(picture, episodes, reference, at, known, picture.pack or "", ci)
     return tuple(made.all())
-
-
-def series(
-    reports: Sequence[Report],
-    reference: Reference,
-    standings: Mapping[str, FindingHistory] | None = None,
-    ci: Sequence[CiRun] = (),
-    at_most: int | None = None,
-) -> dict[str, tuple[float | None, ...]]:
-    """Each figure after each run, in order of time: for trend lines. `at_most`: after so many runs
-    only, evenly chosen, the last among them."""
-    picture, episodes = Picture(standings), Episodes()
-    out: dict[str, list[float | None]] = {definition.id: [] for definition in DEFINITIONS}
-    ordered = in_order(reports, None)
-    chosen = evenly(len(ordered), at_most)
-    for number, report in enumerate(ordered):
-        picture.add(report)
-        episodes.add(report)
-        if number not in chosen:
-            continue
-        known = decided(episodes.standings, standings)
-        for kpi in _Made(picture, episodes, reference, report.run.finished, known, "", ci).all():
-            out[kpi.id].append(kpi.value)
-    return {id: tuple(values) for id, values in out.items()}
-
-
-def evenly(count: int, at_most: int | None) -> frozenset[int]:
-    """Positions of `at_most` of `count` things, spread evenly, the last always among them."""
-    if at_most is None or count <= at_most:
-        return frozenset(range(count))
-    return frozenset(count - 1 - round(step * (count - 1) / (at_most - 1)) for step in range(at_most))
 
 
 def _none(definition: Definition, why: str) -> Kpi:
@@ -84,7 +54,7 @@ def _none(definition: Definition, why: str) -> Kpi:
     )  # fmt: skip
 
 
-class _Made:
+class Made:
     def __init__(
         self,
         picture: Picture,
@@ -107,7 +77,7 @@ class _Made:
     def all(self) -> Iterable[Kpi]:
         for definition in DEFINITIONS:
             method: Callable[[], Kpi] = getattr(self, f"_k{definition.id[1:]}")
-            yield dataclasses.replace(method(), rulepack_digest=self.pack)
+            yield dataclasses.replace(aimed(method(), self.reference.targets), rulepack_digest=self.pack)
 
     # --- kinds of figures ----------------------------------------------------------------
 

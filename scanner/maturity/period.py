@@ -15,8 +15,9 @@ from scanner.maturity.dma import DmaEvidence, dma_evidence
 from scanner.maturity.domains import Reference
 from scanner.maturity.episodes import OPEN
 from scanner.maturity.kpi_table import Kpi
-from scanner.maturity.kpis import evenly, kpis, series
+from scanner.maturity.kpis import kpis
 from scanner.maturity.profile import Profile, in_order, profile
+from scanner.maturity.trend import evenly, series
 from scanner.model import CiRun, FindingHistory, Report, Severity, Workflow
 
 POINTS = 60
