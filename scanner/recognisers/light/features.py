@@ -20,20 +20,23 @@ from scanner.common.lexicon import normalise, words
 
 WORDS, PREFIXES, SUFFIXES, SHAPES, FREQUENCIES = 32768, 8192, 8192, 4096, 1 << 18
 """Rows of the tables; powers of two, so that a hash is cut by a mask."""
+_PLACES = (0, 15, 28, 41)
+"""Where each row begins when they stand side by side in one number."""
 KNOWN = 128
 """Bit of a frequency slot: the word was met often enough in training to have a row of its own; all
 others share row 0, so that a new name is not taken for the word that has the same hash."""
-_RARE = 32  # 15 times in 20 million characters
+_RARE, _ORDINARY = 32, 64  # 15 times in 20 million characters, 255 times
 DENSE = 34
 LISTED = slice(16, 30)
 """The numbers that come from word lists; training hides them now and then."""
 FREQUENCY = 30
-_SIGNS = {",": 1 << 31, "(": 1 << 31, ":": 1 << 31, "'s": 1 << 32, "’s": 1 << 32}
-
-_TITLES = frozenset(
+_SIGNS = {",": 1 << 13, "(": 1 << 13, ":": 1 << 13, "'s": 1 << 14, "’s": 1 << 14}
+_TITLE = 1 << 12
+_TITLES = (
     "mr mrs ms miss mx dr prof professor sir dame lord lady rev revd reverend cllr councillor sgt pc dc ds di dci "
     "insp inspector constable capt captain judge nurse sister president minister senator rabbi imam father".split()
 )
+_LISTS, _SIGN = _TITLE - 1, 3 << 13
 _DIGITS = re.compile("[0-9]")
 
 
@@ -46,13 +49,15 @@ class _Shape(dict[int, str]):
 
 
 _SHAPE = _Shape()
+_WRITTEN = bytes(ord(_SHAPE[code]) if code < 128 else code for code in range(256))
 _LIKE = str.maketrans("Xxd", "Aa1")
 """A shape as a word that is written so."""
 
 
 @functools.cache
 def _lists() -> dict[str, int]:
-    """Word to a number whose bits say which lists hold it, for words and parts of longer entries."""
+    """Word to a number whose bits say which lists hold it, for words and parts of longer entries, and
+    whether it is a title or a telling sign."""
     found: dict[str, int] = {}
     singles = (("forenames", 1), ("surnames", 2), ("places", 4), ("world_places", 8), ("everyday", 16))
     for name, bit in (*singles, ("name_words", 32), ("nationalities", 64), ("gazetteer", 1024)):
@@ -69,59 +74,77 @@ def _lists() -> dict[str, int]:
                 for i, part in enumerate(parts if len(parts) > 1 else ()):
                     if len(part) > 2:
                         found[part] = found.get(part, 0) | (later if i else first)
+    marks = {title + dot: _TITLE for title in _TITLES for dot in ("", ".")} | _SIGNS
+    for word, bit in marks.items():
+        found[word] = found.get(word, 0) | bit
     return found
 
 
 def listed(token: str) -> int:
-    """The bits of `_lists` for one token."""
-    low = token.lower()
-    return _lists().get(low if low.isascii() else normalise(token), 0)
+    """Which lists hold the token, as bits."""
+    return _bits(token, token.lower()) & _LISTS
+
+
+def _bits(token: str, low: str) -> int:
+    """The bits of `_lists`, for any script: names are listed without accents, signs as they are."""
+    if low.isascii():
+        return _lists().get(low, 0)
+    return _lists().get(normalise(token), 0) & _LISTS | _lists().get(low, 0) & ~_LISTS
 
 
 def active(token: str, frequency: NDArray[np.uint8]) -> bool:
     """True if the token could be part of a name: it has a capital and is no address of the net, or
     it is a listed name in lower case that is hardly ever an ordinary word."""
     if token.islower():
-        bits = listed(token)
-        if not bits & 15 or bits & 48 or len(token) < 4:
-            return False
-        return (
-            int(frequency[crc32(token.encode("utf-8", "surrogatepass")) & (FREQUENCIES - 1)]) & (KNOWN - 1)
-            < _RARE
-        )
+        bits = _lists().get(token, 0) if token.isascii() else listed(token)
+        return bits & 15 != 0 and not bits & 48 and len(token) > 3 and _common(token, frequency) < _RARE
     return "X" in token.translate(_SHAPE) and "@" not in token and "://" not in token
 
 
+def dull(token: str, frequency: NDArray[np.uint8]) -> bool:
+    """True if the token has a capital, is an everyday word or short and common, and no list has it for a
+    name: where nothing near could be part of a name, it begins a sentence."""
+    if not (token.istitle() and token.isalpha()):
+        return False
+    bits = listed(token)
+    everyday = bits & 16 or (len(token) < 5 and _common(token.lower(), frequency) >= _ORDINARY)
+    return bool(everyday) and not bits & 15
+
+
+def _common(word: str, frequency: NDArray[np.uint8]) -> int:
+    """How common a word in lower case is: 0 to 127."""
+    return int(frequency[crc32(_utf8(word)) & FREQUENCIES - 1]) & KNOWN - 1
+
+
 @functools.lru_cache(maxsize=8192)
-def _written(shape: str) -> tuple[int, int]:
-    """What the way a token is written says: the row of its shape, and the numbers that depend on it as bits."""
-    size = len(shape)
-    short = shape if size <= 4 else shape[:2] + shape[-3:]
-    like = shape.translate(_LIKE)
+def _written(shape: bytes) -> int:
+    """What the way a token is written says: the row of its shape, and above it the numbers that depend on it."""
+    text = shape.decode("utf-8", "surrogatepass")
+    size = len(text)
+    short = text if size <= 4 else text[:2] + text[-3:]
+    like = text.translate(_LIKE)
     first = like[:1]
     alpha = like.isalpha()
-    flags = (
-        first.isupper(),
-        like.isupper(),
-        like.islower(),
-        like.istitle(),
-        alpha,
-        like.isdigit(),
-        size == 1,
-        size == 2,
-        size < 5,
-        size > 9,
-        first == "\n",
-        first == "\0",
-        like.endswith("."),
-        not alpha and not like.isalnum(),
-        first == "@" or "://" in like,
-        False,  # titles, by the word
-    )
+    flags = {
+        0: first.isupper(),
+        1: like.isupper(),
+        2: like.islower(),
+        3: like.istitle(),
+        4: alpha,
+        5: like.isdigit(),
+        6: size == 1,
+        7: size == 2,
+        8: size < 5,
+        9: size > 9,
+        10: first == "\n",
+        11: first == "\0",
+        12: like.endswith("."),
+        13: not alpha and not like.isalnum(),
+        14: first == "@" or "://" in like,
+        33: size == 1 and alpha and first.isupper(),
+    }
     row = crc32(short.encode("utf-8", "surrogatepass"), 3) & (SHAPES - 1)
-    return row, sum(flag << i for i, flag in enumerate(flags)) | (
-        size == 1 and alpha and first.isupper()
-    ) << 33
+    return row + SHAPES * sum(flag << bit for bit, flag in flags.items())
 
 
 def rows(
@@ -132,50 +155,40 @@ def rows(
     `frequency`: for each of FREQUENCIES slots, how common its words are in lower case (0 to 127),
     and whether they are KNOWN.
     """
-    hashes = np.empty((len(tokens), 4), np.int64)
     lists = _lists()
-    shapes = _SHAPE
-    ids: list[tuple[int, int, int, int]] = []
-    numbers: list[int] = []
-    common: list[int] = []
+    whole, heads, tails, written, listings = [], [], [], [], []
     for token in tokens:
         low = token.lower()
         if not low.isalpha():
             low = _DIGITS.sub("0", low)
-        if low.isascii():
+        if token.isascii():
             coded = low.encode()
             head, tail = coded[:3], coded[-3:]
-            bits = lists.get(low, 0)
+            shape = token.encode().translate(_WRITTEN)
+            listings.append(lists.get(low, 0))
         else:
-            coded = low.encode("utf-8", "surrogatepass")
-            head, tail = low[:3].encode("utf-8", "surrogatepass"), low[-3:].encode("utf-8", "surrogatepass")
-            bits = lists.get(normalise(token), 0)
-        whole = crc32(coded)
-        slot = int(frequency[whole & (FREQUENCIES - 1)])
-        shape, flags = _written(token.translate(shapes))
-        ids.append(
-            (
-                max(1, whole & (WORDS - 1)) if slot & KNOWN else 0,
-                crc32(head, 1) & (PREFIXES - 1),
-                crc32(tail, 2) & (SUFFIXES - 1),
-                shape,
-            )
-        )
-        common.append(slot & (KNOWN - 1))
-        flags |= bits << 16
-        if bits & 15:
-            flags |= (bits & 3 == 3) << 28 | (bits & 48 == 0) << 29
-        if low in _SIGNS:
-            flags |= _SIGNS[low]
-        elif low.rstrip(".") in _TITLES:
-            flags |= 1 << 15
-        numbers.append(flags)
-    if not numbers:
-        return hashes, np.zeros((0, DENSE), np.float32)
-    hashes[:] = ids
-    dense = (np.array(numbers, np.int64)[:, None] >> np.arange(DENSE) & 1).astype(np.float32)
-    dense[:, FREQUENCY] = np.array(common, np.float32) / 127.0
+            coded, head, tail, shape = map(_utf8, (low, low[:3], low[-3:], token.translate(_SHAPE)))
+            listings.append(_bits(token, low))
+        whole.append(crc32(coded))
+        heads.append(crc32(head, 1))
+        tails.append(crc32(tail, 2))
+        written.append(_written(shape))
+    word, prefix, suffix, form, bits = (
+        np.array(column, np.int64) for column in (whole, heads, tails, written, listings)
+    )
+    slot = frequency[word & FREQUENCIES - 1].astype(np.int64)
+    word = np.where(slot & KNOWN, np.maximum(word & WORDS - 1, 1), 0)
+    hashes = np.stack((word, prefix & PREFIXES - 1, suffix & SUFFIXES - 1, form & SHAPES - 1), 1)
+    flags = form // SHAPES | (bits & _LISTS) << 16 | (bits & _TITLE) << 3 | (bits & _SIGN) << 18
+    flags |= np.where(bits & 3 == 3, 1 << 28, 0) | np.where((bits & 15 != 0) & (bits & 48 == 0), 1 << 29, 0)
+    by_bytes = flags.astype("<i8").view(np.uint8).reshape(-1, 8)
+    dense = np.unpackbits(by_bytes, axis=1, count=DENSE, bitorder="little").astype(np.float32)
+    dense[:, FREQUENCY] = (slot & KNOWN - 1).astype(np.float32) / 127
     return hashes, dense
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def frequencies(counts: dict[str, int], known: Iterable[str]) -> NDArray[np.uint8]:

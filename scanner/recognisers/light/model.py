@@ -6,23 +6,23 @@ import functools
 import hashlib
 import importlib.resources
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
-from scanner.recognisers.light.features import active, rows
+from scanner.recognisers.light.features import active, dull, rows
+from scanner.recognisers.light.memory import Ints, Words, roomy
 from scanner.recognisers.light.network import REACH, Network, positions, unpack
-from scanner.recognisers.light.tokens import GAP, tokens
+from scanner.recognisers.light.tokens import GAP
 
 WEIGHTS = "weights.npz"
 SHA256 = "3445f36a990fc7fbb797b47345f5acc2e8a11cd1102eebf4fc323cfceac552bb"
 VERSION = "2"
 _KINDS = ("PER", "LOC", "ORG")
-_KNOWN = 60_000
-"""Distinct tokens remembered at most; then the memory begins anew."""
+_KNOWN = 100_000
+"""Distinct words and tokens remembered at most; then the memory begins anew."""
 _TOGETHER = 300_000
 """Characters read together at most; a longer text is cut by the caller."""
 
@@ -33,24 +33,6 @@ Watch = tuple[Callable[[str], int], Callable[[NDArray[np.int64]], NDArray[np.int
 
 class WeightsError(ValueError):
     """The weights file is missing or is not the one released. `str()` says which."""
-
-
-class _Types(dict[str, int]):
-    """Match to the number of its token (without the trailing space); new ones are queued."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.bare: dict[str, int] = {}
-        self.new: list[str] = []
-
-    def __missing__(self, match: str) -> int:
-        token = match[:-1] if match[-1] == " " and len(match) > 1 else match
-        number = self.bare.get(token)
-        if number is None:
-            number = self.bare[token] = len(self.bare)
-            self.new.append(token)
-        self[match] = number
-        return number
 
 
 class LightModel:
@@ -74,88 +56,78 @@ class LightModel:
         self._forget()
 
     def _forget(self) -> None:
-        self._types = _Types()
-        self._vectors = np.zeros((1024, self._network.size), np.float32)
-        self._active = np.zeros(1024, np.bool_)
-        self._embedded = np.zeros(1024, np.bool_)
-        self._bits = np.zeros(1024, np.int64)
-        self._tokens: list[str] = []
-        self._types["\0"]  # token 0 is the empty one
+        self._words = Words()
+        self._bits, self._place = np.zeros(1024, np.int64), np.zeros(1024, np.int64)
+        self._active, self._dull = np.zeros(1024, np.bool_), np.zeros(1024, np.bool_)
+        self._vectors = np.zeros((1024, self._network.size), np.float32)  # row 0: of none
+        self._embedded = 0
 
     def spans(self, texts: Sequence[str]) -> list[list[Span]]:
         """For each text its spans (start, end, PER/LOC/ORG, probability), in order, none overlapping."""
-        found: list[list[Span]] = [[] for _ in texts]
-        self.watched = [0] * len(texts)
-        batch: list[int] = []
+        found: list[list[Span]] = []
+        self.watched = []
+        some: list[str] = []
         size = 0
-        for i, text in enumerate(texts):
-            if batch and size + len(text) > _TOGETHER:
-                self._read(texts, batch, found)
-                batch, size = [], 0
-            batch.append(i)
+        for text in texts:
+            if some and size + len(text) > _TOGETHER:
+                found += self._read(some)
+                some, size = [], 0
+            some.append(text.replace("\0", " "))
             size += len(text) + len(GAP)
-        if batch:
-            self._read(texts, batch, found)
-        return found
+        return found + self._read(some) if some else found
 
-    def _read(self, texts: Sequence[str], batch: list[int], found: list[list[Span]]) -> None:
-        if len(self._types.bare) > _KNOWN:
+    def _read(self, texts: list[str]) -> list[list[Span]]:
+        if len(self._words) > _KNOWN:
             self._forget()
-        pieces = [texts[i].replace("\0", " ") for i in batch]
-        matches = tokens(GAP + GAP.join(pieces) + GAP)
-        ids = np.fromiter(map(self._types.__getitem__, matches), np.int64, len(matches))
+        row = self._words.read(texts)
         self._learn()
-        ends = np.cumsum(np.fromiter(map(len, matches), np.int64, len(matches)))
-        begins = np.array([*accumulate((len(p) + len(GAP) for p in pieces), initial=len(GAP))][:-1])
+        ids = row.tokens
         if self._watch is not None:
-            heads = np.searchsorted(ends, begins, "right")
-            together = np.bitwise_or.reduceat(self._watch[1](self._bits[ids]), heads)
-            for i, watched in zip(batch, together.tolist(), strict=True):
-                self.watched[i] = watched
-        at = positions(self._active[ids])
+            begins = self._watch[1](self._bits[ids])
+            self.watched += np.bitwise_or.reduceat(begins, row.heads).tolist()
+        found: list[list[Span]] = [[] for _ in texts]
+        at = positions(self._active[ids], self._dull[ids])
         if not len(at):
-            return
+            return found
         with _one_thread().limit(limits=1):
             self._embed(ids, at)
-            scores = self._network.scores(self._vectors, ids, at)
+            scores = self._network.scores(self._vectors, self._place[ids], at)
         scores[:, 0] += self._caution
-        for first, last, kind, sure in _decode(scores, at):
-            start = int(ends[first - 1])
-            match = matches[last]
-            end = int(ends[last]) - (match[-1] == " ")
-            which = int(np.searchsorted(begins, start, "right")) - 1
-            base = int(begins[which])
-            found[batch[which]].append((start - base, end - base, kind, sure))
+        first, last, kinds, sure = _decode(scores, at)
+        which, starts, ends = self._words.extents(row, first, last)
+        spans = zip(
+            which.tolist(), starts.tolist(), ends.tolist(), kinds.tolist(), sure.tolist(), strict=True
+        )
+        for i, start, end, kind, probability in spans:
+            before = texts[i][0] == " "  # else `words` put that space there
+            found[i].append((start + before, end + before, _KINDS[kind], probability))
+        return found
 
     def _learn(self) -> None:
         """Which of the new tokens could be part of a name."""
-        new = self._types.new
-        if not new:
-            return
-        known = len(self._types.bare)
-        if known > len(self._active):
-            more = max(known, 2 * len(self._active)) - len(self._active)
-            self._active = np.concatenate((self._active, np.zeros(more, np.bool_)))
-            self._embedded = np.concatenate((self._embedded, np.zeros(more, np.bool_)))
-            self._bits = np.concatenate((self._bits, np.zeros(more, np.int64)))
-            self._vectors = np.concatenate((self._vectors, np.zeros((more, self._network.size), np.float32)))
-        self._active[known - len(new) : known] = [active(token, self._frequency) for token in new]
+        for name in ("_active", "_dull", "_bits", "_place"):
+            setattr(self, name, roomy(getattr(self, name), len(self._words)))
+        new = self._words.taken()
+        written = [self._words.written[number] for number in new.tolist()]
+        self._active[new] = candidates = [active(token, self._frequency) for token in written]
+        self._dull[new] = [c and dull(t, self._frequency) for t, c in zip(written, candidates, strict=True)]
         if self._watch is not None:
-            self._bits[known - len(new) : known] = [self._watch[0](token) for token in new]
-        self._tokens.extend(new)
-        new.clear()
+            self._bits[new] = np.fromiter(map(self._watch[0], written), np.int64, len(written))
 
-    def _embed(self, ids: NDArray[np.int64], at: NDArray[np.int64]) -> None:
+    def _embed(self, ids: Ints, at: Ints) -> None:
         """Vectors of the tokens that the network will look at and has not met yet."""
-        seen = np.zeros(len(self._active), np.bool_)
+        near = np.zeros(len(self._words), np.bool_)
         for offset in range(-REACH, REACH + 1):
-            seen[ids[at + offset]] = True
-        wanted = np.flatnonzero(seen & ~self._embedded)
+            near[ids[at + offset]] = True
+        wanted = np.flatnonzero(near & (self._place[: len(near)] == 0))
+        self._vectors = roomy(self._vectors, self._embedded + len(wanted) + 1)
         for i in range(0, len(wanted), 4096):
             some = wanted[i : i + 4096]
-            tokens_of = [self._tokens[n] for n in some.tolist()]
-            self._vectors[some] = self._network.embed(*rows(tokens_of, self._frequency))
-        self._embedded[wanted] = True
+            written = [self._words.written[number] for number in some.tolist()]
+            place = np.arange(self._embedded + 1, self._embedded + 1 + len(some))
+            self._vectors[place] = self._network.embed(*rows(written, self._frequency))
+            self._place[some] = place
+            self._embedded += len(some)
 
 
 @functools.cache
@@ -164,31 +136,22 @@ def _one_thread() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def _decode(scores: NDArray[np.float32], at: NDArray[np.int64]) -> Iterator[tuple[int, int, str, float]]:
+def _decode(scores: NDArray[np.float32], at: Ints) -> tuple[Ints, Ints, Ints, NDArray[np.float64]]:
     """Runs of one kind (first token, last token, kind, mean probability); B begins a new one."""
     best = scores.argmax(axis=1)
     named = np.flatnonzero(best)
+    places, labels = at[named], best[named]
     if not len(named):
-        return
+        return places, places, labels, np.empty(0)
     some = scores[named]
     some = np.exp(some - some.max(axis=1, keepdims=True))
-    some /= some.sum(axis=1, keepdims=True)
-    sure = some.max(axis=1).tolist()
-    places, labels = at[named].tolist(), best[named].tolist()
-    first = last = labels_before = -1
-    total: list[float] = []
-    for place, label, p in zip(places, labels, sure, strict=True):
-        kind = (label - 1) // 2
-        if total and place == last + 1 and kind == labels_before and label % 2 == 0:
-            last = place
-            total.append(p)
-            continue
-        if total:
-            yield first, last, _KINDS[labels_before], sum(total) / len(total)
-        first = last = place
-        labels_before = kind
-        total = [p]
-    yield first, last, _KINDS[labels_before], sum(total) / len(total)
+    sure = (some.max(axis=1) / some.sum(axis=1)).astype(np.float64)
+    kinds = (labels - 1) // 2
+    goes_on = (np.diff(places) == 1) & (np.diff(kinds) == 0) & (labels[1:] % 2 == 0)
+    first = np.flatnonzero(np.append(True, ~goes_on))
+    last = np.append(first[1:], len(named)) - 1
+    mean: NDArray[np.float64] = np.add.reduceat(sure, first) / (last - first + 1)
+    return places[first], places[last], kinds[first], mean
 
 
 def packaged() -> bytes:

@@ -8,12 +8,13 @@
 
 Only tokens that could be part of a name are computed from layer 1 on (and gaps of up to two
 tokens between them); all others count as zeros, in training too, so nothing is approximated.
+Runs of such tokens do not touch each other, so that a run can be left out by itself.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,14 +23,19 @@ Floats = NDArray[np.float32]
 REACH = 3
 TABLES = ("word", "prefix", "suffix", "shape")
 LABELS = ("O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG")
-_BLOCK = 8192
-"""Tokens multiplied at once: bounds the memory for the side-by-side rows (15 MB)."""
+_BLOCK = 1024
+"""Tokens multiplied at once: bounds the memory for the side-by-side rows (2 MB)."""
 
 
-def positions(active: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Where to compute: active tokens, and gaps of one or two between them."""
+def positions(active: NDArray[np.bool_], dull: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+    """Where to compute: active tokens, and gaps of one or two between them. Further apart they do not
+    touch each other. Those that are `dull` are left out where they stand alone."""
     at = np.flatnonzero(active)
     step = np.diff(at)
+    if dull is not None and len(at):
+        near = step <= 3
+        at = at[~dull[at] | np.append(near, False) | np.append(False, near)]
+        step = np.diff(at)
     one, two = at[:-1][(step > 1) & (step <= 3)] + 1, at[:-1][step == 3] + 2
     if len(one):
         at = np.sort(np.concatenate((at, one, two)))
@@ -59,24 +65,34 @@ class Network:
         w = self._w
         wide = w["one_b"].shape[0]
         hidden = np.zeros((len(at) + 1, wide), np.float32)  # row 0 stands for all that is not computed
-        offsets = np.arange(-REACH, REACH + 1)
-        for i in range(0, len(at), _BLOCK):
-            near = ids[at[i : i + _BLOCK, None] + offsets]
-            hidden[i + 1 : i + 1 + len(near)] = vectors[near].reshape(len(near), -1) @ w["one"]
-        hidden[1:] += w["one_b"]
-        hidden[1:] = np.maximum(hidden[1:], 0)
+        hidden[1:] = _layer(vectors, ids, at, range(-REACH, REACH + 1), w["one"], w["one_b"])
         place = np.zeros(len(ids), np.int64)
         place[at] = np.arange(1, len(at) + 1)
         for name, distance in (("two", 1), ("three", 2)):
-            added = np.empty((len(at), wide), np.float32)
-            offsets = np.array((-distance, 0, distance))
-            for i in range(0, len(at), _BLOCK):
-                near = place[at[i : i + _BLOCK, None] + offsets]
-                added[i : i + len(near)] = hidden[near].reshape(len(near), -1) @ w[name]
-            added += w[name + "_b"]
-            hidden[1:] += np.maximum(added, 0)
+            around = (-distance, 0, distance)
+            hidden[1:] += _layer(hidden, place, at, around, w[name], w[name + "_b"])
         out: Floats = hidden[1:] @ w["out"] + w["out_b"]
         return out
+
+
+def _layer(
+    rows: Floats,
+    ids: NDArray[np.int64],
+    at: NDArray[np.int64],
+    around: Iterable[int],
+    weights: Floats,
+    bias: Floats,
+) -> Floats:
+    """One convolution: the rows of the places around each of `at` side by side → linear → ReLU."""
+    out = np.empty((len(at), len(bias)), np.float32)
+    offsets = np.array(tuple(around))
+    for i in range(0, len(at), _BLOCK):
+        near = ids[at[i : i + _BLOCK, None] + offsets]
+        beside = rows.take(near, axis=0).reshape(len(near), -1)
+        np.matmul(beside, weights, out=out[i : i + len(near)])
+    out += bias
+    np.maximum(out, 0, out=out)
+    return out
 
 
 def pack(weights: Mapping[str, NDArray[np.float32]], extra: Mapping[str, NDArray[np.uint8]]) -> bytes:

@@ -1,12 +1,13 @@
-"""Text to tokens: one pass of one expression whose matches cover every character.
+"""Text to tokens, in two steps: words at the spaces, each distinct word once into its tokens.
 
-A match carries at most one trailing space, so the places of tokens are running sums of the
-lengths of matches and nothing has to be searched for again.
+A word is what stands between single spaces; most are one token. Where a word ends in its text is a
+running sum of lengths, so nothing has to be searched for again.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 GAP = "\0\0\0"
 """Between texts that are read together: as many empty tokens as the network looks to either side."""
@@ -30,8 +31,21 @@ TOKEN = re.compile(
     )[ ]?""",
     re.X | re.S,
 )
+_OUTER = re.compile("(?<! ) | (?! )")
+"""Of three spaces or more the first and the last; what is between them stands as a word."""
 
 
 def tokens(text: str) -> list[str]:
-    """The tokens of `text`; joined together they are `text` again."""
+    """The tokens of `text`; joined together they are `text` again. Each carries at most one trailing space."""
     return TOKEN.findall(text)
+
+
+def words(texts: Iterable[str]) -> list[str]:
+    """What stands between single spaces in the texts, of which none holds a NUL; a `GAP` before each and at the end.
+
+    Joined by spaces they are the texts again, each with a space added where it does not begin or end
+    with one. An empty word is the second of two spaces.
+    """
+    padded = (f"{'' if t[0] == ' ' else ' '}{t}{'' if t[-1] == ' ' else ' '}" if t else " " for t in texts)
+    joined = GAP + GAP.join(padded) + GAP
+    return _OUTER.split(joined) if "   " in joined else joined.split(" ")
