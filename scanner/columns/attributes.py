@@ -13,6 +13,7 @@ from scanner.columns.identify import Candidate, one_series
 from scanner.columns.people import Names, look
 from scanner.columns.places import AddressShares
 from scanner.columns.profile import Profile, sample
+from scanner.columns.written import HASHED, ZIP, numbered_names
 from scanner.common.lexicon import words
 from scanner.model import Detection
 
@@ -27,10 +28,11 @@ _PAY_BAND = re.compile(
 )
 _AGE = re.compile(r"(?:1[01]\d|\d{1,2})(?:\.0)?(?: ?(?:y|yrs?|years?|years old))?", re.IGNORECASE)
 _AGE_BAND = re.compile(
-    r"\d{1,3} ?(?:-|–|to) ?\d{1,3}(?: years)?|(?:under|over|<|>|<=|>=) ?\d{1,3}|\d{1,3} ?(?:\+|and over|or over|plus|and above)",
+    r"[\[(]\d{1,3}[-,] ?\d{1,3}[)\]]|\d{1,3} ?(?:-|–|to) ?\d{1,3}(?: years)?|(?:under|over|<|>|<=|>=) ?\d{1,3}|\d{1,3} ?(?:\+|and over|or over|plus|and above)",
     re.IGNORECASE,
 )
-_LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[._\\-][A-Za-z0-9]+){0,3}")
+_LOGIN = re.compile(r"(?:[\w.-]{2,20}\\)?[A-Za-z][A-Za-z0-9]*(?:[._-][A-Za-z0-9]+){0,3}")
+_OPAQUE = re.compile(r"(?:[a-z]{1,4}[_-])?[0-9a-f]{8,}(?:-[0-9a-f]{4,})*")
 _NAMED_LOGIN = re.compile(
     r"([a-z]{1,2}|[a-z]+)[._-]?([a-z']{3,})\d{0,4}|([a-z]{3,})[._]?[a-z]\d{0,4}", re.IGNORECASE
 )
@@ -102,6 +104,8 @@ def person(profile: Profile, header: Header, seen: Looks, ask: Ask | None) -> Ca
     distinct = len(profile.decide)
     strict = 0.05 if header.harmless else 0.0
     if multi >= 0.5:
+        if n.dull > 0.2 and n.full < 0.9:
+            return None  # titles of books and films: people's names among other words
         if n.full >= 0.55 + strict and distinct >= 3 and (n.full >= 0.6 * multi):
             return Candidate("PERSON", round(0.45 + 0.5 * n.full, 3), 1 + n.full, tuple(reasons))
         if (
@@ -171,6 +175,8 @@ def address(profile: Profile, header: Header, seen: Looks, beside: bool) -> Cand
     if _AREAS.intersection(header.words) and a.full < 0.2:
         return None
     part = a.full + a.street + a.town
+    if beside:
+        part += a.built
     tail = header.words[-1] if header.words else ""
     if says >= 0.7:
         numeric_house = (
@@ -178,6 +184,7 @@ def address(profile: Profile, header: Header, seen: Looks, beside: bool) -> Cand
             or "flat" in header.words
             or "paon" in header.words
             or "saon" in header.words
+            or "building" in header.words
         ) and profile.mean_length <= 20
         if (
             part + a.numbered >= 0.12
@@ -193,7 +200,10 @@ def address(profile: Profile, header: Header, seen: Looks, beside: bool) -> Cand
                 (f"parts of addresses {min(1.0, part):.0%}", "header"),
             )
         return None
-    if a.full + a.street >= (0.8 if header.harmless else 0.6):
+    repeated = len(profile.decide) < 40 and profile.total > 6 * len(profile.decide)
+    if a.full + a.street >= (0.8 if header.harmless else 0.6) and (
+        beside or a.full >= 0.3 or a.street >= 0.85 or not repeated
+    ):
         return Candidate(
             "ADDRESS", round(0.4 + 0.4 * (a.full + a.street), 3), 1 + a.full + a.street, ("street names",)
         )
@@ -216,6 +226,9 @@ _DATED = frozenset(
 """Header words of other dates than birthdays."""
 
 
+_INFANTS = frozenset("baby babys infant newborn neonate".split())
+
+
 def birth(
     profile: Profile, header: Header, seen: Looks, today: dt.date, people_near: bool
 ) -> Candidate | None:
@@ -225,6 +238,8 @@ def birth(
     if not values:
         return None
     days = seen.days
+    if says >= 0.9 and _INFANTS.intersection(header.words) and days.share >= 0.8 and days.at(0.98) <= today:
+        return Candidate("DATE_OF_BIRTH", 0.9, 3 + says, ("header", "dates of births of late"))
     if days.timed:
         return None
     if says >= 0.7 and days.share < 0.5:
@@ -241,11 +256,12 @@ def birth(
     if days.share < 0.6:
         return None
     if says >= 0.7:
-        if days.at(0.5) > today or (not days.could_be_births(today) and days.count >= 8):
+        grown = days.share >= 0.8 and (today - days.at(0.98)).days > 5 * 365 and not days.office_days
+        if days.at(0.5) > today or (not grown and not days.could_be_births(today) and days.count >= 8):
             return None
         return Candidate("DATE_OF_BIRTH", 0.96, 3 + says, ("header", "dates of plausible ages"))
     strict = bool(_DATED.intersection(header.words))
-    if days.look_like_births(today):
+    if days.look_like_births(today) and (days.share >= 0.9 or "." not in values[0]):
         if strict and not (days.spread_years >= 35 and days.at(0.5).year <= today.year - 30):
             return None
         return Candidate(
@@ -300,11 +316,11 @@ def login(profile: Profile, header: Header, seen: Looks) -> Candidate | None:
             and seen.names.fore < 0.8
             and profile.numeric_share < 0.3
         ):
-            hexes = sum(bool(re.fullmatch(r"[0-9a-f]{8,}(?:-[0-9a-f]{4,})*", v.lower())) for v in values)
+            hexes = sum(bool(_OPAQUE.fullmatch(v.lower())) for v in values)
             if hexes < 0.5 * len(values) and not profile.sequential:
                 return Candidate("USERNAME", 0.85, 1.8 + says, ("header", "form of user names"))
         return None
-    if len(values) < 8:
+    if len(values) < 8 or numbered_names(values):
         return None
     if named >= (0.65 if header.harmless else 0.5) * len(values):
         return Candidate("USERNAME", 0.7, 1.5, ("user names built from names",))
@@ -315,6 +331,7 @@ def _from_name(value: str) -> bool:
     """`jsmith4`, `j.smith`, `jane.smith`, `smithj`: a surname with initial or forename, marked as a login."""
     if value[:1].isupper() and not any(c in "._" or c.isdigit() for c in value):
         return False
+    value = value.rpartition("\\")[2]
     found = _NAMED_LOGIN.fullmatch(value)
     if not found:
         return False
@@ -346,7 +363,11 @@ def secret(profile: Profile, header: Header) -> Candidate | None:
     """Passwords and their like: a header tells, or values that mix letters, digits and marks as
     only rules for passwords make people do."""
     values = sample(profile.decide, 300)
+    if values and sum(bool(HASHED.fullmatch(v)) for v in values) >= 0.8 * len(values):
+        return Candidate("PASSWORD", 0.9, 2.8, ("form of stored passwords",))
     if header.says("PASSWORD") < 0.7:
+        if len({v[:2] for v in values}) <= 1 or len({v[-4:] for v in values}) <= 2:
+            return None  # keys that a system gives: `cus_…`, `….jpg`
         mixed = [v for v in values if _MIXED.fullmatch(v) and _MARK.search(v[1:])]
         if len(values) >= 15 and len(mixed) >= 0.8 * len(values) and not header.harmless:
             return Candidate("PASSWORD", 0.65, 1.5, ("letters, digits and marks mixed",))
@@ -373,6 +394,14 @@ _NORTH_AMERICAN = re.compile(
     r"(?:(?:\+|00)?1[-. ]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])[2-9]\d\d[-. ]\d{4}(?: ?(?:x|ext\.?) ?\d{1,5})?"
 )
 """Written numbers of the North American plan (NANP); area code and exchange begin with 2 to 9."""
+_ANYWHERE = re.compile(
+    _NORTH_AMERICAN.pattern
+    + r"|\+\d[\d ().\-/]{8,20}|\(?0\d{1,5}[) \-]+[\d \-]{5,12}|0[1-9]\d{8,9}(?:x\d+)?",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+_DIGITS = range(9, 19)
+"""Digits of a number with its area and country, and perhaps an extension."""
 _EXTENSION = re.compile(r" ?(?:x|ext\.?) ?\d{1,5}\Z", re.IGNORECASE)
 _DIALLED = re.compile(r"[+(]?\d[\d ()./\-]{5,20}\d(?: ?(?:x|ext\.?) ?\d{1,5})?", re.IGNORECASE)
 
@@ -388,12 +417,49 @@ def dialled(profile: Profile, header: Header) -> Candidate | None:
     )
     if header.says("PHONE_NUMBER") < 0.9:
         american = sum(bool(_NORTH_AMERICAN.fullmatch(v)) for v in values)
+        abroad = sum(bool(_ANYWHERE.fullmatch(v)) and len(_DIGIT.findall(v)) in _DIGITS for v in values)
+        parted = sum(any(c in v for c in "+() -") for v in values)
+        if (
+            len(values) >= 15
+            and not header.harmless
+            and abroad >= 0.8 * len(values)
+            and parted >= 0.6 * len(values)
+            and formed >= 0.9 * len(values)
+            and Days(values).share < 0.1
+            and len({v[:2] for v in values}) >= 4
+        ):
+            return Candidate("PHONE_NUMBER", 0.65, 1.6, ("form of telephone numbers of several countries",))
         if len(values) >= 5 and american >= 0.5 * len(values) and formed >= 0.9 * len(values):
             return Candidate("PHONE_NUMBER", 0.65, 1.6, ("form of North American telephone numbers",))
         return None
     marked = sum(any(c in v for c in "+()- /.") or v.startswith("0") for v in values)
     if formed >= 0.8 * len(values) and marked >= 0.6 * len(values) and Days(values).share < 0.3:
         return Candidate("PHONE_NUMBER", 0.65, 2.0, ("header", "form of telephone numbers"))
+    return None
+
+
+def zip_code(profile: Profile, header: Header, beside: bool) -> Candidate | None:
+    """Postal codes of other countries, under their own name: a part of an address."""
+    values = sample(profile.decide, 200)
+    named = beside or not {"zip", "zipcode", "plz", "pstlz"}.isdisjoint(header.words)
+    if header.says("UK_POSTCODE") < 0.7 or not named or not values or profile.sequential:
+        return None
+    formed = sum(3 <= len(v) <= 10 and bool(ZIP.fullmatch(v)) for v in values)
+    if formed >= 0.85 * len(values) and Days(values).share < 0.2:
+        return Candidate("ADDRESS", 0.7, 1.3, ("header", "form of postal codes"))
+    return None
+
+
+_BARE_MAC = re.compile(r"[0-9a-f]{12}", re.IGNORECASE)
+
+
+def bare_mac(profile: Profile, header: Header) -> Candidate | None:
+    """Hardware addresses without marks, under their own name."""
+    values = sample(profile.decide, 200)
+    if header.says("MAC_ADDRESS") < 0.7 and not {"mac", "bssid"} & set(header.words):
+        return None
+    if values and sum(bool(_BARE_MAC.fullmatch(v)) for v in values) >= 0.9 * len(values):
+        return Candidate("MAC_ADDRESS", 0.8, 2.0, ("header", "twelve hexadecimal digits"))
     return None
 
 

@@ -35,14 +35,14 @@ _LISTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 CATEGORIES = tuple(_LISTS)
 
-# Header words that name other things as often: codes below them prove nothing.
-_AMBIGUOUS = frozenset(
+AMBIGUOUS = frozenset(
     "condition conditions charge charges party union race orientation variant operation vision hearing mobility treatment "
     "sentence dose gene drug drugs custody belief treatments handling injury caution heritage plea verdict disposal "
-    "disposals palm iris code therapy procedure crime arrest allegation face trans heading tu community template bail variants client medicine medicines adjustment adjustments intervention interventions procedure substance substances restriction restrictions vulnerability vulnerabilities fitness equipment gang vote politics ideology strike problem issue issues investigation investigations restriction rx script term outcome result results fertility church creed nation tb std cev gas need needs worker aids ballot action reaction face finger carrier resus alert alerts order orders guilty arrested perpetrator suspect probation prosecution voice mutation support access care".split()
+    "disposals palm iris code therapy procedure crime arrest allegation face trans heading tu community template bail variants client medicine medicines adjustment adjustments intervention interventions procedure substance substances restriction restrictions vulnerability vulnerabilities fitness equipment gang vote politics ideology strike problem issue issues investigation investigations restriction rx script term outcome result results fertility church creed tb std cev gas need needs worker aids ballot action reaction face finger carrier resus alert alerts order orders guilty arrested perpetrator suspect probation prosecution voice mutation support access care".split()
 )
-_MEASURES = re.compile(
-    r"\b(?:bmi|blood pressure|systolic|diastolic|hba1c|cholesterol|phq ?9|gad ?7|alcohol units?|viral load|cd ?4|frailty score|ogrs|risk of serious harm|alcohol consumption|cd4 count|dosage)\b"
+"""Header words that name other things as often: codes below them prove nothing."""
+MEASURES = re.compile(
+    r"\b(?:bmi|blood pressure|systolic|diastolic|hba1c|cholesterol|phq ?9|gad ?7|alcohol units?|viral load|cd ?4|frailty score|ogrs|risk of serious harm|alcohol consumption|cd4 count|dosage|gest|gestation|gestational age|parity|apgar|birth ?weight|baby (?:wt|weight)|weight kg|bp|heart rate|pulse|spo2|peak flow|egfr|glucose|honos|cgas|sdq|core 10|wemwbs|epds|audit c|gcs|news2?|waterlow|braden|must|rockwood|frailty|pulhheems|pulheems|viral|sperm|phq|gad|pain score|blood glucose|epworth|moca|mmse)\b"
 )
 _PREFIX = re.compile(r"^\(?[a-z0-9]{1,3}\)?\s*[-:.)]\s+")
 _PARTS = re.compile(r"\s*(?:[;,/|+&\n]|\band\b|\bwith\b)\s*")
@@ -105,7 +105,7 @@ def _judge_value(entity_type: str, value: _Reading) -> int:
     text, bare = value.text, value.bare
     found = _entry(entity_type, text)
     if found:
-        return found
+        return found if found == 2 else max(found, worded(entity_type, text))
     if bare != text and bare:
         found = _entry(entity_type, bare)
         if found:
@@ -168,23 +168,28 @@ def said(entity_type: str, profile: Profile) -> Said:
 def _coded(profile: Profile, header: Header, entity_type: str) -> bool:
     """Values are short codes, or yes and no, which only the header explains."""
     values = list(profile.counts)
-    measure = bool(_MEASURES.search(" ".join(header.words)))
+    measure = bool(MEASURES.search(" ".join(header.words)))
     if measure or not values:
         return measure and profile.numeric_share >= 0.7
     if len(values) > 80 or (len(values) > 12 and len(values) > 0.35 * profile.total):
         return False
-    if _AMBIGUOUS.issuperset(w for w in header.words if w not in ("code", "type", "status", "number", "id")):
+    if AMBIGUOUS.issuperset(w for w in header.words if w not in ("code", "type", "status", "number", "id")):
         return False
-    values = [v for v in values if len(v) <= 5 or normalise(v) not in words("no_answer")] or values
+    values = [
+        v
+        for v in values
+        if len(v) <= 5
+        or not (normalise(v) in words("no_answer") or NO_ANSWER.search(v) or v.lower() == "not applicable")
+    ] or values
     if entity_type in _OPEN and all(len(v) == 1 for v in values) and not _FLAGGED.intersection(header.words):
         return False  # a diagnosis or an offence is not one letter, nor one digit
     values = [v for v in values if profile.counts[v] > max(0, int(0.01 * profile.total))] or values
     short = [
         v
         for v in values
-        if len(v) <= 5 and (len(v) <= 2 or v.isdigit() or v.isupper() or v.lower() in _ANSWERS)
+        if len(v) <= 5 and (len(v) <= 2 or v.isdigit() or v.isupper() or v.lower() in ANSWERS)
     ]
-    letters = [v for v in short if v.isalpha() and len(v) > 2 and v.lower() not in _ANSWERS]
+    letters = [v for v in short if v.isalpha() and len(v) > 2 and v.lower() not in ANSWERS]
     if len({len(v) for v in letters}) > 1:
         return False  # words in capitals, not codes
     numbers = [v for v in values if v.replace(".", "").isdigit()]
@@ -203,7 +208,14 @@ _FLAGGED = frozenset(
     "mental learning brca carrier hiv covid allergy allergies epilepsy adhd depression impairment wheelchair needs code type category group level marker markers".split()
 )
 """... but for headers of yes and no, of levels and of code lists."""
-_ANSWERS = frozenset("yes no true false y n t f none null nk ns unk other".split())
+ANSWERS = frozenset("yes no true false y n t f none null nk ns unk other".split())
+
+
+NO_ANSWER = re.compile(
+    r"\b(?:prefer|wish|declin|refus|rather|not? (?:stated|known|recorded|declared|disclosed|provided|given|asked|answered|specified|obtained|say|sure))",
+    re.IGNORECASE,
+)
+"""Answers that say nothing, in as many words."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -291,6 +303,9 @@ def _by_header(profile: Profile, header: Header, wanted: dict[str, float]) -> Ve
     return best
 
 
+_ICD9 = re.compile(r"(?:V\d\d|E\d{3}|\d{3})(?:\.\d{1,2})?")
+
+
 def _clinical_codes(entity_type: str, profile: Profile) -> bool:
     values = profile.decide[:500]
     if not values:
@@ -300,14 +315,19 @@ def _clinical_codes(entity_type: str, profile: Profile) -> bool:
             bool(
                 ICD10.fullmatch(v)
                 or re.fullmatch(
-                    r"[A-Z]\d{2}[A-Z.0-9]{0,2}\.?|(?=.*[A-Z])[A-Z0-9]{5}|[A-Z]\d{2}\.\d|\d{2,3}/\d{2,3}|\d{15}|\d{4}[0-9A-Z]{11}",
+                    r"[A-Z]\d{2}[A-Z.0-9]{0,2}\.?|(?=.*[A-Z])[A-Z0-9]{5}|[A-Z]\d{2}\.\d|\d{2,3}/\d{2,3}|\d{15}|\d{4}[0-9A-Z]{11}|(?=[^.]*[A-Za-z])[A-Za-z0-9.]{5}\d\d|(?:HP|ORPHA|DOID|MONDO|OMIM|MESH):\w+|\d{1,5}-\d",
                     v,
                 )
                 or (v.isdecimal() and len(v) >= 6 and is_snomed(v))
             )
             for v in values
         )
-        return form >= 0.8 * len(values)
+        if form < 0.8 * len(values):
+            ninth = [v for v in values if _ICD9.fullmatch(v)]
+            return (
+                len(ninth) >= 0.9 * len(values) and 0.2 <= sum("." not in v for v in ninth) / len(values) < 1
+            )
+        return True
     if entity_type == "CRIMINAL_OFFENCE":
         return sum(
             bool(CJS.fullmatch(v) or re.fullmatch(r"\d{1,3}/\d{1,2}[A-Z]?", v)) for v in values
@@ -331,12 +351,15 @@ def _stands_alone(entity_type: str, share: Said, profile: Profile, header: Heade
     kinds = share.kinds
     if share.cells >= 0.95 and kinds >= 3:
         share = dataclasses.replace(share, distinct=max(share.distinct, 0.9))  # the rest are slips
-    if kinds < _MIN_KINDS.get(entity_type, 2):
+    sure = share.strong >= 0.95 and share.cells >= 0.95 and kinds >= 2
+    if kinds < _MIN_KINDS.get(entity_type, 2) and not sure:
         return False
     if header.harmless and entity_type != "GENDER" and (share.distinct < 0.65 or kinds < 4):
         return False  # the name says something else, and the values do not say enough
     if entity_type == "GENDER":
         texts = set(profile.normal)
+        if share.cells >= 0.85 and share.distinct >= 0.7 and kinds >= 3 and {"female", "male"} & texts:
+            return True
         return (
             share.cells >= 0.9
             and len(profile.decide) <= 12
@@ -353,7 +376,8 @@ def _stands_alone(entity_type: str, share: Said, profile: Profile, header: Heade
         )
         return (share.distinct >= 0.9 and len(stems) >= 1) or (share.distinct >= 0.5 and len(stems) >= 3)
     if entity_type == "NATIONALITY":
-        return share.distinct >= 0.85 and kinds >= 4 and "british" in profile.normal
+        told = "british" in profile.normal or len(_NO_TONGUES.intersection(profile.normal)) >= 2
+        return share.distinct >= 0.85 and kinds >= 4 and told
     if entity_type in ("ETHNICITY", "TRADE_UNION", "POLITICAL_OPINION", "RELIGION"):
         if share.strong >= 0.2:
             return share.distinct >= 0.6 and share.cells >= 0.6
@@ -376,6 +400,14 @@ def _stands_alone(entity_type: str, share: Said, profile: Profile, header: Heade
         and share.cells >= 0.45
         and (share.strong >= 0.3 or (share.strong >= 0.12 and share.distinct >= 0.8 and kinds >= 5))
     )
+
+
+_NO_TONGUES = frozenset(
+    "american australian brazilian canadian nigerian ghanaian kenyan jamaican egyptian syrian iraqi sudanese eritrean ethiopian algerian "
+    "moroccan tunisian zimbabwean south african new zealander austrian belgian swiss mexican colombian cuban argentinian chilean "
+    "bangladeshi pakistani sri lankan afghan libyan yemeni jordanian lebanese palestinian gambian ugandan rwandan congolese cameroonian".split()
+) | {"south african", "new zealander", "sri lankan", "uk national"}
+"""Nationalities that no language or cuisine is called by."""
 
 
 def _plain_demonyms(entity_type: str, profile: Profile) -> bool:

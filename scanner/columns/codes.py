@@ -22,7 +22,12 @@ GENE_RESULT = re.compile(
 CJS = re.compile(r"[A-Z]{2}[0-9]{5}[A-Z]?")
 _NHS_ETHNIC = frozenset("ABCDEFGHJKLMNPRSZ")
 _SELF_DEFINED = frozenset("W1 W2 W3 W4 W9 M1 M2 M3 M9 A1 A2 A3 A4 A9 B1 B2 B9 O1 O2 O9 NS".split())
-_BLOOD = frozenset("A+ A- B+ B- AB+ AB- O+ O-".split())
+_BLOOD = re.compile(
+    r"(?:A|B|AB|O|0) ?(?:rh\.? ?d? ?)?(?:\+|-|\u2212|pos|neg)(?:itive|ative|ve)?", re.IGNORECASE
+)
+_READ = re.compile(r"[0-9A-Za-z]{1,5}\.{0,4}(?:00|1[1-9])", re.ASCII)
+"""Read codes, version 2: five characters filled up with full stops, and the term's two digits."""
+_ONTOLOGY = re.compile(r"(?:HP|ORPHA|ORDO|DOID|MONDO|MESH|OMIM):[A-Z]?\d{3,8}")
 _OFFICER_DEFINED = frozenset("IC1 IC2 IC3 IC4 IC5 IC6 IC9 IC0".split())
 _SEN_NEEDS = frozenset("SPLD MLD SLD PMLD SEMH SLCN HI VI MSI PD ASD OTH NSA DS".split())
 _ENDORSEMENTS = re.compile(
@@ -83,14 +88,23 @@ def published(profile: Profile) -> Said | None:
         top = max(counts, key=lambda v: counts[v])
         if top.upper() == "A" and counts[top] >= 0.3 * profile.total:
             return Said("ETHNICITY", 1, 1, 1, size, "NHS ethnic category codes")
-    if len(upper & _BLOOD) >= 3 and _within(profile, values, _BLOOD):
+    if size >= 3 and sum(bool(_BLOOD.fullmatch(v)) for v in values) >= 0.95 * len(values):
         return Said("HEALTH", 1, 1, 1, size, "blood groups")
+    if sum(bool(_ONTOLOGY.fullmatch(v)) for v in values) >= 0.9 * len(values):
+        return Said(
+            "HEALTH", 1, 1, 1, size, "identifiers of illnesses or their signs (HPO, Orphanet, MONDO, MeSH)"
+        )
+    read = [v for v in values if len(v) == 7 and _READ.fullmatch(v)]
+    if size >= 4 and len(read) >= 0.9 * len(values) and sum("." in v for v in read) >= 0.5 * len(read):
+        return Said("HEALTH", 1, 1, 1, size, "Read codes")
     form = [v for v in values if ICD10.fullmatch(v)]
     if size >= 4 and len(form) >= 0.85 * len(values):
         common = sum(v[:3].upper() in _COMMON_ICD for v in form) / len(form)
         dotted = sum("." in v for v in form) / len(form)
         chapters = len({v[0].upper() for v in form})
-        if common >= 0.3 or (dotted >= 0.3 and chapters >= 5 and common >= 0.1):
+        if (common >= 0.3 and (size >= 8 or dotted >= 0.2 or common >= 0.6)) or (
+            dotted >= 0.3 and chapters >= 5 and common >= 0.1
+        ):
             return Said("HEALTH", 1, 1, 1, size, "ICD-10 codes")
     snomed = [v for v in values if v.isdecimal() and 6 <= len(v) <= 18 and is_snomed(v)]
     if size >= 8 and len(snomed) >= 0.9 * len(values):

@@ -24,7 +24,7 @@ FIELDS: Mapping[str, str] = {
     **_fields(
         "PERSON: nachn vorna nach2 midnm rufnm gbnam ename cname inits emftx koinh sname famsa fanam favor name_first name_last bname_full;"
         "DATE_OF_BIRTH: gbdat fgbdt gbjhr; GENDER: gesch fasex; MARITAL_STATUS: famst; NATIONALITY: natio nati2 nati3 fanat;"
-        "RELIGION: konfe confe ktconf; ADDRESS: stras ort01 ort02 pstlz locat hsnmr street_name house_num1 post_code1 city1 str_suppl1;"
+        "RELIGION: konfe confe ktconf; UK_POSTCODE: pstlz post_code1; ADDRESS: stras ort01 ort02 locat hsnmr street_name house_num1 city1 str_suppl1;"
         "PHONE_NUMBER: telnr telf1 telf2 telfx tel_number; UK_BANK_ACCOUNT: bankn; UK_SORT_CODE: bankl;"
         "USERNAME: uname usrid bname ernam aenam; EMAIL_ADDRESS: usrid_long smtp_addr; SALARY: bet01 ansal;"
         "HEALTH: schwb sbgru behgr; UK_NINO: perid ninum; UK_PASSPORT: passn"

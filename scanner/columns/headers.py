@@ -144,7 +144,7 @@ _VAGUE_ALONE: Mapping[str, str] = {
     "cell": "PHONE_NUMBER", "fax": "PHONE_NUMBER", "pc": "UK_POSTCODE", "pay": "SALARY", "income": "SALARY", "cookie": "DEVICE_ID",
     "sort": "UK_SORT_CODE", "bank sc": "UK_SORT_CODE", "sc": "UK_SORT_CODE", "ppt number": "UK_PASSPORT", "ppt": "UK_PASSPORT", "asn": "UK_ARREST_SUMMONS_NUMBER", "uci": "UK_UCI", "noms": "UK_PRISONER_NUMBER", "licence number": "UK_DRIVING_LICENCE",
     "birth": "DATE_OF_BIRTH", "born": "DATE_OF_BIRTH", "pass": "PASSWORD", "session": "DEVICE_ID", "handle": "USERNAME",
-    "pupil number": "UK_UPN", "learner number": "UK_ULN", "hourly rate": "SALARY", "pay rate": "SALARY",
+    "national": "NATIONALITY", "pupil number": "UK_UPN", "learner number": "UK_ULN", "hourly rate": "SALARY", "pay rate": "SALARY",
     "claim number": "UK_COURT_CASE_REFERENCE", "case number": "UK_COURT_CASE_REFERENCE", "index number": "UK_VEHICLE_REGISTRATION", "vehicle number": "UK_VEHICLE_REGISTRATION",
 }  # fmt: skip
 

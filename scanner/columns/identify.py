@@ -42,14 +42,26 @@ class Candidate:
     fit: Fit | None = None
 
 
-VARIED_START = frozenset({"UK_NINO", "UK_DRIVING_LICENCE", "UK_UPN"})
+VARIED_START = frozenset(
+    {"UK_NINO", "UK_DRIVING_LICENCE", "UK_UPN", "UK_VEHICLE_REGISTRATION", "UK_PASSPORT"}
+)
 """Types whose first letters differ from person to person: one series of codes is none of them."""
 
 
 def one_series(profile: Profile) -> bool:
     """True if all values begin with the same letters or two of them, as codes of one series do."""
     values = profile.decide[:400]
-    return len(values) >= 15 and len({v[:2].upper() for v in values}) <= 2 and values[0][:1].isalpha()
+    if len(values) < 15 or not values[0][:1].isalpha():
+        return False
+    return len({_letters(v) for v in values}) <= 2
+
+
+_SERIES = re.compile(r"[A-Za-z]{0,2}")
+
+
+def _letters(value: str) -> str:
+    found = _SERIES.match(value)
+    return found[0].upper() if found else ""
 
 
 def _examples(fmt: Format, profile: Profile) -> bool:
@@ -151,6 +163,8 @@ def _weigh(
         return None
     if entity_type in VARIED_START and one_series(profile) and not _examples(fmt, profile):
         return None
+    if entity_type == "UK_VEHICLE_REGISTRATION" and profile.mean_length < 4.5 and strength < 0.9:
+        return None  # `7A`: marks so short are few, and classes, rooms and cabins many
     weight = _PRIOR + fit.evidence + _FORM.get(entity_type, -4.0) + _extra(entity_type, profile) + bonus
     weight += 8 * strength
     if header.harmless:

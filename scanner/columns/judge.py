@@ -13,6 +13,7 @@ from scanner.columns.evidence import Formats, formats
 from scanner.columns.headers import Header, HeaderReader
 from scanner.columns.identify import Candidate, candidates
 from scanner.columns.profile import Profile
+from scanner.columns.told import SPECIAL, told
 from scanner.contracts import Identifier
 from scanner.model import ColumnResult, Detection
 
@@ -107,6 +108,7 @@ def _alone(column: _Column, known: Formats, names: Ask | None, today: dt.date) -
             attributes.device(profile, header),
             attributes.dialled(profile, header),
             attributes.unissued(profile, header),
+            attributes.bare_mac(profile, header),
         ):
             if option:
                 column.options.append(option)
@@ -141,17 +143,35 @@ def _together(table: list[_Column], known: Formats, today: dt.date) -> None:
             option = attributes.birth(column.profile, column.header, column.seen, today, people_near=people)
             if option:
                 column.options.append(option)
+            option = attributes.zip_code(column.profile, column.header, beside="ADDRESS" in near)
+            if option:
+                column.options.append(option)
         if column.type in (None, "PERSON"):
             beside = (
                 bool(near & {"ADDRESS", "UK_POSTCODE"} or "PERSON" in types)
                 if column.header.says("ADDRESS")
-                else "ADDRESS" in next_to
+                else bool(next_to & {"ADDRESS", "UK_POSTCODE"})
             )
             option = attributes.address(column.profile, column.header, column.seen, beside=beside)
             if option and (column.type is None or column.header.says("ADDRESS") >= 0.7):
                 column.options.append(option)
+    _taken_at_their_word(table)
     _account_pairs(table, known)
     _earliest_birth(table)
+
+
+def _taken_at_their_word(table: list[_Column]) -> None:
+    """Special categories that a name tells, in tables about people."""
+    given = [c.type for c in table]
+    for column in table:
+        if column.type is not None or column.header.cryptic or not column.profile.counts:
+            continue
+        others = frozenset(t for c, t in zip(table, given, strict=True) if c is not column)
+        if not others & (_PERSONAL | SPECIAL):
+            continue
+        verdict = told(column.profile, column.header, column.seen, others)
+        if verdict is not None:
+            column.options.append(Candidate(verdict.entity_type, verdict.score, 1.2, verdict.reasons))
 
 
 def _earliest_birth(table: list[_Column]) -> None:

@@ -7,6 +7,7 @@ import functools
 import re
 from collections.abc import Sequence
 
+from scanner.columns.written import as_names
 from scanner.common.lexicon import normalise, words
 
 _TOKEN = re.compile(r"[a-z][a-z'\-]*")
@@ -17,8 +18,11 @@ _ORGANISATION = frozenset(
     "holdings company consulting consultants contractors builders systems technologies software networks hotel inn arms "
     "house court lodge nursery library museum park station depot unit ward division directorate federation union store stores supplies "
     "industries engineering construction logistics transport energy properties homes housing estates sons brothers international "
-    "uk global media studio gallery theatre cafe restaurant bakery garage motors".split()
+    "uk global media studio gallery theatre cafe restaurant bakery garage motors "
+    "gmbh kg ag ohg mbh ev gbr kgaa stiftung sarl sas srl spa bv nv oy ab sl sa lda inc llc llp pty cic".split()
 )
+_NO_FIRST = frozenset("king queen st saint royal lord duke marquis earl the".split())
+"""First words of inns, hospitals, schools and churches that bear a name."""
 _STREET = frozenset(
     "road street avenue lane close drive crescent terrace way place gardens grove court square hill rise mews row park "
     "view walk green rd st ave ln cl dr cres gdns parade croft bank wharf quay mount vale gate yard".split()
@@ -108,9 +112,13 @@ def full_name(value: str) -> float:
     last = tokens[-1]
     if len(tokens) == 1:
         return 0.9 if titled and _is(last, sur) else 0.6 if titled else 0.0
+    if tokens[-1] == "ville" or (tokens[0] in _NO_FIRST and not titled and not turned):
+        return 0.0
     firsts = tokens[:-1]
     initials = all(len(t) == 1 or (len(t) == 2 and t not in fore) for t in firsts)
-    if len(last) <= 2 and len(last) == 1 and _is(tokens[0], sur | fore):
+    if (len(last) == 1 or (len(last) == 2 and len(tokens) == 2 and last not in sur)) and _is(
+        tokens[0], sur | fore
+    ):
         return 0.7  # `Smith J`, `OKONKWO C`
     known_last = _is(last, sur)
     known_first = any(_is(t, fore) for t in firsts[:2])
@@ -143,17 +151,20 @@ def look(raw: Sequence[str]) -> Names:
     n_full = n_fore = n_sur = n_weak = n_place = n_org = n_single = n_letters = n_title = n_comma = n_dull = (
         0.0
     )
-    for value in raw:
+    for value in as_names(raw):
         if not _LETTERED.fullmatch(value):
             continue
         n_letters += 1
         text = normalise(value)
         tokens = text.split()
         n_place += text in places
-        n_dull += any(t in everyday and t not in fore and t not in sur for t in tokens)
+        titled = len(tokens) > 1 and tokens[0].strip(".") in titles
+        n_dull += any(
+            len(t) > 2 and t in everyday and t not in fore and t not in sur for t in tokens[titled:]
+        )
         if len(tokens) > 1:
             n_org += any(t.strip(".,()") in _ORGANISATION for t in tokens) or bool(_FIRM.fullmatch(text))
-            n_title += tokens[0].strip(".") in titles
+            n_title += titled
             n_comma += "," in text
             n_full += full_name(text)
             if len(tokens) == 2 and (

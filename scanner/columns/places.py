@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from scanner.columns.people import _STREET
+from scanner.columns.written import FOREIGN_STREET, town_like
 from scanner.common.lexicon import normalise, words
 
 _POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]? ?\d[abd-hjlnp-uw-z]{2}\b", re.IGNORECASE)
@@ -35,7 +36,7 @@ class AddressShares:
     def __init__(self, raw: Sequence[str]) -> None:
         places = words("places")
         total = len(raw) or 1
-        street = numbered = full = town = 0
+        street = numbered = full = town = built = 0
         for value in raw:
             text = normalise(value)
             tokens = re.findall(r"[a-z0-9']+", text)
@@ -48,6 +49,8 @@ class AddressShares:
                 has_street = bool(_MORE_STREETS.intersection(tokens[2:]))
             is_numbered = is_numbered or bool(has_code and _BOX.search(value))
             parts = [p.strip() for p in text.split(",")]
+            if not has_street and FOREIGN_STREET.fullmatch(value):
+                has_street = is_numbered = True
             has_town = any(p in places or _POSTCODE.sub("", p).strip() in places for p in parts[1:])
             if (is_numbered and (has_street or has_code or has_town)) or (
                 has_code and (has_street or len(parts) >= 2)
@@ -59,9 +62,13 @@ class AddressShares:
                 numbered += 1
             if text in places:
                 town += 1
+            elif town_like(text):
+                built += 1
         self.full = full / total
         """House number with street, town or postcode; or several lines with a postcode."""
         self.street = street / total
         """A street name without number."""
         self.numbered = numbered / total
         self.town = town / total
+        self.built = built / total
+        """Built like the name of a town that no list has."""

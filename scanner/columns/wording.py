@@ -132,7 +132,7 @@ def _heads(entity_type: str) -> tuple[frozenset[str], frozenset[str]]:
 def worded(entity_type: str, text: str) -> int:
     """2 if the words tell of the category, 0 if not. `text` is one cell, normalised."""
     found = _WORD.findall(text)
-    if not found or len(found) > _LONGEST + 3:
+    if not found or len(found) > _LONGEST + 3 or "_" in text:
         return 0
     if entity_type in _HEADS:
         return _headed(entity_type, text, found)
@@ -164,7 +164,7 @@ _PEOPLES = _w(
 
 def _coloured(found: list[str]) -> bool:
     """`White British`, `Asian other`: a colour or continent with a people."""
-    return len(found) >= 2 and found[0] in _COLOURS and any(w in _PEOPLES for w in found[1:])
+    return len(found) >= 2 and not _COLOURS.isdisjoint(found) and any(w in _PEOPLES for w in found[1:])
 
 
 def _headed(entity_type: str, text: str, found: list[str]) -> int:
