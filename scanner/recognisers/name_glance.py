@@ -8,6 +8,8 @@ A pattern may be tried in vain; a test holds that none is left out that would ha
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -53,6 +55,16 @@ _PREPOSITIONS = frozenset(
 )
 
 
+@functools.cache
+def _cues() -> dict[str, int]:
+    """The bits of words that say something of the name next to them."""
+    found: dict[str, int] = {}
+    for bit, words in (*_CUES, (_ASK, usage._ASKED), (_PREPOSITION, _PREPOSITIONS)):
+        for word in words:
+            found[word] = found.get(word, 0) | bit
+    return found
+
+
 def look(token: str) -> int:
     """The bits of one token."""
     first = token[:1]
@@ -69,14 +81,7 @@ def look(token: str) -> int:
             return SUBJECT
         return 0
     low = token.lower().rstrip(".")
-    bits = 0
-    for bit, words in _CUES:
-        if low in words:
-            bits |= bit
-    if low in usage._ASKED:
-        bits |= _ASK
-    if low in _PREPOSITIONS:
-        bits |= _PREPOSITION
+    bits = _cues().get(low, 0)
     if low in places._towns():
         bits |= TOWN
     if first.isupper():
