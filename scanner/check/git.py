@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from scanner.check.place import top
@@ -50,10 +50,12 @@ class Base:
     """Files that differ from it or are new, untracked ones too; relative to the folder checked."""
     submodules: tuple[str, ...] = ()
     """Folders that are repositories of their own, which no change of this one edits."""
+    ignored: tuple[str, ...] = ()
+    """Folders that Git ignores as a whole: of them no state before is known."""
 
     def foreign(self, file: str) -> bool:
-        """Whether a file lies in a submodule."""
-        return file.startswith(self.submodules)
+        """Whether a file lies where no change of this repository edits it."""
+        return file.startswith((*self.submodules, *self.ignored))
 
 
 @contextlib.contextmanager
@@ -90,9 +92,8 @@ def before(path: Path, base: str, bare: Path | None = None) -> Iterator[Base]:
         copy = Path(made).resolve() / "tree"
         copy.mkdir()
         _extract(git, commit, within, copy)
-        if bare is None:
-            _share_ignored(git, within, folder.resolve(), copy)
-        yield Base(commit, copy, renamed, changed, _submodules(git, within))
+        ignored = () if bare is not None else _share_ignored(git, within, folder.resolve(), copy)
+        yield Base(commit, copy, renamed, changed, _submodules(git, within), ignored)
 
 
 _OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
@@ -106,16 +107,21 @@ def added_lines(folder: Path, base: Base) -> dict[str, frozenset[int]]:
     for name in base.changed:
         before, after = base.folder / was.get(name, name), folder / name
         if before.is_file() and after.is_file():
-            known = Counter(before.read_bytes().splitlines())
-            added = set()
-            for number, line in enumerate(after.read_bytes().split(b"\n"), start=1):
-                plain = line.rstrip(b"\r")
-                if known[plain] > 0:
-                    known[plain] -= 1
-                else:
-                    added.add(number)
-            out[name] = frozenset(added)
+            with contextlib.suppress(OSError):  # told where the file itself is read
+                out[name] = _added(before.read_bytes(), after.read_bytes())
     return out
+
+
+def _added(before: bytes, after: bytes) -> frozenset[int]:
+    known = Counter(line.rstrip(b"\r") for line in before.split(b"\n"))
+    added = set()
+    for number, line in enumerate(after.split(b"\n"), start=1):
+        plain = line.rstrip(b"\r")
+        if known[plain] > 0:
+            known[plain] -= 1
+        else:
+            added.add(number)
+    return frozenset(added)
 
 
 class _Git:
@@ -234,14 +240,16 @@ def _submodules(git: _Git, within: str) -> tuple[str, ...]:
 def _extract(git: _Git, commit: str, within: str, copy: Path, *, whole: bool = False) -> None:
     """Copies of the files that a check could read, as they were; with `whole`, of all."""
     arguments = ["ls-tree", "-r", "-l", "-z", "--full-tree", commit, *([within] if within else [])]
-    wanted: list[tuple[str, str, bool]] = []
+    wanted: list[tuple[str, int, str, bool]] = []
     for entry in git.words(*arguments):
         about, _, name = entry.partition("\t")
         mode, kind, blob, size = about.split()
-        code = name.endswith(_CODE)
-        if kind == "blob" and (whole or int(size) <= (_LARGEST_CODE if code else _LARGEST)):
-            wanted.append((blob, name.removeprefix(within), mode == _LINK))
-    for (_, name, link), content in zip(wanted, _blobs(git, [item[0] for item in wanted]), strict=True):
+        if kind != "blob" or ".." in name.split("/"):  # no Git writes such a name, but a tree can hold one
+            continue
+        if whole or int(size) <= (_LARGEST_CODE if name.endswith(_CODE) else _LARGEST):
+            wanted.append((blob, int(size), name.removeprefix(within), mode == _LINK))
+    blobs = _blobs(git, [(blob, size) for blob, size, _, _ in wanted])
+    for (_, _, name, link), content in zip(wanted, blobs, strict=True):
         target = copy / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if link:
@@ -257,16 +265,31 @@ def _link(target: Path, to: str, copy: Path) -> None:
     """A symbolic link, if it stays within the copy."""
     inner = os.path.normpath(target.parent / to)
     if not os.path.isabs(to) and Path(inner).is_relative_to(copy):  # noqa: PTH117 - a name, no file yet
-        target.symlink_to(to)
+        # What is no name (empty, with a NUL, too long) leads nowhere in the work tree either.
+        with contextlib.suppress(OSError, ValueError):
+            target.symlink_to(to)
 
 
 _AT_ONCE = 500
-"""Blobs asked for in one go, which bounds memory."""
+_BYTES_AT_ONCE = 64_000_000
+"""Blobs asked for in one go, and what they may come to, which bounds memory."""
 
 
-def _blobs(git: _Git, names: Sequence[str]) -> Iterator[bytes]:
-    for start in range(0, len(names), _AT_ONCE):
-        part = names[start : start + _AT_ONCE]
+def _batches(blobs: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    total = 0
+    for name, size in blobs:
+        if batch and (len(batch) == _AT_ONCE or total + size > _BYTES_AT_ONCE):
+            yield batch
+            batch, total = [], 0
+        batch.append(name)
+        total += size
+    if batch:
+        yield batch
+
+
+def _blobs(git: _Git, blobs: Iterable[tuple[str, int]]) -> Iterator[bytes]:
+    for part in _batches(blobs):
         done = git.run("cat-file", "--batch", given="".join(f"{name}\n" for name in part).encode())
         at = 0
         for name in part:
@@ -279,18 +302,32 @@ def _blobs(git: _Git, names: Sequence[str]) -> Iterator[bytes]:
             at = end + 1 + size + 1
 
 
-def _share_ignored(git: _Git, within: str, folder: Path, copy: Path) -> None:
-    """Ignored files (variables, downloaded modules) are part of no change: both states see the same."""
+def _share_ignored(git: _Git, within: str, folder: Path, copy: Path) -> tuple[str, ...]:
+    """Ignored files (variables, downloaded modules) are part of no change: both states see the same.
+
+    Of folders that are ignored as a whole only `.terraform` is shared; the others are given back.
+    """
+    others: list[str] = []
     names = git.words("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
     for name in names:
         inner = name.removeprefix(within)
         if not name.startswith(within) or not inner:
+            if name.endswith("/") and within.startswith(name):
+                raise ConfigError(
+                    Problem(f"--diff: Git ignores {name}, so that there is no state before to compare with; "
+                            "use --baseline")
+                )  # fmt: skip
             continue
-        if inner.endswith("/.terraform/") or inner == ".terraform/":
-            target = copy / inner.rstrip("/")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.symlink_to(folder / inner, target_is_directory=True)
-        elif inner.endswith(_CODE) and (folder / inner).stat().st_size <= _LARGEST_CODE:
-            target = copy / inner
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(folder / inner, target)
+        target = copy / inner.rstrip("/")
+        with contextlib.suppress(
+            OSError
+        ):  # a link that leads nowhere, or what may not be read: told elsewhere
+            if inner.endswith("/.terraform/") or inner == ".terraform/":
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.symlink_to(folder / inner, target_is_directory=True)
+            elif inner.endswith("/"):
+                others.append(inner)
+            elif inner.endswith(_CODE) and (folder / inner).stat().st_size <= _LARGEST_CODE:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(folder / inner, target)
+    return tuple(others)

@@ -19,7 +19,7 @@ from scanner.check.showing import with_lines
 from scanner.check.waivers import accept, centrally
 from scanner.declared import pipeline
 from scanner.declared.pipeline import Checked
-from scanner.model import Gap
+from scanner.model import Gap, GapReason
 from scanner.ruleset import RuleSet
 
 if TYPE_CHECKING:
@@ -170,9 +170,14 @@ def _look(options: Options, rules: RuleSet, path: Path, prefix: str) -> State:
 
 
 def _own(after: State, base: git.Base) -> State:
-    """What lies in this repository, not in a submodule."""
+    """What a change of this repository can edit; of folders that Git ignores it is told that they were left out."""
     reported = [one for one in after.reported if not base.foreign(one.at.file)]
-    return State(after.checked, reported, [gap for gap in after.gaps if not base.foreign(gap.place.text)])
+    gaps = [gap for gap in after.gaps if not base.foreign(gap.place.text)]
+    for folder in base.ignored:
+        if number := sum(file.startswith(folder) for file in after.checked.files):
+            detail = "Git ignores it, so that there is no state before to compare with; --baseline has one"
+            gaps.append(pipeline.gap(folder, GapReason.EXCLUDED, detail, number))
+    return State(after.checked, reported, gaps)
 
 
 def _before(options: Options, rules: RuleSet, base: git.Base, prefix: str) -> State:

@@ -93,12 +93,12 @@ def check(path: Path, skip: Callable[[str], str] | None = None) -> Checked:
     if not path.exists():
         raise ConfigError(Problem("no such file or folder", file=str(path)))
     folder = path if path.is_dir() else path.parent
-    names = sorted(_walk(path)) if path.is_dir() else [path.name]
-    claimed: dict[str, list[str]] = {name: [] for name in FRONT_ENDS}
     gaps: list[Gap] = []
+    names = sorted(_walk(path, gaps)) if path.is_dir() else [path.name]
+    claimed: dict[str, list[str]] = {name: [] for name in FRONT_ENDS}
     for name in names:
         if skip is not None and (why := skip(name)):
-            gaps.append(_gap(name, GapReason.EXCLUDED, why))
+            gaps.append(gap(name, GapReason.EXCLUDED, why))
             continue
         front = _claimed_by(folder, name, gaps)
         if front is not None:
@@ -125,7 +125,7 @@ def _guarded(
         for name in files:
             groups.setdefault(name.rpartition("/")[0], []).append(name)
         if len(groups) == 1:
-            return (), (_gap(files[0], GapReason.FAULT, f"dpscan failed here ({type(error).__name__})"),)
+            return (), (gap(files[0], GapReason.FAULT, f"dpscan failed here ({type(error).__name__})"),)
     stores: list[DeclaredStore] = []
     gaps: list[Gap] = []
     for group in groups.values():
@@ -135,8 +135,12 @@ def _guarded(
     return tuple(stores), tuple(gaps)
 
 
-def _walk(root: Path) -> Iterator[str]:
-    for here, folders, files in os.walk(root):
+def _walk(root: Path, gaps: list[Gap]) -> Iterator[str]:
+    def denied(error: OSError) -> None:
+        inner = Path(error.filename).relative_to(root).as_posix()
+        gaps.append(gap(inner, GapReason.DENIED, "the folder cannot be listed"))
+
+    for here, folders, files in os.walk(root, onerror=denied):
         folders[:] = sorted(f for f in folders if f not in _SKIPPED)
         for name in files:
             if name.endswith(_ENDINGS):
@@ -148,21 +152,25 @@ def _claimed_by(folder: Path, name: str, gaps: list[Gap]) -> str | None:
         with (folder / name).open("rb") as file:
             head = file.read(_HEAD)
             size = os.fstat(file.fileno()).st_size
+    except FileNotFoundError:
+        gaps.append(gap(name, GapReason.VANISHED, "a link that leads nowhere, or a file that was taken away"))
+        return None
     except OSError:
-        gaps.append(_gap(name, GapReason.DENIED, "the file cannot be read"))
+        gaps.append(gap(name, GapReason.DENIED, "the file cannot be read"))
         return None
     for front in FRONT_ENDS:
         claims = getattr(_front_end(front), "claims", None)
         if claims is not None and claims(name, head):
             if size > _LARGEST:
-                gaps.append(_gap(name, GapReason.LIMIT, f"larger than {_LARGEST // 1_000_000} MB"))
+                gaps.append(gap(name, GapReason.LIMIT, f"larger than {_LARGEST // 1_000_000} MB"))
                 return None
             return front
     return None
 
 
-def _gap(name: str, reason: GapReason, detail: str) -> Gap:
-    return Gap("repository", Stage.ENUMERATE, reason, detail, Place((("object", name),)))
+def gap(name: str, reason: GapReason, detail: str, count: int = 1) -> Gap:
+    """What a check says of a file or folder that it did not read."""
+    return Gap("repository", Stage.ENUMERATE, reason, detail, Place((("object", name),)), count=count)
 
 
 def _front_end(name: str) -> ModuleType:
