@@ -80,6 +80,7 @@ _GREETINGS = Cues("hi hello hey hiya dear thanks thx cheers ta morning".split())
 _ASKED = Cues(
     "tell ask asked told ring rang phone phoned call called text texted email emailed met saw with and".split()
 )
+_BORN = re.compile(rf"née[ ]({_T}(?:[ ]{_T})?)(?![\w-])")
 _NICKNAME = re.compile(r"[\"“'‘(][A-Z][\w'’-]*(?:[ ][A-Z][\w'’-]*)?[\"”'’)][ ][A-Z]")
 _AGED = re.compile(
     rf"(?<![\w-])({_T}(?:[ ]{_T}){{0,2}})[ ]?(?:\([0-9]{{1,2}}\)|, (?:aged? )?[0-9]{{1,2}}(?=,|[ ]?\)))"
@@ -121,6 +122,9 @@ def usage(text: str, cues: int = cue.EVERYTHING) -> Iterator[Detection]:
         yield from _known(text, match, 0.75, "context relative (label)")
     for match in at_words(_RANK, reading, _RANK_RUNS) if cues & cue.RANK else ():
         yield from _known(text, match, 0.8, "pattern rank before name")
+    if "née" in text:
+        for match in _BORN.finditer(text):
+            yield person(*match.span(1), 0.8, "pattern name at birth")
     if "," in text and "\n" in text:
         for match in _HEADER.finditer(text):
             if not any(normalise(part).strip(".,") in THINGS for part in match[1].split()):

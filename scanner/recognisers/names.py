@@ -232,8 +232,53 @@ def _contradicted(found: Detection, others: list[_Entity]) -> bool:
     )
 
 
+_BEFORE_PLACES = ("County ", "Cape ", "Mount ", "Lake ", "River ", "Loch ", "Lough ", "Fort ", "Isle of ")
+"""A word after these is a place, though it be a surname: `County Kerry`."""
+_NEXT = re.compile(r"[ ]([A-ZÀ-Þ][a-zà-ÿ]+(?:[-'’][A-ZÀ-Þ]?[a-zà-ÿ]+)*)(?![\w@-])")
+
+
+def _joined(chunk: str, entities: list[_Entity]) -> list[_Entity]:
+    """A person and a place side by side are one of the two where the less sure is a word that no list has as
+    what it was taken for: `Banja` (place) `Luka` (person)."""
+    out: list[_Entity] = []
+    for entity in entities:
+        start, end, kind, sure = entity
+        if (
+            out
+            and out[-1][1] + 1 == start
+            and chunk[start - 1] == " "
+            and out[-1][2] != kind != "ORGANISATION"
+        ):
+            first, last, before, surer = out[-1]
+            weak = chunk[start:end] if sure < surer else chunk[first:last]
+            doubted = kind if sure < surer else before
+            plain = normalise(weak)
+            if (
+                before != "ORGANISATION"
+                and weak.isalpha()
+                and (plain not in places() if doubted == "LOCATION" else not is_forename(weak))
+            ):
+                out[-1] = (first, end, before if surer > sure else kind, max(sure, surer))
+                continue
+        out.append(entity)
+    return out
+
+
+def _surname_after(chunk: str, start: int, end: int) -> int:
+    """Where a forename ends with the surname that the model left off."""
+    if not is_forename(chunk[start:end]):
+        return end
+    match = _NEXT.match(chunk, end)
+    if match is None:
+        return end
+    word = normalise(match[1])
+    if word in everyday() or word in RANKS or word in peoples() or word in places() or word in _NOT_NAMES:
+        return end
+    return match.end()
+
+
 def _tidy(chunk: str, offset: int, entities: list[_Entity], reason: tuple[str, ...]) -> Iterator[Detection]:
-    for start, end, kind, sure in entities:
+    for start, end, kind, sure in _joined(chunk, entities) if reason == _BY_LIGHT else entities:
         if kind == "ORGANISATION":
             continue
         piece = chunk[start:end]
@@ -247,6 +292,8 @@ def _tidy(chunk: str, offset: int, entities: list[_Entity], reason: tuple[str, .
             kind == "PERSON" and _PARTICLE.search(chunk, start, end) and (more := _SURNAME.match(chunk, end))
         ):
             end = more.end()
+        elif kind == "PERSON" and reason == _BY_LIGHT:
+            end = _surname_after(chunk, start, end)
         if end - start < 2:
             continue
         start, end = trim(chunk, start, end, roles=kind == "PERSON")
@@ -255,14 +302,16 @@ def _tidy(chunk: str, offset: int, entities: list[_Entity], reason: tuple[str, .
         if not tokens or _CODE.search(piece) or (reason != _BY_LIGHT and not any(c.isupper() for c in piece)):
             continue
         plain = [normalise(t).strip(".,'\"()") for t in tokens]
-        if any(p in _NOT_NAMES for p in plain) or (len(plain) > 1 and all(p in RANKS for p in plain)):
+        if any(p in _NOT_NAMES for p in plain) or _only_ranks(plain, sure):
             continue
         if reason == _BY_LIGHT and _of_a_people(kind, plain, sure):
             continue
         if kind == "PERSON" and (plain[-1] in THINGS or plain[0] in MAKES):
             continue
+        if kind == "PERSON" and len(tokens) == 1 and chunk.endswith(_BEFORE_PLACES, 0, start):
+            kind = "LOCATION"
         if kind == "LOCATION" and len(tokens) > 1 and is_initial(tokens[0]) and tokens[0].endswith("."):
-            kind = "PERSON"
+            kind = kind if len(tokens[-1].strip(".")) == 1 else "PERSON"  # `U. S.` and `V. Knight`
         guess = kind
         kind, score = _kind(kind, tokens, plain, normalise(piece))
         if reason == _BY_LIGHT:  # it has seen the lists itself: they may refuse, not overrule
@@ -277,6 +326,13 @@ def _tidy(chunk: str, offset: int, entities: list[_Entity], reason: tuple[str, .
             continue  # an ordinary word with a capital because it begins a sentence
         if score:
             yield Detection(kind, offset + start, offset + end, score, False, reason, "names")
+
+
+def _only_ranks(plain: list[str], sure: float) -> bool:
+    """`Lance Corporal`; a rank by itself may be a name (`Major`, `Bishop`) where the model is sure of it."""
+    if not all(p in RANKS for p in plain):
+        return False
+    return len(plain) > 1 or sure < _SURE or not (is_surname(plain[0]) or is_forename(plain[0]))
 
 
 def _of_a_people(kind: str, plain: list[str], sure: float) -> bool:

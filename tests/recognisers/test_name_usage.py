@@ -23,6 +23,8 @@ def names(text: str) -> set[str]:
         ("Love to Uncle Desmond and all", "Desmond"),
         ("Interviewed by Officer Penry about it", "Penry"),
         ("mrs appleyard rang again", "appleyard"),
+        ("Ann Tolliver, née Bright, kept bees", "Bright"),
+        ("the late Brigadier General Peter Holt", "Peter Holt"),
         ("hi debs, can you ring back", "debs"),
         ("Post to: Dilys Roper, at the farm", "Dilys Roper"),
         ("Children: Aisha (9) and", "Aisha"),
@@ -46,6 +48,7 @@ def test_found(text: str, name: str) -> None:
         "General Election on Thursday",
         "Model (9) and Section (4)",
         "I miss the bus",
+        "Lieutenant General of the army",
     ],
 )
 def test_not_found(text: str) -> None:
@@ -73,7 +76,14 @@ def test_places(text: str, place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["went to Manchester United", "England beat Wales 3-1", "the Crewe Arms", "in March we will read"]
+    "text",
+    [
+        "went to Manchester United",
+        "England beat Wales 3-1",
+        "the Crewe Arms",
+        "in March we will read",
+        "near Battle of Hastings",
+    ],
 )
 def test_no_places(text: str) -> None:
     assert list(place_usage(text)) == []

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scanner.errors import ConfigError
+from scanner.model import Detection
 from scanner.overlaps import resolve
 from scanner.recognisers import name_models, names
 from scanner.recognisers.name_patterns import names_in
@@ -68,6 +69,8 @@ def test_patterns(text: str, expected: set[str]) -> None:
         "SMITH & SONS LTD",
         "def main(Request request): return JSONResponse(User)",
         "Ford Fiesta, Vauxhall Corsa",
+        "Lord Mayor",
+        "Miss Zimbabwe",
     ],
 )
 def test_no_person(text: str) -> None:
@@ -82,6 +85,61 @@ def test_places_and_people_by_model(recogniser: NamesRecogniser) -> None:
         if d.reasons == ("model light",)
     }
     assert found == {("PERSON", "Rebecca Thornton"), ("LOCATION", "Sheffield"), ("LOCATION", "London")}
+
+
+def by_light(text: str, *entities: tuple[str, str, float]) -> set[tuple[str, str]]:
+    """What is left of what the light model might say: (words, kind, how sure)."""
+    said = [(text.index(w), text.index(w) + len(w), kind, sure) for w, kind, sure in entities]
+    return {(d.entity_type, text[d.start : d.end]) for d in names._tidy(text, 0, said, names._BY_LIGHT)}
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "left"),
+    [
+        ("backed by Kurdish fighters", [("Kurdish", "PERSON", 0.7)], set()),
+        ("a South Korean ship", [("South Korean", "LOCATION", 0.9)], set()),
+        ("death of Lance Corporal Osei", [("Lance Corporal", "PERSON", 0.9)], set()),
+        (
+            "Brigadier General Haidar Osei",
+            [("General Haidar Osei", "PERSON", 0.9)],
+            {("PERSON", "Haidar Osei")},
+        ),
+        ("Major Bishop said", [("Bishop", "PERSON", 0.95)], {("PERSON", "Bishop")}),
+        ("the U. S. and us", [("U. S.", "LOCATION", 0.7)], {("LOCATION", "U. S")}),
+        ("off Long Island today", [("Long Island", "LOCATION", 0.7)], {("LOCATION", "Long Island")}),
+        ("in HMP today", [("HMP", "LOCATION", 0.7)], set()),
+        ("Tralee, County Kerry.", [("Kerry", "PERSON", 0.7)], {("LOCATION", "Kerry")}),
+        ("love obama so much", [("obama", "PERSON", 0.95)], {("PERSON", "obama")}),
+        ("love kohl so much", [("kohl", "PERSON", 0.6)], set()),
+        ("Secretary Liz Quartermain chaired", [("Liz", "PERSON", 0.9)], {("PERSON", "Liz Quartermain")}),
+        ("ask Liz Monday", [("Liz", "PERSON", 0.9)], {("PERSON", "Liz")}),
+        (
+            "In Banja Luqua today",
+            [("Banja", "LOCATION", 0.8), ("Luqua", "PERSON", 0.5)],
+            {("LOCATION", "Banja Luqua")},
+        ),
+        (
+            "In London Sarah spoke",
+            [("London", "LOCATION", 0.9), ("Sarah", "PERSON", 0.8)],
+            {("LOCATION", "London"), ("PERSON", "Sarah")},
+        ),
+    ],
+)
+def test_what_is_left_of_the_light_model(
+    text: str, said: list[tuple[str, str, float]], left: set[tuple[str, str]]
+) -> None:
+    assert by_light(text, *said) == left
+
+
+def test_the_model_overrules_weak_patterns_only() -> None:
+    def contradicted(why: str, sure: float) -> bool:
+        found = Detection("PERSON", 10, 14, 0.6, False, (why,), "names")
+        return names._contradicted(found, [(8, 14, "LOCATION", sure)])
+
+    assert contradicted("pattern forename in its place", 0.4)
+    assert contradicted("pattern forename and surname", 0.7)
+    assert not contradicted("pattern forename and surname", 0.5)
+    assert not contradicted("pattern title before name", 0.99)
 
 
 def test_texts_without_words_never_load_the_model() -> None:
