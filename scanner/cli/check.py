@@ -13,6 +13,8 @@ import click
 from scanner.check.formats import FORMATS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scanner.check.outcome import Outcome
 
 _BANDS = ("critical", "high", "medium", "low", "info", "never")
@@ -85,7 +87,11 @@ def check(
         raise click.UsageError("--write-baseline needs --baseline FILE, the file to write")
     if verdicts == "all" and form != "jsonl":
         raise click.UsageError("--verdicts all needs --format jsonl")
-    wanted = [_output(text, form) for text in outputs]
+    if write_baseline and diff is not None:
+        raise click.UsageError(
+            "--write-baseline takes all that is open now; with --diff it would keep a part only"
+        )
+    wanted = _outputs(outputs, form)
     if personal_data:
         plugins.require_all()
     settings = load(config_file)
@@ -113,11 +119,28 @@ def check(
     sys.exit(outcome.code)
 
 
+def _outputs(texts: Sequence[str], form: str) -> list[tuple[str, Path, bool]]:
+    """Files to write, in the order given. Raises UsageError before anything is read, for a check takes time."""
+    found = [_output(text, form) for text in texts]
+    for number, (_, file, _) in enumerate(found):
+        if file in (earlier for _, earlier, _ in found[:number]):
+            raise click.UsageError(f"{file} is named twice; the second would replace the first")
+        if not file.parent.is_dir():
+            raise click.UsageError(f"{file} cannot be written (no such file or directory)")
+    return found
+
+
 def _output(text: str, form: str) -> tuple[str, Path, bool]:
     """(format, file, whether the format was named) of `sarif:report.sarif` or `report.sarif`."""
     name, colon, file = text.partition(":")
-    if colon and name in FORMATS and file:
+    if name in FORMATS and not file:
+        raise click.UsageError(f"-o {text}: which file? Say {name}:FILE, or --format {name} to print it")
+    if (file or text) == "-":
+        raise click.UsageError(f"-o {text}: what is printed is chosen by --format")
+    if colon and name in FORMATS:
         return name, Path(file), True
+    if colon and name.isalpha() and len(name) > 1:  # one letter is a drive of Windows
+        raise click.UsageError(f"-o {text}: {name} is no format; there are {', '.join(FORMATS)}")
     return form, Path(text), False
 
 

@@ -168,6 +168,31 @@ def test_mistakes_of_usage(repository: Repository) -> None:
     assert run(folder, "-o", str(repository.folder / "absent" / "x")).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("-o", "sarif"), "which file? Say sarif:FILE"),
+        (("-o", "sarif:"), "which file? Say sarif:FILE"),
+        (("-o", "sariff:x.sarif"), "sariff is no format; there are text, sarif"),
+        (("-o", "jsonl:-"), "what is printed is chosen by --format"),
+        (("-o", "sarif:a.out", "-o", "junit:a.out"), "a.out is named twice"),
+        (
+            ("--baseline", "b.json", "--write-baseline", "--diff", "HEAD"),
+            "with --diff it would keep a part only",
+        ),
+    ],
+)
+def test_what_goes_together_is_checked_first(
+    arguments: tuple[str, ...], says: str, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository.folder)
+    before = sorted(repository.folder.iterdir())
+    done = run(".", *arguments)
+    assert done.exit_code == 2
+    assert says in " ".join(done.output.split())
+    assert sorted(repository.folder.iterdir()) == before
+
+
 def test_several_outputs_at_once(repository: Repository, tmp_path: Path) -> None:
     done = repository.check("-o", f"sarif:{tmp_path / 'x.sarif'}", "-o", f"junit:{tmp_path / 'x.xml'}")
     assert "DB-03" in done.stdout, "text is still printed"

@@ -70,8 +70,8 @@ def _untold(outcome: Outcome) -> Iterator[str]:
     found = causes(outcome)
     if found:
         rows = [f"  {number} × {cause}" for cause, number in found.most_common(_CAUSES)]
-        if len(found) > _CAUSES:
-            rows.append(f"  and {len(found) - _CAUSES} more causes (--format jsonl lists all)")
+        if more := max(0, len(found) - _CAUSES):
+            rows.append(f"  and {more} more cause{'' if more == 1 else 's'} (--format jsonl lists all)")
         yield "\n".join(["Could not be told from the code:", *rows])
 
 
