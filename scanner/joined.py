@@ -137,8 +137,11 @@ def after_names(text: str, kept: list[Detection]) -> list[Detection]:
 
 
 _AGE = re.compile(
-    r"[ ]?\((?:aged? )?(?P<bracketed>[1-9][0-9]?)\)"
-    r"|,[ ](?P<bare>[1-9][0-9]?)(?=,(?:[ ][a-z]|[ ]?\n)|[ ]?\))"
+    r"[ ]?\((?:aged? )?(?P<bracketed>[1-9][0-9]?)(?:[ ]?(?:yrs?|years|y|yo|y/o))?\)"
+    r"|,[ ](?P<bare>[1-9][0-9]?)(?=,(?:[ ][a-z]|[ ]?\n)|[ ]?\)|\.(?:\s|\Z))"
+    r"|,?[ ](?P<sexed>[1-9][0-9]?[MF])(?![\w])"
+    r"|[ ](?:is|was|turned|turns)[ ](?:now |only |just )?(?P<told>[1-9][0-9]?)"
+    r"(?=[.,;](?:\s|\Z)|\s*\Z|[ ](?:and|but|next|now|in)(?![a-z]))"
 )
 _LOGIN = re.compile(r"[ ]?[(\[]([a-z][a-z0-9._-]{3,24})[)\]]")
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 from scanner.common.reading import Cues, Reading, read
 from scanner.model import Detection
-from scanner.recognisers.prose import calendar, clock, nations, peoples, periods, years
+from scanner.recognisers.prose import ages, calendar, clock, nations, peoples, periods, years
 
 Span = tuple[int, int]
 _Told = Callable[[str, str, int, str], Span | None]
@@ -52,14 +52,14 @@ def _calendar() -> dict[str, tuple[tuple[str, ...], _Told]]:
 
 @functools.cache
 def _cues() -> Cues:
-    return Cues(frozenset(_calendar()) | nations.demonyms() | clock.MARKS | years.ERAS)
+    return Cues(frozenset(_calendar()) | nations.demonyms() | clock.MARKS | years.ERAS | ages.CUES)
 
 
 class ProseRecogniser:
-    """DATE_TIME and NATIONALITY as people write them in sentences; possible, never validated."""
+    """DATE_TIME, NATIONALITY and AGE as people write them in sentences; possible, never validated."""
 
     name = "prose"
-    entity_types: tuple[str, ...] = ("DATE_TIME", "NATIONALITY")
+    entity_types: tuple[str, ...] = ("DATE_TIME", "NATIONALITY", "AGE")
 
     def __init__(self) -> None:
         _cues()  # told before the first text is asked for its words
@@ -83,6 +83,8 @@ def _found(reading: Reading, here: frozenset[str]) -> Sequence[Detection]:
         _from_words(text, lowered, here, dates, out)
     if reading.numbers:
         _from_numbers(reading.numbers, text, lowered, here, dates)
+    if aged := here & ages.CUES:
+        out.extend(ages.ages(reading, aged))
     if len(out) > 1:
         out.sort(key=operator.attrgetter("start"))
     if len(dates) > 1:
