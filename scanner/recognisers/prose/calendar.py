@@ -69,6 +69,9 @@ _PAPER = frozenset(
 _NIGHT_OF = re.compile(r" Night (?:[Dd]inner|[Ll]ights|[Ll]ive|[Ff]ootball|[Ff]ever|[Pp]roject)(?![a-z])")
 _NAMED = frozenset(("sheffield", "ruby", "happy", "freaky", "black", "bloody", "super", "wednesday", "mad"))
 _SHORT_DAY_AFTER = re.compile(r"\.?(?:,?\s[0-3]?[0-9](?![0-9%])|\s?[-–:]\s|\s(?:morning|afternoon|evening|night|at|am|pm)\b|\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))")  # fmt: skip
+_BEFORE_WEEKDAY = frozenset(
+    "on last next this by until till since from for and every of late early coming each before after to".split()
+)
 _SHORT_DAY_BEFORE = frozenset("on last next this until till by every from".split())
 _NEW_YEARS = ("new year's ", "new year’s ", "new years ")
 _GIFTS = frozenset("card cards present presents party dinner tree".split())
@@ -113,7 +116,7 @@ def _month_alone(text: str, lowered: str, at: int, end: int, word: str, before: 
     if word not in _NAMES_TOO:
         if word in _SHORT:
             return led and capital and word not in _WORDS_TOO and not starts_capital(text, end)
-        return led or not capital or not starts_capital(text, end) or not text[at - 1 : at].strip()
+        return led or not capital or not starts_capital(text, end)
     if not capital or lowered.startswith(("'s", "’s"), end):
         return False
     if starts_capital(text, end) and next_word(lowered, end) not in WEEKDAYS:
@@ -173,12 +176,20 @@ def with_part_of_day(lowered: str, end: int) -> int:
     return end + 1 + len(following) if following in PARTS_OF_DAY else end
 
 
+def _before_a_capital(lowered: str, end: int, before: str) -> bool:
+    """Is a weekday with another capital after it one? `on Friday Mr Okafor`, but `Friday Okafor rang`."""
+    following = next_word(lowered, end)
+    if following in _PAPER:
+        return False
+    return before in _BEFORE_WEEKDAY or following in MONTHS or following in PARTS_OF_DAY
+
+
 def weekday(text: str, lowered: str, at: int, word: str) -> Span | None:
     """A weekday with `last` or `next` before it and a part of the day after it."""
     end = at + len(word)
     before = previous(lowered, at)
     if text[at].isupper():
-        if text[end + 1 : end + 2].isupper() and next_word(lowered, end) in _PAPER:
+        if starts_capital(text, end) and not _before_a_capital(lowered, end, before):
             return None
         if _NIGHT_OF.match(text, end):
             return None
