@@ -23,7 +23,7 @@ from scanner.recognisers.uk.spec import Route, Spec
 _RUN = re.compile(r"[0-9]+")
 _LEAD = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{1,6})[ \u00a0./-]?\Z")
 _SEPARATORS = " \u00a0./-"
-_MAY_BE_DATE = re.compile(r"[/.-]|(?:st|nd|rd|th)?[ \u00a0/.-]{0,2}[jfmasondo]")
+_MAY_BE_DATE = re.compile(r"[/.-]|[ ][01][0-9][ ](?:19|20)|(?:st|nd|rd|th)?[ \u00a0/.-]{0,2}[jfmasondo]")
 """What follows the day or year of every date."""
 _MAY_BE_HOUSE = re.compile(r"[A-Za-z]?(?:\s?[-–/]\s?[0-9]{1,4}[A-Za-z]?)?,?[ \u00a0]+[A-Z]")
 """What follows the number of every house in a street."""
