@@ -77,9 +77,13 @@ class Desk:
         matching = [entry for key, entry in self.findings.items() if key.startswith(prefix)]
         if prefix in self.findings:
             return self.findings[prefix]
-        if len(matching) != 1 or len(prefix) < 4:
-            count = len(matching) if len(prefix) >= 4 else "too many"
-            raise ConfigError(f"{count} findings begin with {prefix!r}; take the id from findings.csv")
+        if len(prefix) < 4 and matching:
+            raise ConfigError(f"{prefix!r} is too short for an id: give its first four characters or more")
+        if len(matching) != 1:
+            count = f"{len(matching):,} findings begin" if matching else "no finding begins"
+            raise ConfigError(
+                f"{count} with {prefix!r}; `dpscan findings list` and findings.csv have the ids"
+            )
         return matching[0]
 
     def record(
@@ -124,7 +128,8 @@ def desk(history: str | None, config_file: Path | None) -> Iterator[Desk]:
         config_file = Path("dpscan.yaml")
     config = configuration.load(config_file) if config_file is not None else None
     password = config.history_password if config is not None and history is None else None
-    with History.open(history or (config.history if config is not None else None), password) as opened:
+    url = history or (config.history if config is not None else None)
+    with History.open(url, password, create=False) as opened:
         today = london_date(opened.now())
         waivers = config.waivers if config is not None else ()
         yield Desk(opened, apply_waivers(opened.findings(), waivers, today), today, {})

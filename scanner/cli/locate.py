@@ -38,10 +38,11 @@ def locate(finding: str, targets: tuple[str, ...], config_file: Path | None, his
         raise ConfigError("paths can name people: locate prints to a terminal only, not to a pipe or file")
     set_up_logging(0)
     config = gather(config_file, targets)
-    with History.open(history or config.history, config.history_password) as store:
+    with History.open(history or config.history, config.history_password, create=False) as store:
         matching = [e for key, e in store.findings().items() if key.startswith(finding) and e.finding]
     if len(matching) != 1:
-        raise ConfigError(f"{len(matching)} findings begin with {finding!r}; take the id from findings.csv")
+        count = f"{len(matching):,} findings begin" if matching else "no finding begins"
+        raise ConfigError(f"{count} with {finding!r}; `dpscan findings list` and findings.csv have the ids")
     wanted = matching[0].finding
     assert wanted is not None
     places = set(wanted.holdings) | ({wanted.place} if wanted.place.steps else set())

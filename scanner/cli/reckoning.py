@@ -68,7 +68,7 @@ def stored(config_file: Path | None, history: str | None, as_of: dt.datetime) ->
         settings = config.load(config_file)
         history, password = history or settings.history, settings.history_password
         targets = settings.kpi_targets
-    with History.open(history, password) as store:
+    with History.open(history, password, create=False) as store:
         return Stored(store, as_of, targets)
 
 
@@ -130,7 +130,14 @@ def attestations(file: Path | None) -> Attestations:
     document = Document(text, str(file))
     if document.problems:
         raise ConfigError(*document.problems)
-    return parse(document.data, str(file))
+    try:
+        return parse(document.data, str(file))
+    except ConfigError as error:
+        for problem in error.problems:
+            words = (word for word in problem.key.split(".") if word)
+            path = tuple(int(word) if word.isdigit() else word for word in words)
+            document.note(path, problem.message)
+        raise ConfigError(*document.problems) from None
 
 
 def period_of(

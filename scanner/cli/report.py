@@ -71,7 +71,7 @@ def report(
         settings = config.load(config_file)
         history, password = history or settings.history, settings.history_password
         targets = settings.kpi_targets
-    with History.open(history, password) as store:
+    with History.open(history, password, create=False) as store:
         if list_runs:
             _list(store)
             return

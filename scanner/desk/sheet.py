@@ -58,8 +58,17 @@ def read(content: bytes, key: str, name: str = "") -> Sheet:
     text, encoding = _text(content, name)
     found = _header(_records(_cut(text, key), key), key) if key in text.lower() else None
     if found is None:
-        raise ConfigError(Problem(f"has no column {key}", name))
+        raise ConfigError(Problem(_why(content, key), name))
     return _sheet(*found, encoding, name)
+
+
+def _why(content: bytes, key: str) -> str:
+    """What to say of a file without the column that it is known by."""
+    if not content.strip():
+        return "is empty"
+    if content.count(b"\0") > len(content) // 100 and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "is neither a table in text nor a workbook; save it as CSV or XLSX"
+    return f"has no column {key}"
 
 
 def _text(content: bytes, name: str) -> tuple[str, str]:

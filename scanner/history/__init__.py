@@ -11,7 +11,8 @@ from scanner.history.over_time import (
     due_date,
     london_date,
 )
-from scanner.history.store import History, RunRecord, RunStart, Unfinished
+from scanner.history.rows import RunRecord
+from scanner.history.store import History, RunStart, Unfinished
 
 __all__ = [
     "DAYS_TO_FIX",

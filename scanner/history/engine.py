@@ -38,6 +38,12 @@ def parse(url: str, password: str | None) -> URL:
     raise ConfigError(f"history: {kind} is not supported; use a SQLite file or PostgreSQL")
 
 
+def require(url: URL) -> None:
+    """Raises ConfigError for a SQLite file that is not there."""
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file():
+        raise ConfigError(f"history: there is no file {url.database}; `dpscan scan` makes one")
+
+
 def connect(url: URL) -> Engine:
     """An engine on an up-to-date history. Raises ConfigError if it cannot be opened."""
     import sqlalchemy as sa

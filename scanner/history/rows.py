@@ -15,6 +15,22 @@ from scanner.model.verdicts import Finding
 _XZ = b"\xfd7zXZ\0"
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One line of the list of runs."""
+
+    id: str
+    state: str
+    """`running`, `stopped` (by a limit or a signal; can be resumed), `finished`, `abandoned`."""
+    started: dt.datetime
+    finished: dt.datetime | None
+    exit_code: int | None
+    targets: tuple[str, ...]
+    tool_version: str
+    config_digest: str
+    rulepack_digest: str
+
+
 def moment_text(moment: dt.datetime) -> str:
     """UTC with microseconds, so that text order is time order."""
     aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
@@ -122,3 +138,17 @@ def _outline(plain: Any) -> None:
             finding["evidence"] = []
             for name in _PROSE:
                 finding.pop(name, None)
+
+
+def run_record(row: Any) -> RunRecord:
+    return RunRecord(
+        id=row.id,
+        state=row.state,
+        started=moment(row.started),
+        finished=moment(row.finished) if row.finished else None,
+        exit_code=row.exit_code,
+        targets=tuple(json.loads(row.targets)),
+        tool_version=row.tool_version,
+        config_digest=row.config_digest,
+        rulepack_digest=row.rulepack_digest,
+    )

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scanner.errors import ConfigError, DpscanError
 from scanner.history import over_time
@@ -18,7 +18,15 @@ from scanner.history.decided import Decision, by_subject, overlay
 from scanner.history.home import data_home, default_url
 from scanner.history.keys import KeyRing
 from scanner.history.over_time import KnownStore, Observation
-from scanner.history.rows import finding_history, moment, moment_text, storable, unpack_report
+from scanner.history.rows import (
+    RunRecord,
+    finding_history,
+    moment,
+    moment_text,
+    run_record,
+    storable,
+    unpack_report,
+)
 from scanner.model import CiRun, FindingHistory, Report, UnitResult, Workflow
 from scanner.model.codec import CodecError
 
@@ -56,22 +64,6 @@ class Unfinished:
     rulepack_digest: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class RunRecord:
-    """One line of the list of runs."""
-
-    id: str
-    state: str
-    """`running`, `stopped` (by a limit or a signal; can be resumed), `finished`, `abandoned`."""
-    started: dt.datetime
-    finished: dt.datetime | None
-    exit_code: int | None
-    targets: tuple[str, ...]
-    tool_version: str
-    config_digest: str
-    rulepack_digest: str
-
-
 class History:
     """Use as a context manager: `with History.open(None) as history: ...`."""
 
@@ -83,8 +75,10 @@ class History:
         self._journal = Journal(engine)
 
     @classmethod
-    def open(cls, url: str | None = None, password: str | None = None) -> History:
+    def open(cls, url: str | None = None, password: str | None = None, *, create: bool = True) -> History:
         """Open (and create or upgrade) a history.
+
+        `create`: False where there is nothing to do with a new one: a mistyped name must not make a file.
 
         `url`: None for the SQLite file in `data_home()`, else `sqlite:////path` or
         `postgresql://user@host/db`. `password`: a reference (`env:NAME`, `file:PATH`, …).
@@ -96,6 +90,8 @@ class History:
         parsed = engines.parse(
             url or default_url(), references.resolve(password) if password is not None else None
         )
+        if not create and url is not None:
+            engines.require(parsed)
         engine = engines.connect(parsed)
         if engine.dialect.name == "sqlite":
             keys = Path(str(parsed.database)).with_suffix(".keys")
@@ -316,7 +312,7 @@ class History:
         columns = [column for column in runs.c if column is not runs.c.report]
         query = runs.select().with_only_columns(*columns).order_by(runs.c.started.desc(), runs.c.id.desc())
         with self._engine.connect() as connection:
-            return tuple(_run_record(row) for row in connection.execute(query))
+            return tuple(run_record(row) for row in connection.execute(query))
 
     def load_report(self, run_id: str = "latest", outline: bool = False) -> Report:
         """The report of a run, or its outline (see `rows.unpack_report`). Raises ConfigError if there
@@ -378,20 +374,6 @@ class History:
         from scanner.history import upkeep
 
         upkeep.compact(self._engine)
-
-
-def _run_record(row: Any) -> RunRecord:
-    return RunRecord(
-        id=row.id,
-        state=row.state,
-        started=moment(row.started),
-        finished=moment(row.finished) if row.finished else None,
-        exit_code=row.exit_code,
-        targets=tuple(json.loads(row.targets)),
-        tool_version=row.tool_version,
-        config_digest=row.config_digest,
-        rulepack_digest=row.rulepack_digest,
-    )
 
 
 def _history_id(engine: Engine) -> str:

@@ -132,7 +132,8 @@ def parse(data: Any, file: str = "attestations.yaml") -> Attestations:
     if not isinstance(data, dict):
         raise ConfigError(Problem("expected the keys `answers`, `rule_pack` and `repositories`", file))
     for key in sorted(set(data) - {"answers", "rule_pack", "repositories"}):
-        problems.append(Problem("is not a key that is known here", file, key=str(key)))
+        expected = "is not a key that is known here; expected answers, rule_pack or repositories"
+        problems.append(Problem(expected, file, key=str(key)))
     answers = []
     listed = data.get("answers") or []
     if not isinstance(listed, list):
@@ -200,7 +201,8 @@ def _keys(
     missing = [name for name in fields if name not in optional and row.get(name) in (None, "")]
     unknown = sorted(str(name) for name in set(row) - set(fields))
     problems += [Problem("is required", file, key=f"{key}.{name}") for name in missing]
-    problems += [Problem("is not a key that is known here", file, key=f"{key}.{name}") for name in unknown]
+    expected = f"is not a key that is known here; expected {', '.join(fields)}"
+    problems += [Problem(expected, file, key=f"{key}.{name}") for name in unknown]
     return not missing and not unknown
 
 

@@ -93,7 +93,8 @@ class Verdict:
 
     @property
     def level(self) -> Level:
-        return max((file.level for file in self.files), default=Level.NOTE)
+        """The heaviest of the files'. No file at all is nothing checked, and nothing checked is not clean."""
+        return max((file.level for file in self.files), default=Level.UNCHECKED)
 
     @property
     def exit_code(self) -> int:

@@ -111,6 +111,8 @@ def answer(verdict: Verdict) -> str:
     total = len(verdict.files)
     files = f"{total:,} file{'s' * (total != 1)}"
     who = AUDIENCES[verdict.audience]
+    if not total:
+        return "There was no file to check. Not checked is not clean."
     if verdict.level is Level.FAIL:
         return f"{names[Level.FAIL]:,} of {files} must not go to {who} as {'it is' if names[Level.FAIL] == 1 else 'they are'}."
     if verdict.level is Level.UNCHECKED:

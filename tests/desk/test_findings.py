@@ -238,3 +238,10 @@ def test_thinning_keeps_one_a_week() -> None:
     assert (
         "0 further runs deleted" in dpscan("history", "prune", "--keep", "3y", "--weekly-after", "90d").output
     )
+
+
+def test_an_id_that_is_none_and_one_that_is_too_short() -> None:
+    scanned(department())
+    none, short = (dpscan("findings", "show", given) for given in ("zzzz", ONE.fingerprint[:2]))
+    assert "no finding begins with 'zzzz'" in str(none.exception)
+    assert "too short" in str(short.exception)

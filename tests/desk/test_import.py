@@ -352,7 +352,7 @@ def test_reports_show_the_history_s_notes_and_keep_what_was_not_imported(sheet: 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "has no column finding_id"),
+        (b"", "is empty"),
         (b"a,b\r\n1,2\r\n", "has no column finding_id"),
         (b"PK\x03\x04 not a workbook", "no workbook"),
         (b"\xd0\xcf\x11\xe0 old", "old or password-protected"),
@@ -360,6 +360,7 @@ def test_reports_show_the_history_s_notes_and_keep_what_was_not_imported(sheet: 
         (b"finding_id,status,Status\r\n", "more than one column status"),
         (b'finding_id,status\r\n"' + b"x" * 40_000_000, "a quote is left open, or a cell is too long"),
         (bytes(range(256)) * 40, "has no column finding_id"),
+        (bytes(range(1, 256)) * 40 + bytes(400), "is neither a table in text nor a workbook"),
     ],
 )
 def test_no_findings_file(tmp_path: Path, content: bytes, says: str) -> None:

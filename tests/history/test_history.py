@@ -448,6 +448,13 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
         History.open(f"sqlite:///{path}")
 
 
+def test_a_mistyped_name_makes_no_history(tmp_path: Path) -> None:
+    wanted = tmp_path / "typo" / "history.sqlite"
+    with pytest.raises(ConfigError, match="there is no file"):
+        History.open(f"sqlite:///{wanted}", create=False)
+    assert not wanted.parent.exists()
+
+
 def test_a_newer_history_is_refused(history: History) -> None:
     history.close()
     connection = sqlite3.connect(data_home() / "history.sqlite")

@@ -111,3 +111,13 @@ def test_an_empty_history_says_what_to_do(tmp_path: Path, monkeypatch: pytest.Mo
         with pytest.raises(ConfigError) as error:
             run(command)
         assert "run `dpscan scan` first" in str(error.value)
+
+
+def test_a_mistake_in_the_attestations_names_line_and_key(history: str, tmp_path: Path) -> None:
+    file = tmp_path / "said.yaml"
+    file.write_text("answers:\n  - id: nobody\n    answer: perhaps\n    answered_by: DPO\n    date: 1/2/26\n"
+                    "    expires: 2027-01-01\ntopics: []\n")  # fmt: skip
+    with pytest.raises(ConfigError) as caught:
+        run("maturity", "--history", history, "--attestations", str(file))
+    said = {(problem.line, problem.key) for problem in caught.value.problems}
+    assert {(2, "answers.0.id"), (3, "answers.0.answer"), (5, "answers.0.date"), (7, "topics")} <= said, said

@@ -139,3 +139,10 @@ def test_files_inside_files_are_named_by_their_path(tmp_path):
     done = run("pack.zip", folder=tmp_path)
     assert done.returncode == 1
     assert "answers/response.xlsx › sheet “Notes” (very hidden)" in done.stdout
+
+
+def test_a_folder_without_files_is_nothing_checked(tmp_path):
+    done = run(tmp_path)
+    assert done.returncode == 3
+    assert "NOT CHECKED" in done.stdout
+    assert "no file to check" in done.stdout
