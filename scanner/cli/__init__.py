@@ -9,6 +9,7 @@ import sys
 import click
 
 import scanner
+from scanner.cli import stopping
 from scanner.errors import ConfigError, DpscanError, LockedError
 
 # name -> (module:object, one line for the list of commands)
@@ -81,10 +82,11 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point. Turns expected errors into one clear message and an exit code."""
+    stopping.listen()
     try:
         cli.main(standalone_mode=False)
-    except click.exceptions.Abort:
-        sys.exit(130)
+    except click.exceptions.Abort as abort:
+        sys.exit(stopping.exit_code(abort.__cause__))
     except click.ClickException as error:
         error.show()
         sys.exit(2)
@@ -99,9 +101,9 @@ def main() -> None:
     except DpscanError as error:
         _complain(str(error))
         sys.exit(2)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         _complain("stopped")
-        sys.exit(130)
+        sys.exit(stopping.exit_code(stopped))
     except BrokenPipeError:
         # The reader (head, less) has seen enough.
         sys.stderr.close()

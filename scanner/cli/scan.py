@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from scanner.cli import stopping
 from scanner.cli.options import CONFIG_OPTION, build, consoles, gather, set_up_logging
 
 
@@ -69,9 +70,9 @@ def scan(targets: tuple[str, ...], config_file: Path | None, **flags: Any) -> No
     ):
         try:
             report = pipeline.scan(config, built, rules, history, progress, resume=not flags["restart"])
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stopped:
             err.print("Stopped. Nothing is lost: the same command goes on from here.")
-            sys.exit(130)
+            sys.exit(stopping.exit_code(stopped))
         _show_period(reporters, history, report, config.kpi_targets, _again(config, config_file), err)
     folder = str(config.report.folder)
     written = write_reports(reporters, report, folder)
