@@ -141,10 +141,9 @@ class Collector:
                 item.score = max(item.score, found.score)
                 # A lexicon word in running text says only that a category is possible,
                 # and a nationality in prose may be anybody's.
-                sure = (
-                    entity(found.entity_type).group not in ("special", "offence")
-                    and found.recogniser != "prose"
-                )
+                kind = found.entity_type
+                told_of_people = kind == "NATIONALITY" and found.recogniser == "prose"
+                sure = entity(kind).group not in ("special", "offence") and not told_of_people
                 item.possible = item.possible and not sure
                 item.add_values([fragment.text[found.start : found.end]], found.entity_type, self._key)
 

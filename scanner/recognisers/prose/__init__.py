@@ -35,8 +35,8 @@ _BETWEEN_DAY_AND_DATE = re.compile(r",? (?:the )?")
 
 
 @functools.cache
-def _calendar() -> dict[str, tuple[tuple[str, ...], _Told]]:
-    """For each word of time the name of what it begins, and who reads that."""
+def _told() -> dict[str, tuple[tuple[str, ...], _Told] | None]:
+    """For each word of time the name of what it begins, and who reads that; None for a nation's."""
     kinds: tuple[tuple[frozenset[str], tuple[str, ...], _Told], ...] = (
         (calendar.MONTHS, _MONTH, calendar.month),
         (calendar.WEEKDAYS, _WEEKDAY, calendar.weekday),
@@ -47,12 +47,13 @@ def _calendar() -> dict[str, tuple[tuple[str, ...], _Told]]:
         (periods.NOON, _CLOCK, periods.noon),
         (periods.DECADES, ("pattern decade",), periods.decade),
     )
-    return {word: (name, told) for group, name, told in kinds for word in group}
+    nation: dict[str, tuple[tuple[str, ...], _Told] | None] = dict.fromkeys(nations.demonyms())
+    return nation | {word: (name, told) for group, name, told in kinds for word in group}
 
 
 @functools.cache
 def _cues() -> Cues:
-    return Cues(frozenset(_calendar()) | nations.demonyms() | clock.MARKS | years.ERAS | ages.CUES)
+    return Cues(frozenset(_told()) | clock.MARKS | years.ERAS | ages.CUES)
 
 
 class ProseRecogniser:
@@ -98,12 +99,10 @@ def _from_words(
     text: str, lowered: str, here: frozenset[str], dates: list[_Dated], out: list[Detection]
 ) -> None:
     """What the text's own words of time and of nations begin, at each place where one stands alone."""
-    told = _calendar()
+    told = _told()
     find = lowered.find
-    for word in here:
-        kind = told.get(word)
-        if kind is None and word not in nations.demonyms():
-            continue
+    for word in here & told.keys():
+        kind = told[word]
         size = len(word)
         at = find(word)
         while at >= 0:
