@@ -32,16 +32,22 @@ would find nothing where there is something. (A type that no extractor reads is 
 
 
 @functools.cache
+def _installed() -> Any:
+    """The entry points of all packages, read once: that is hundreds of files, whichever group is asked for."""
+    from importlib.metadata import entry_points  # reads mail headers, which costs a start 20 ms
+
+    return entry_points()
+
+
+@functools.cache
 def available(group: str) -> Mapping[str, EntryPoint]:
     """Entry points of `dpscan.<group>` by name; first installed wins, sorted by name.
 
     Raises ConfigError if those that come with dpscan are not among them: its source is on the path
     without being installed, or what is installed is an older version.
     """
-    from importlib.metadata import entry_points  # reads mail headers, which costs a start 20 ms
-
     found: dict[str, EntryPoint] = {}
-    for point in entry_points(group=f"dpscan.{group}"):
+    for point in _installed().select(group=f"dpscan.{group}"):
         found.setdefault(point.name, point)
     missing = [name for name in _NEVER_ABSENT.get(group, ()) if name not in found]
     if missing:

@@ -23,13 +23,18 @@ def registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[Points]:
     """All entry points there are, to be changed by a test."""
     points: Points = list(importlib.metadata.entry_points())
 
-    def of(group: str) -> Points:
-        return [point for point in points if point.group == group]
+    def of(**wanted: str) -> importlib.metadata.EntryPoints:
+        return importlib.metadata.EntryPoints(points).select(**wanted)
 
     monkeypatch.setattr(importlib.metadata, "entry_points", of)
-    plugins.available.cache_clear()
+    _forget()
     yield points
-    plugins.available.cache_clear()
+    _forget()
+
+
+def _forget() -> None:
+    for cached in (plugins.available, plugins._installed):
+        cached.cache_clear()
 
 
 def test_source_without_installation_raises_with_the_line_that_installs_it(registered: Points) -> None:
@@ -58,7 +63,7 @@ def test_dpscan_command_from_source_only_says_so_and_exits_2(tmp_path: Path) -> 
     (tmp_path / "letter.txt").write_text("NHS number 943 476 5919", encoding="utf-8")
     code = (
         "import importlib.metadata as m, sys\n"
-        "m.entry_points = lambda **_: ()\n"
+        "m.entry_points = lambda **_: m.EntryPoints()\n"
         "from scanner.cli import main\n"
         "sys.argv = ['dpscan', *sys.argv[1:]]\n"
         "main()\n"
