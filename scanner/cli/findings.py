@@ -22,6 +22,10 @@ _SEVERITIES = ("critical", "high", "medium", "low", "info")
 _IDS = click.argument("ids", nargs=-1, required=True, metavar="FINDING...")
 
 
+_WIDE = 76
+"""Columns of a terminal from which all that is known of a finding has room beside its place."""
+
+
 @click.group(context_settings={"max_content_width": 100})
 def findings() -> None:
     """Findings over time: list them, name who sees to them, accept them, comment.
@@ -150,14 +154,17 @@ def _table(rows: list[dict[str, Any]]) -> None:
 
     out, _ = consoles()
     table = Table(box=box.SIMPLE_HEAD, show_edge=False)
-    for name in ("Id", "Severity", "Rule", "Where", "Status", "Due", "Owner"):
+    # A narrow terminal shows which, how bad and where; `findings show` has the rest.
+    names = ("Id", "Severity", "Rule", "Where", "Status", "Due", "Owner")
+    shown = names if out.width >= _WIDE else names[:4]
+    for name in shown:
         # What is copied or compared stays on one line; names fold.
         table.add_column(name, no_wrap=name in ("Id", "Severity", "Rule", "Due"))
     for row in rows:
         where = f"{row['store']} › {row['place']}" if row["place"] else row["store"]
-        shown = (row["id"][:12], row["severity"], row["rule"], where, row["status"], row["due"] or "",
+        cells = (row["id"][:12], row["severity"], row["rule"], where, row["status"], row["due"] or "",
                  row["owner"])  # fmt: skip
-        table.add_row(*(Text(clean(text), overflow="fold") for text in shown))
+        table.add_row(*(Text(clean(text), overflow="fold") for text in cells[: len(shown)]))
     out.print(table)
     out.print(Text(f"{len(rows)} finding{'' if len(rows) == 1 else 's'}"))
 

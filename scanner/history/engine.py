@@ -61,6 +61,11 @@ def connect(url: URL) -> Engine:
         engine.dispose()
         # The driver's own words may quote the connection string.
         kind = type(error.orig).__name__ if error.orig is not None else type(error).__name__
+        if kind == "DatabaseError" and url.get_backend_name() == "sqlite":
+            raise ConfigError(
+                f"history: {url.database} cannot be opened: it is damaged, or no history; put a copy from your backup "
+                "in its place, or move it away and `dpscan scan` makes a new one"
+            ) from None
         raise ConfigError(
             f"history: {url.render_as_string(hide_password=True)} cannot be opened ({kind}); "
             "check that the file or database exists and that you may write to it"

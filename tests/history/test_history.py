@@ -444,7 +444,7 @@ def test_what_cannot_be_opened(url: str, says: str) -> None:
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     path = tmp_path / "h.sqlite"
     path.write_text("this is not a database, it only looks like one from afar" * 100)
-    with pytest.raises(ConfigError, match="cannot be opened"):
+    with pytest.raises(ConfigError, match="cannot be opened: it is damaged, or no history"):
         History.open(f"sqlite:///{path}")
 
 
