@@ -19,7 +19,15 @@ from scanner import plugins
 from scanner.collect import Collector
 from scanner.common import digests
 from scanner.common.names import reduce_gap, reduce_place
-from scanner.contents import media_type, most_bytes, open_content, read_content, splittable, streamed
+from scanner.contents import (
+    extractor_for,
+    media_type,
+    most_bytes,
+    open_content,
+    read_content,
+    splittable,
+    streamed,
+)
 from scanner.contracts import (
     Access,
     Ask,
@@ -176,7 +184,9 @@ class Examiner:
         content = open_content(file, name, unit.place, unit.size, limits)
         size = content.size or 0
         media = media_type(content)
-        if size <= most_bytes(media, limits) or self._job.ask.full or streamed(media):
+        whole = size <= most_bytes(media, limits) or self._job.ask.full or streamed(media)
+        # Where nothing reads such a file, its size is not what stands in the way.
+        if whole or extractor_for(media) is None:
             yield from read_content(content)
             return
         if not splittable(media):

@@ -182,3 +182,13 @@ def test_a_missing_share_is_a_gap_not_an_end(folder: Path, tmp_path: Path) -> No
     assert len(report.stores) == 1
     assert report.coverage.scopes_declared == 2
     assert report.coverage.scopes_reached == 1
+
+
+def test_the_size_of_a_file_that_nothing_reads_is_not_what_stands_in_the_way(folder: Path) -> None:
+    """5 GB of nothing: raising a limit would not have helped, and reading it all would take minutes."""
+    with (folder / "disk.bin").open("wb") as file:
+        file.truncate(5 * 1024**3)
+    report = scan([share(folder)])
+    (gap,) = [gap for gap in report.gaps if not gap.reason.chosen]
+    assert gap.reason is GapReason.UNSUPPORTED
+    assert "object_bytes" not in gap.remedy

@@ -274,7 +274,7 @@ def _table(*headers: str) -> Table:
         box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0)
     )
     for header in headers:
-        table.add_column(header, overflow="fold")
+        table.add_column(header, overflow="fold", no_wrap=header in ("Severity", "Rule", "Why"))
     return table
 
 

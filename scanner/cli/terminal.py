@@ -6,12 +6,16 @@ and neither may move the cursor. Styles are given beside a text (`styled`), neve
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from scanner.reporters.cells import clean
+
+_FILE_WIDTH = 120
+"""Columns where nobody says how many there are: files, pipes and logs are wider than a terminal of old."""
 
 
 class Terminal(Console):
@@ -20,6 +24,8 @@ class Terminal(Console):
     def __init__(self, **how: Any) -> None:
         """`how`: as rich's own."""
         super().__init__(highlight=False, markup=False, emoji=False, **how)
+        if "width" not in how and "COLUMNS" not in os.environ and not self.is_terminal:
+            self.width = _FILE_WIDTH
 
     def render_str(self, text: str, **how: Any) -> Text:
         return super().render_str(printable(text), **how)
