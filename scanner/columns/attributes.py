@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from scanner.columns.dates import Days, parse
@@ -267,7 +268,13 @@ def birth(
         return Candidate(
             "DATE_OF_BIRTH", 0.75 if people_near else 0.65, 1.8, ("dates spread over the ages of people",)
         )
-    if people_near and not strict and days.count >= 12 and days.could_be_births(today):
+    if (
+        people_near
+        and not strict
+        and (days.share >= 0.9 or "." not in values[0])
+        and days.count >= 12
+        and days.could_be_births(today)
+    ):
         recent = days.at(0.97)
         if (today - recent).days >= 3.5 * 365 and days.spread_years >= 5 and days.weekend_share >= 0.15:
             return Candidate("DATE_OF_BIRTH", 0.6, 1.6, ("dates of plausible ages", "neighbouring columns"))
@@ -366,7 +373,10 @@ def secret(profile: Profile, header: Header) -> Candidate | None:
     if values and sum(bool(HASHED.fullmatch(v)) for v in values) >= 0.8 * len(values):
         return Candidate("PASSWORD", 0.9, 2.8, ("form of stored passwords",))
     if header.says("PASSWORD") < 0.7:
-        if len({v[:2] for v in values}) <= 1 or len({v[-4:] for v in values}) <= 2:
+        if (
+            max(Counter(v[:3] for v in values).values(), default=0) >= 0.8 * len(values)
+            or len({v[-4:] for v in values}) <= 2
+        ):
             return None  # keys that a system gives: `cus_…`, `….jpg`
         mixed = [v for v in values if _MIXED.fullmatch(v) and _MARK.search(v[1:])]
         if len(values) >= 15 and len(mixed) >= 0.8 * len(values) and not header.harmless:

@@ -13,7 +13,7 @@ import re
 from scanner.columns.codes import CJS, GENE_RESULT, HGVS, Said, is_snomed, published
 from scanner.columns.headers import Header
 from scanner.columns.profile import Profile
-from scanner.columns.wording import worded
+from scanner.columns.wording import cell_words, worded
 from scanner.common.lexicon import normalise, words
 from scanner.common.mentions import ICD10, medical_form, mentions
 
@@ -81,11 +81,12 @@ def _entry(entity_type: str, text: str) -> int:
 class _Reading:
     """One value, taken apart for all categories at once."""
 
-    __slots__ = ("bare", "mentioned", "original", "parts", "text", "trimmed")
+    __slots__ = ("bare", "mentioned", "original", "parts", "text", "trimmed", "words")
 
     def __init__(self, text: str, original: str) -> None:
         self.text, self.original = text, original
         self.bare = _PREFIX.sub("", text)
+        self.words = cell_words(text)
         self.mentioned: frozenset[str] = frozenset()
         if len(text) >= 6 and " " in text:
             half = len(text) / 2
@@ -105,7 +106,7 @@ def _judge_value(entity_type: str, value: _Reading) -> int:
     text, bare = value.text, value.bare
     found = _entry(entity_type, text)
     if found:
-        return found if found == 2 else max(found, worded(entity_type, text))
+        return found if found == 2 else max(found, worded(entity_type, text, value.words))
     if bare != text and bare:
         found = _entry(entity_type, bare)
         if found:
@@ -130,7 +131,7 @@ def _judge_value(entity_type: str, value: _Reading) -> int:
         if sum(map(bool, got)) * 2 >= len(got):
             return max(got)
     found = _entry(entity_type, value.trimmed) if value.trimmed else 0
-    return found or worded(entity_type, text)
+    return found or worded(entity_type, text, value.words)
 
 
 def _readings(profile: Profile) -> dict[int, _Reading]:

@@ -33,7 +33,7 @@ _ABBREVIATIONS = {
     "dob": "dob", "doc": "document", "lic": "licence", "license": "licence", "veh": "vehicle", "reg": "reg",
     "pers": "person", "cond": "condition", "disab": "disability", "orient": "orientation", "sexualorientation": "sexual orientation",
     "mar": "marital", "marit": "marital", "sts": "status", "gend": "gender", "gndr": "gender", "sx": "sex", "ethncty": "ethnicity", "ntlty": "nationality", "srname": "surname", "frname": "forename", "usr": "user", "uname": "username", "emailaddr": "email",
-    "pymt": "payment", "ph": "phone", "cntct": "contact", "appl": "applicant", "cnty": "county", "prem": "premises",
+    "postalcode": "postal code", "zipcode": "zip code", "buildingnumber": "building number", "housenumber": "house number", "pymt": "payment", "ph": "phone", "cntct": "contact", "appl": "applicant", "cnty": "county", "prem": "premises",
 }  # fmt: skip
 _CODES = re.compile(
     r"(?:c|col|column|field|f|v|var|x|attr|attribute|unnamed|q)?\s?\d{0,4}|column|field|value|data|key"

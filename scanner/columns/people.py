@@ -116,9 +116,8 @@ def full_name(value: str) -> float:
         return 0.0
     firsts = tokens[:-1]
     initials = all(len(t) == 1 or (len(t) == 2 and t not in fore) for t in firsts)
-    if (len(last) == 1 or (len(last) == 2 and len(tokens) == 2 and last not in sur)) and _is(
-        tokens[0], sur | fore
-    ):
+    short = len(last) == 1 or (len(last) == 2 and len(tokens) == 2 and last not in sur)
+    if short and (_is(tokens[0], sur) or _is(tokens[0], fore)):
         return 0.7  # `Smith J`, `OKONKWO C`
     known_last = _is(last, sur)
     known_first = any(_is(t, fore) for t in firsts[:2])

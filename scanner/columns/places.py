@@ -37,6 +37,8 @@ class AddressShares:
         places = words("places")
         total = len(raw) or 1
         street = numbered = full = town = built = 0
+        abroad = any(FOREIGN_STREET.fullmatch(value) for value in raw[:60])
+        towns = 4 * sum(town_like(normalise(value)) for value in raw[:40]) > min(40, len(raw))
         for value in raw:
             text = normalise(value)
             tokens = re.findall(r"[a-z0-9']+", text)
@@ -49,7 +51,7 @@ class AddressShares:
                 has_street = bool(_MORE_STREETS.intersection(tokens[2:]))
             is_numbered = is_numbered or bool(has_code and _BOX.search(value))
             parts = [p.strip() for p in text.split(",")]
-            if not has_street and FOREIGN_STREET.fullmatch(value):
+            if abroad and not has_street and FOREIGN_STREET.fullmatch(value):
                 has_street = is_numbered = True
             has_town = any(p in places or _POSTCODE.sub("", p).strip() in places for p in parts[1:])
             if (is_numbered and (has_street or has_code or has_town)) or (
@@ -62,7 +64,7 @@ class AddressShares:
                 numbered += 1
             if text in places:
                 town += 1
-            elif town_like(text):
+            elif towns and town_like(text):
                 built += 1
         self.full = full / total
         """House number with street, town or postcode; or several lines with a postcode."""

@@ -101,6 +101,10 @@ def _plausible(entity_type: str, profile: Profile, header: Header, seen: Looks) 
     if _yes_or_no(profile):
         return True
     values = profile.decide
+    if MEASURES.search(" ".join(header.words)) and sum(
+        v[0].isdigit() and len(v) <= 8 for v in values
+    ) > 0.8 * len(values):
+        return True  # `38+2`, `120/80`
     if profile.mean_words < 1.5 and sum(bool(_CODE.fullmatch(v)) for v in values) > 0.5 * len(values):
         return (
             len(profile.common) <= _CLOSED

@@ -128,11 +128,17 @@ def _heads(entity_type: str) -> tuple[frozenset[str], frozenset[str]]:
     return single, frozenset(" ".join(_WORD.findall(e)) for e in listed - single)
 
 
-@functools.lru_cache(maxsize=8192)
-def worded(entity_type: str, text: str) -> int:
-    """2 if the words tell of the category, 0 if not. `text` is one cell, normalised."""
+def cell_words(text: str) -> list[str]:
+    """The words of one normalised cell; none where it is no short answer in words."""
+    if "_" in text:
+        return []
     found = _WORD.findall(text)
-    if not found or len(found) > _LONGEST + 3 or "_" in text:
+    return found if len(found) <= _LONGEST + 3 else []
+
+
+def worded(entity_type: str, text: str, found: list[str]) -> int:
+    """2 if the words tell of the category, 0 if not. `text` is one cell, normalised; `found` its `cell_words`."""
+    if not found:
         return 0
     if entity_type in _HEADS:
         return _headed(entity_type, text, found)

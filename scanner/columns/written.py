@@ -31,7 +31,8 @@ def as_names(values: Sequence[str]) -> list[str]:
         found = [_ASIDE.sub("", v) for v in found]
     if 5 * sum(bool(_NUMBERED.search(v)) and v[:1].isupper() for v in seen) >= 4 * len(seen):
         found = [_NUMBERED.sub("", v) for v in found]
-    if 5 * sum(bool(_TURNED.fullmatch(v)) for v in seen) >= 4 * len(seen):
+    turned = [m for v in seen if (m := _TURNED.fullmatch(v))]
+    if 5 * len(turned) >= 4 * len(seen) and len({m[1] for m in turned}) > 0.3 * len(turned):
         found = [_TITLE_LAST.sub("", _TURNED.sub(r"\1, \2", v)) for v in found]
     return found
 
@@ -66,7 +67,7 @@ def town_like(text: str) -> bool:
     return bool(_TOWN_END.fullmatch(text) or _TOWN_START.fullmatch(text))
 
 
-ZIP = re.compile(r"(?=.*\d)(?:[A-Z]{1,2}-?)?[A-Z0-9]{2,5}(?:[ -][A-Z0-9]{2,5})?", re.IGNORECASE)
+ZIP = re.compile(r"(?=.*\d)(?:[A-Z0-9]{3,10}|(?:[A-Z]{1,2}-)?[A-Z0-9]{2,5}[ -][A-Z0-9]{2,5})", re.IGNORECASE)
 """Postal codes of most countries: three to ten letters and digits, in one or two groups."""
 
 HASHED = re.compile(
