@@ -69,6 +69,13 @@ def dates(text: str) -> list[str]:
         ("the late 19th century", ["the late 19th century"]),
         ("fifth and sixth centuries BC", ["fifth and sixth centuries BC"]),
         ("killed in 44 BC by", ["44 BC"]),
+        ("an MP from June 1970 until May 1974.", ["June 1970 until May 1974"]),
+        ("a junta between March and July 1963", ["March and July 1963"]),
+        ("Tesco, Oct 2016 – Jan 2018;", ["Oct 2016 – Jan 2018"]),
+        ("Ada (3 May 1896 – 5 June 1952) was", ["3 May 1896", "5 June 1952"]),
+        ("over the 2014 kidnapping", ["2014"]),
+        ("It was at 08:15 or 06:40 then", ["08:15", "06:40"]),
+        ("remanded on the 9th and sentenced", ["the 9th"]),
         # told from today, and periods
         ("I saw her yesterday morning.", ["yesterday morning"]),
         ("He came two years ago.", ["two years ago"]),

@@ -34,6 +34,11 @@ def nationalities(text: str) -> list[str]:
         ("Iraqi forces retook it", ["Iraqi"]),
         ("an Eritrean Christian and left", ["Eritrean"]),
         ("French people are", ["French"]),
+        ("a Taiwanese violist", ["Taiwanese"]),
+        ("a Peruvian Air Force general who", ["Peruvian"]),
+        ("Renata Vilela, Brazilian volleyball player,", ["Brazilian"]),
+        ("Sixteen French tourists", ["French"]),
+        ("the Iraqi Prime Minister Karim", ["Iraqi"]),
     ],
 )
 def test_somebodys(text: str, wanted: list[str]) -> None:
@@ -62,6 +67,8 @@ def test_somebodys(text: str, wanted: list[str]) -> None:
         "the English Channel",
         "the British Museum guide",
         "english actor",
+        "the British general election",
+        "the Soviet communist regime",
     ],
 )
 def test_a_things(text: str) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from scanner.common.reading import Cues, Reading, read
 from scanner.model import Detection
 from scanner.recognisers.prose import ages, calendar, clock, nations, peoples, periods, years
+from scanner.recognisers.prose.around import previous
 
 Span = tuple[int, int]
 _Told = Callable[[str, str, int, str], Span | None]
@@ -31,6 +32,9 @@ _JOINS = frozenset(string.ascii_lowercase + string.digits + "_@$")
 """Before a word these make it the end of another."""
 _ORDINAL = frozenset("snrt")
 _AFTER_DECADE = frozenset("s'’")
+_RANGED = (_MONTH, _WEEKDAY, _YEAR)
+_TO = frozenset((" to ", " until ", " till ", " through "))
+_DASHES = frozenset((" – ", " - ", "–", "-", "—"))
 _BETWEEN_DAY_AND_DATE = re.compile(r",? (?:the )?")
 
 
@@ -164,6 +168,21 @@ def _two_digits(text: str, lowered: str, start: int, end: int) -> _Dated | None:
     return None
 
 
+def _one_range(lowered: str, one: _Dated, other: _Dated) -> bool:
+    """`from June 1970 until May 1974`, `between March and July 1963`, `Oct 2016 – Jan 2018`.
+
+    A dash between whole days parts a birth from a death, which are two.
+    """
+    if one[2] not in _RANGED or other[2] not in _RANGED:
+        return False
+    between = lowered[one[1] : other[0]]
+    if between in _TO:
+        return previous(lowered, one[0]) == "from"
+    if between == " and ":
+        return previous(lowered, one[0]) == "between"
+    return between in _DASHES and not (lowered[one[0]].isdigit() and lowered[other[0]].isdigit())
+
+
 def _goes_on(lowered: str, start: int, why: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """`November last year`, `three years ago today`."""
     if why is _PERIOD:
@@ -185,7 +204,9 @@ def _joined(lowered: str, dates: list[_Dated]) -> list[_Dated]:
                 kept[-1] = (min(start, first), end, why)
             elif end > last:
                 kept[-1] = (first, end, other)
-        elif why is _MONTH and other is _WEEKDAY and _BETWEEN_DAY_AND_DATE.fullmatch(lowered, last, start):
+        elif (
+            why is _MONTH and other is _WEEKDAY and _BETWEEN_DAY_AND_DATE.fullmatch(lowered, last, start)
+        ) or _one_range(lowered, kept[-1], date):
             kept[-1] = (first, end, why)
         elif start == last + 1 and _goes_on(lowered, start, why, other):
             kept[-1] = (first, end, other)

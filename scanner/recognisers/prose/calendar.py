@@ -37,6 +37,10 @@ _MONTH_BEFORE = re.compile(
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|[0-9]) "
     r"(?:to|and|or|until) \Z"
 )
+_MONTH_AFTER = re.compile(
+    r" ?(?:to|and|until|till|–|-) ?(?:[0-9]{1,2} )?(?:january|february|march|april|may|june|july|august|september|"
+    r"october|november|december)(?![a-z])"
+)
 _DAY_BEFORE = re.compile(
     r"(?<![\w£$€#/:.,+-])[0-3]?[0-9](?:st|nd|rd|th)?"
     r"(?:\s?(?:-|–|to|and|&|or|/|,)\s?[0-3]?[0-9](?:st|nd|rd|th)?){0,2}(?:\s?day)?(?:\sof)?[\s.,/-]{0,2}\Z"
@@ -112,6 +116,8 @@ def _month_alone(text: str, lowered: str, at: int, end: int, word: str, before: 
         "&",
     ):
         return False
+    if before in ("from", "between") and _MONTH_AFTER.match(lowered, end):
+        return True
     led = before in _BEFORE_MONTH
     if word not in _NAMES_TOO:
         if word in _SHORT:

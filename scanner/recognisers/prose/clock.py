@@ -34,7 +34,7 @@ def time_at(text: str, lowered: str, start: int) -> Span | None:
         return None
     if match := _TIME.match(lowered, start):
         return None if lowered[match.end() : match.end() + 1].isalnum() else match.span()
-    if (match := _COLON.match(lowered, start)) and previous(lowered, start) in _AT:
+    if (match := _COLON.match(lowered, start)) and (lowered[start] == "0" or previous(lowered, start) in _AT):
         return match.span()
     return None
 

@@ -49,25 +49,19 @@ STOP = frozenset(
     "of in for at on by with from to the a an is was are were has had have will would can or but as that which who "
     "it its this into over under".split()
 )
-WORKERS = (
-    "ologist",
-    "ologists",
-    "ographer",
-    "ographers",
-    "mason",
-    "masons",
-    "smith",
-    "wright",
-    "keeper",
-    "keepers",
-    "maker",
-    "makers",
-    "woman",
-    "women",
-    "player",
-    "players",
+WORKERS = tuple(
+    "ologist ologists ographer ographers mason masons smith wright keeper keepers maker makers woman women player "
+    "players ist ists".split()
 )
 """Endings of more words for people than a list holds."""
+NOBODY = frozenset(
+    "list mist fist twist gist wrist checklist playlist shortlist communist socialist fascist nationalist racist sexist "
+    "feminist capitalist separatist islamist modernist realist surrealist impressionist minimalist populist royalist "
+    "loyalist unionist specialist lists specialist leftist rightist imperialist colonialist federalist".split()
+)
+"""Words with such an ending that are said of things as often as of people."""
+AFTER_GENERAL = frozenset(("", "who", "and", "of", "in", "was", "said", "to"))
+"""After `general` where that is somebody: `a Peruvian general who`, not `the British general election`."""
 OFFICES = frozenset(
     "minister secretary general senator admiral archbishop colonel captain judge premier cardinal president ambassador prince princess king queen emperor chancellor".split()
 )
@@ -82,7 +76,7 @@ TITLES = frozenset(
 STARTS = frozenset(
     "the a an two three four five six seven eight nine ten several many most some both all other young old former "
     "fellow this that these those his her their our its retired late one another famous first second and or with of by "
-    "for to in from as when while naturalised naturalized leading senior part".split()
+    "for to in from as when while eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty hundreds thousands dozens scores millions more over nearly almost about around armed local top only meanwhile today yesterday monday tuesday wednesday thursday friday saturday sunday naturalised naturalized leading senior part".split()
 )
 """Words that a sentence begins with before a nationality; another capital before it makes it a name."""
 SUBJECTS = frozenset(

@@ -44,7 +44,7 @@ def _named(text: str, start: int, before: str) -> bool:
     """True after another word with a capital: `Dawn French`, `Little Italian`."""
     if not before:
         return text[start - 1 : start] in ("@", "#", "_", "/", "&") and start > 0
-    if not text[start - 1 - len(before)].isupper() or before in nations.STARTS:
+    if not text[start - 1 - len(before)].isupper() or before in nations.STARTS or before[-1] in ",;:":
         return False
     if before in nations.SUBJECTS or before in nations.CONTRACTED or before in nations.BE:
         return False
@@ -100,12 +100,17 @@ def _is_somebody(text: str, lowered: str, end: int, word: str) -> bool:
                 return low not in nations.NAMED_SO
             elif low not in nations.CAPITALS:
                 return False
+        elif last in nations.NOBODY:
+            if (following := next_word(lowered, at)) in nations.STOP or not following:
+                return True
         elif last in people or last.endswith(nations.WORKERS):
             if word in nations.LANGUAGES and last in nations.LANGUAGE_WORK:
                 return False
             if word == "american" and "football" in lowered[end:at]:
                 return False
             return next_word(lowered, at) not in nations.FURTHER
+        elif last == "general" and next_word(lowered, at) in nations.AFTER_GENERAL:
+            return True
         elif low == "and" and not joined:
             joined = True
             between -= 1

@@ -18,7 +18,7 @@ TODAY = frozenset("today yesterday tomorrow tonight tmrw tomoz".split())
 NOON = frozenset(("noon", "midnight"))
 DECADES = frozenset("twenties thirties forties fifties sixties seventies eighties nineties noughties".split())
 
-_COUNTED = frozenset("day days week weeks month months year years decades fortnights centuries".split())
+_COUNTED = frozenset("hours day days week weeks month months year years decades fortnights centuries".split())
 _POINTING = frozenset("last next this past previous following coming same that recent".split())
 _THIS = frozenset("this that same next".split())
 _CLOCKED = frozenset("hour minute".split())

@@ -38,10 +38,10 @@ _UNITS = frozenset(
     "people men women children troops personnel staff police refugees per percent km miles metres meters feet acres "
     "hectares kg lb lbs tonnes tons litres ml mg mm cm m bytes kb mb gb hz mhz watts w rpm or more fewer less plus other "
     "additional new extra different odd head cattle sheep euro cash sq square cubic word page mile metre meter foot acre "
-    "strong ms sec secs min mins mph pt pts px crore lakh million billion thousand hundred dozen".split()
+    "strong seat seater volt litre ton tonne gallon pound dollar calorie kcal capacity mile series block ms sec secs min mins mph pt pts px crore lakh million billion thousand hundred dozen".split()
 )
 _NO_PLURAL = frozenset(
-    "was is has as its his this does thus perhaps across towards besides always sometimes afterwards unless series "
+    "was is has as its his this does thus perhaps across towards besides always sometimes afterwards unless series survives remains begins ends shows marks sees "
     "onwards forwards us sales prices elections".split()
 )
 """Words that end with s and are nothing a number before them counts."""
@@ -53,6 +53,8 @@ _HAVE_YEARS = frozenset(
     "summer winter fa uk us tax financial fiscal academic accounts calendar ceasefire massacre peace olympic "
     "paralympic commonwealth eu ashes cup grand genocide conflict intervention".split()
 )
+_MADE = frozenset("model plate vehicle motor saloon hatchback estate diesel petrol engine".split())
+"""Things that are called by their year: no date of anybody's life."""
 _BEGINS = re.compile(r" (?:was|is|saw|has been|will be|had been|marked|brought)(?![a-z])|: ")
 _YEAR = "((?:1[0-9]|20)[0-9]{2})"
 _RANGE = re.compile(rf"\s?[–—-]\s?(?:{_YEAR}|([0-9]{{2}}))(?![\w/]|[–—-][0-9])")
@@ -81,6 +83,7 @@ _BRACKET_AFTER = re.compile(r"[)\],;]|\s?[–—-]\s?(?:c\. ?|circa )?[0-9?]|[�
 _COMMA = re.compile(r"[a-z.], \Z")
 _CLOSES = re.compile(r"[.,;)\]?!]|\s*\Z|\n")
 _BEFORE_SHORT = frozenset("in since of from until till by during summer spring autumn winter".split())
+_AFTER_DAY = frozenset("and at but for with by".split())
 _SHORT = ("c.", "b.", "d.", "ca.", "fl.")
 
 
@@ -153,7 +156,9 @@ def _told(text: str, lowered: str, start: int, end: int, year: int, led: str, la
     if led == "to":
         return year >= _EARLIEST_BARE and lowered.endswith(_TO, 0, start)
     if led in _OWNED:
-        return year > 1500 and following in _HAVE_YEARS
+        return year > 1500 and (
+            following in _HAVE_YEARS or (year >= 1900 and _singular(text, end, following))
+        )
     if 0 < start - last <= 2:
         return True
     if year < 1700:
@@ -172,6 +177,17 @@ def _counted(text: str, end: int, following: str) -> bool:
         and len(following) > 2
         and following not in _NO_PLURAL
         and not starts_capital(text, end)
+    )
+
+
+def _singular(text: str, end: int, following: str) -> bool:
+    """`the 2014 kidnapping`: no number above one counts a noun without its s."""
+    return (
+        following.isalpha()
+        and len(following) > 3
+        and not following.endswith("s")
+        and following not in _MADE
+        and text[end + 1].islower()
     )
 
 
@@ -258,5 +274,5 @@ def ordinal_day(lowered: str, start: int, end: int) -> Span | None:
     """`on the 12th`, with nothing after that would be a floor or a birthday."""
     if lowered[end : end + 2] not in ("st", "nd", "rd", "th") or not lowered.endswith("on the ", 0, start):
         return None
-    close = _CLOSES.match(lowered, end + 2)
+    close = _CLOSES.match(lowered, end + 2) or next_word(lowered, end + 2) in _AFTER_DAY
     return (start - 4, end + 2) if close and 1 <= int(lowered[start:end]) <= 31 else None
