@@ -99,25 +99,22 @@ def look(token: str) -> int:
 def glance(bits: NDArray[np.int64]) -> NDArray[np.int64]:
     """For every token the patterns that could begin there. `bits`: of the tokens in order, none named
     in the last three."""
-    out = np.zeros(len(bits), np.int64)
     after = np.zeros_like(bits)  # what stands up to three tokens after each
     for distance in (1, 2, 3):
         after[:-distance] |= bits[distance:]
-    capital = (after & _CAP) != 0
-    name = (after & (_NAME | _INITIAL)) != 0
-    for pattern, followed in (
-        (TITLED, capital), (DEAR, capital), (SEVERAL, capital), (RANK, capital), (KIND, capital),
-        (SINGLE, name), (RELATIVE, name),
-    ):  # fmt: skip
-        out |= np.where(followed, bits & pattern, 0)
-    named = (bits & (_NAME | _INITIAL)) != 0
-    out[named & capital] |= RUN
-    out[named & ((after & SUBJECT) != 0)] |= SUBJECT
-    capitalised = (bits & _CAP) != 0
-    out[capitalised & ((after & _NUMBER) != 0)] |= AGED
-    out[capitalised & ((after & _LIST) != 0) & capital] |= COMMA
-    out[(bits & _COLON) != 0] |= LABEL
-    out[((bits & _PREPOSITION) != 0) & ((after & TOWN) != 0)] |= TOWN
-    out[((bits & _ASK) != 0) & ((after & _SMALL_NAME) != 0)] |= SMALL
-    out |= bits & (SPEAKER | SMALL | GIVEN)
+    capital, name = (after & _CAP) != 0, (after & (_NAME | _INITIAL)) != 0
+    capitalised, named = (bits & _CAP) != 0, (bits & (_NAME | _INITIAL)) != 0
+    out = bits & (SPEAKER | SMALL | GIVEN)
+    out |= np.where(capital, bits & (TITLED | DEAR | SEVERAL | RANK | KIND), 0)
+    out |= np.where(name, bits & (SINGLE | RELATIVE), 0)
+    for cue, begins in (
+        (RUN, named & capital),
+        (SUBJECT, named & ((after & SUBJECT) != 0)),
+        (AGED, capitalised & ((after & _NUMBER) != 0)),
+        (COMMA, capitalised & capital & ((after & _LIST) != 0)),
+        (LABEL, (bits & _COLON) != 0),
+        (TOWN, ((bits & _PREPOSITION) != 0) & ((after & TOWN) != 0)),
+        (SMALL, ((bits & _ASK) != 0) & ((after & _SMALL_NAME) != 0)),
+    ):
+        out |= np.where(begins, cue, 0)
     return out

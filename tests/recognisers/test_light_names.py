@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -65,6 +66,16 @@ def test_a_plain_word_alone_is_not_computed() -> None:
     assert positions(live, live).tolist() == [0, 1, 2, 3]
     assert positions(live, np.zeros(13, bool)).tolist() == [0, 1, 2, 3, 7, 12]
     assert positions(~live & live, live).tolist() == []
+
+
+def test_leaving_plain_words_out_changes_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpora = Path(__file__).parents[1] / "corpus" / "text"
+    texts = [text for file in sorted(corpora.glob("*.txt")) for text in file.read_text("utf-8").split("\n")]
+    quick = NamesRecogniser().text(texts)
+    monkeypatch.setattr(light, "positions", lambda live, dull: positions(live))
+    for spared, every in zip(quick, NamesRecogniser().text(texts), strict=True):
+        assert sorted(spared, key=repr) == sorted(every, key=repr)
+    assert sum(map(len, quick)) > 500
 
 
 def test_features_know_lists_and_shapes() -> None:

@@ -95,14 +95,14 @@ class Words:
         found = self._numbers.of(words(texts))
         if self._numbers.new:
             self._learn(self._numbers.taken())
-        at = np.flatnonzero(self._initial[found])
+        at = self._initial[found].nonzero()[0]
         at = at[self._capital[found[at + 1]]]
         found[at] = self._initial[found[at]]
         counts = self._count[found]
         ends = np.cumsum(counts)
         firsts = ends - counts
         flat = np.arange(ends[-1]) + np.repeat(self._start[found] - firsts, counts)
-        return Row(found, firsts, self._flat[flat], np.flatnonzero(found == _GAP))
+        return Row(found, firsts, self._flat[flat], (found == _GAP).nonzero()[0])
 
     def extents(self, row: Row, first: Ints, last: Ints) -> tuple[Ints, Ints, Ints]:
         """Where runs of tokens stand: in which text, and characters counted from its first word."""
@@ -125,7 +125,7 @@ class Words:
         odd = [word for word, is_plain in zip(new, plain, strict=True) if not is_plain]
         cut = tokens("\0".join(odd) + "\0") if odd else []
         numbers = self._numbers.of(["\0" + t if t[1:] == "." and "A" <= t[0] <= "Z" else t for t in cut])
-        closing = np.flatnonzero(numbers == _EMPTY)
+        closing = (numbers == _EMPTY).nonzero()[0]
         parts = np.diff(closing, prepend=-1)
         places = np.cumsum(_lengths(cut))
         places -= np.repeat(np.append(0, places[closing])[:-1], parts)

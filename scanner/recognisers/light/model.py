@@ -105,9 +105,11 @@ class LightModel:
 
     def _learn(self) -> None:
         """Which of the new tokens could be part of a name."""
+        new = self._words.taken()
+        if not len(new):
+            return
         for name in ("_active", "_dull", "_bits", "_place"):
             setattr(self, name, roomy(getattr(self, name), len(self._words)))
-        new = self._words.taken()
         written = [self._words.written[number] for number in new.tolist()]
         self._active[new] = candidates = [active(token, self._frequency) for token in written]
         self._dull[new] = [c and dull(t, self._frequency) for t, c in zip(written, candidates, strict=True)]
@@ -116,10 +118,11 @@ class LightModel:
 
     def _embed(self, ids: Ints, at: Ints) -> None:
         """Vectors of the tokens that the network will look at and has not met yet."""
-        near = np.zeros(len(self._words), np.bool_)
-        for offset in range(-REACH, REACH + 1):
-            near[ids[at + offset]] = True
-        wanted = np.flatnonzero(near & (self._place[: len(near)] == 0))
+        near = ids[at[:, None] + np.arange(-REACH, REACH + 1)]
+        near = near[self._place[near] == 0]
+        if not len(near):
+            return
+        wanted = np.unique(near)
         self._vectors = roomy(self._vectors, self._embedded + len(wanted) + 1)
         for i in range(0, len(wanted), 4096):
             some = wanted[i : i + 4096]
@@ -139,7 +142,7 @@ def _one_thread() -> ThreadpoolController:
 def _decode(scores: NDArray[np.float32], at: Ints) -> tuple[Ints, Ints, Ints, NDArray[np.float64]]:
     """Runs of one kind (first token, last token, kind, mean probability); B begins a new one."""
     best = scores.argmax(axis=1)
-    named = np.flatnonzero(best)
+    named = best.nonzero()[0]
     places, labels = at[named], best[named]
     if not len(named):
         return places, places, labels, np.empty(0)
@@ -147,11 +150,12 @@ def _decode(scores: NDArray[np.float32], at: Ints) -> tuple[Ints, Ints, Ints, ND
     some = np.exp(some - some.max(axis=1, keepdims=True))
     sure = (some.max(axis=1) / some.sum(axis=1)).astype(np.float64)
     kinds = (labels - 1) // 2
-    goes_on = (np.diff(places) == 1) & (np.diff(kinds) == 0) & (labels[1:] % 2 == 0)
-    first = np.flatnonzero(np.append(True, ~goes_on))
-    last = np.append(first[1:], len(named)) - 1
-    mean: NDArray[np.float64] = np.add.reduceat(sure, first) / (last - first + 1)
-    return places[first], places[last], kinds[first], mean
+    begins = np.ones(len(named), np.bool_)
+    begins[1:] = (places[1:] - places[:-1] > 1) | (kinds[1:] != kinds[:-1]) | (labels[1:] % 2 == 1)
+    first = begins.nonzero()[0]
+    after = np.append(first[1:], len(named))
+    mean: NDArray[np.float64] = np.add.reduceat(sure, first) / (after - first)
+    return places[first], places[after - 1], kinds[first], mean
 
 
 def packaged() -> bytes:

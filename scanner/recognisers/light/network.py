@@ -30,13 +30,16 @@ _BLOCK = 1024
 def positions(active: NDArray[np.bool_], dull: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
     """Where to compute: active tokens, and gaps of one or two between them. Further apart they do not
     touch each other. Those that are `dull` are left out where they stand alone."""
-    at = np.flatnonzero(active)
-    step = np.diff(at)
-    if dull is not None and len(at):
-        near = step <= 3
-        at = at[~dull[at] | np.append(near, False) | np.append(False, near)]
-        step = np.diff(at)
-    one, two = at[:-1][(step > 1) & (step <= 3)] + 1, at[:-1][step == 3] + 2
+    at = active.nonzero()[0]
+    if dull is not None:
+        far = at[1:] - at[:-1] > 3
+        kept = ~dull[at]
+        kept[1:] |= ~far
+        kept[:-1] |= ~far
+        at = at[kept]
+    step = at[1:] - at[:-1]
+    before = at[:-1]
+    one, two = before[(step > 1) & (step <= 3)] + 1, before[step == 3] + 2
     if len(one):
         at = np.sort(np.concatenate((at, one, two)))
     return at
