@@ -26,6 +26,10 @@ _NAMED = re.compile(
     r"(?:[A-Z][\w'’-]+ ){0,2}[A-Z][\w'’-]{2,}),\s\Z"
 )
 """`88 Saltergate, ` before a town: a street without a word for streets."""
+_SPOT = re.compile(
+    r"(?: (?:Head|Top|Beach|Bay|Harbour|Quayside|Pier|Point|Island|Common|Green|Cross|Corner|Moor|Docks?|Wharf|Barracks|"
+    r"Campus)|\ANear .*)\Z"
+)
 _AT = re.compile(r"(?:\b(?:at|to|from|outside|near|@|of)|\A|[\n:]) ?\Z", re.I)
 _BETWEEN = re.compile(r"[ ]?[(\[][ ]?|,[ ]?|[\t|;]")
 _YEAR = re.compile(r"(?<![0-9])(?:19[0-9]{2}|200[0-9]|201[0-5])(?![0-9])")
@@ -82,9 +86,9 @@ def _listed(name: str) -> bool:
 
 
 def _spot(text: str, first: Detection, names: list[str]) -> bool:
-    """`at Pier Head, Liverpool`: a place that no list has, and the known town that it is in."""
+    """`at Pier Head, Liverpool`: a spot by its name, and the known town that it is in."""
     return (
-        not _listed(names[0])
+        _SPOT.search(names[0]) is not None
         and _listed(names[-1])
         and _AT.search(text, max(0, first.start - 9), first.start) is not None
     )

@@ -23,6 +23,8 @@ def found(text: str) -> list[str]:
         ("2 kids under 5. Rang off", ["5"]),
         ("We are both over 75 and cannot climb", ["75"]),
         ("white male, about 30, skinny", ["30"]),
+        ("a man in his seventies, a woman in her mid 30s.", ["his seventies", "her mid 30s"]),
+        ("8 wks old baby", ["8 wks old"]),
         ("she's ninety-one, she's at home", ["ninety-one"]),
     ],
 )

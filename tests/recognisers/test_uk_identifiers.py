@@ -169,6 +169,13 @@ TABLE: dict[str, tuple[str, list[str], list[str]]] = {
         ["£21,450 p.a.", "£410 pw", "£2,950 a month", "£ 9,881.40 per annum", "£31k", "£12.60 per hour"],
         ["£48.50", "£21,450", "410 pw", "£000 pw"],
     ),
+    "user name with a stop, a domain or a number": (
+        "username: {}",
+        ["k.brannigan3", "mkhan02", "COUNCIL\\tmorrow", "j.smith"],
+        ["and", "fields", "Smith"],
+    ),
+    "share code in three groups": ("right to rent, code {}", ["R4T-9WQ-21X", "SPR 8K2 LMV"], ["R4T9WQ21X", "WAS AND THE", "B4T-9WQ-21X"]),
+    "log of a day": ("log no {}", ["0417-18112025", "0212 of 09/11/2025", "331 of 9/11/25"], ["0417", "of 9/11/25"]),
     "code of a key safe or door": ("Key safe code {}", ["4471C", "C1972Y", "4471"], ["0000", "447", "inside"]),
     "Government Gateway user id": ("Gateway user ID {}", ["884271093316", "88 42 71 09 33 16"], ["88427109331", "000000000000"]),
     "session token": (

@@ -13,6 +13,8 @@ from scanner.model import Detection
 
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _SPELLED = Cues(_TENS)
+_DECADES = Cues("twenties thirties forties fifties sixties seventies eighties nineties".split())
+_IN_HIS = re.compile(r"(?<![a-z])in (?P<who>(?:his|her|their|my) (?:early |mid |mid-|late )?)\Z")
 _SHORT = "f m y yr yrs yo mth mths wk wks".split()
 _WHO = "he she hes shes who both kids kid children child baby infant siblings grandchildren sons daughters".split()
 _ABOUT = "about around approx roughly".split()
@@ -20,7 +22,7 @@ _MALE_OR_FEMALE = (
     "wife husband son daughter mother father mum dad boy girl male female man woman caller patient pt person lad "
     "youth".split()
 )
-CUES = Cues((*_TENS, *_SHORT, *_WHO, *_ABOUT, *_MALE_OR_FEMALE))
+CUES = Cues((*_TENS, *_DECADES, *_SHORT, *_WHO, *_ABOUT, *_MALE_OR_FEMALE))
 """One of these runs of letters stands wherever an age does."""
 _CARE = Cues(
     "pt pts patient nhs ed gp hx pmh bed ward biba bibp male female dob admitted admission nok obs hosp hospital triage "
@@ -66,9 +68,16 @@ def ages(reading: Reading, here: frozenset[str]) -> Iterator[Detection]:
     for start, end in reading.numbers:
         if end - start > 2 or lowered[start] == "0" or (start and lowered[start - 1] in _JOINED):
             continue
+        if lowered.startswith(("0s", "0's", "0’s"), start + 1):
+            if possessive := _IN_HIS.search(lowered, max(0, start - 20), start):
+                yield _detection(possessive.start("who"), lowered.index("s", end) + 1)
+            continue
         after = _AFTER.match(lowered, end) if lowered[end : end + 1] in _FOLLOWING else None
         if after and (stop := _age(reading, lowered, start, end, after)):
             yield _detection(start, stop)
+    for at in reading.begins(_DECADES):
+        if possessive := _IN_HIS.search(lowered, max(0, at - 20), at):
+            yield _detection(possessive.start("who"), lowered.index("ties", at) + 4)
     if not here.isdisjoint(_TENS):
         for at in reading.begins(_SPELLED):
             tens = lowered[at : at + 7].partition("y")[0] + "y"
@@ -93,6 +102,8 @@ def _age(reading: Reading, lowered: str, start: int, end: int, after: re.Match[s
             after.end() if _KIN.search(lowered, low, start) and not _LASTS.match(lowered, after.end()) else 0
         )
     if after["months"]:
+        if old := _OLD.match(lowered, after.end()):
+            return old.end()
         if not _STOP.match(lowered, after.end()):
             return 0
         return after.end() if _IS.search(lowered, low, start) or _LISTED.search(lowered, low, start) else 0
@@ -120,6 +131,7 @@ _NEARLY = frozenset((*_ABOUT, "approx.", "maybe"))
 _IS_WORDS = frozenset(
     "is are hes shes im am now only just nearly almost about baby age aged turns turned turning".split()
 )
+_OLD = re.compile(r"[ -]old(?![a-z])")
 _PLACE = re.compile(r"(?<![a-z])(?:bed|room|rm|ward|bay|gate|seat|size|flat|unit|bus|route)[ ]\Z")
 _LASTS = re.compile(r"[ ](?:ago|later|in|of|experience|service|sentence|at|as|custody|old)(?![a-z])")
 _STOPS = re.compile(r"[.,;)/]|\s|\Z")

@@ -116,6 +116,17 @@ SPECS: tuple[Spec, ...] = (
     ),
     spec(
         "UK_CRIME_REFERENCE",
+        "log of a day",
+        "[0-9]{1,5}(?:-| of )[0-9]{1,2}[/.-]?[0-9]{1,2}[/.-]?(?:20)?[0-9]{2}",
+        check=checks.varied,
+        check_name="number and day",
+        chance=0.9,
+        route=Route.LABEL,
+        labels="log number|log no|log ref|incident number|incident no|incident ref|cad number|cad no|cad ref|cad",
+        source="as police control rooms number their logs: a number and the day; label needed",
+    ),
+    spec(
+        "UK_CRIME_REFERENCE",
         "crime or occurrence number",
         "[0-9]{2}/[0-9]{4,7}/[0-9]{2}|CR/?[0-9]{3,8}/[0-9]{2,4}|[1-9][0-9]{10}",
         check=checks.varied,

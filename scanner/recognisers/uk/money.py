@@ -38,7 +38,7 @@ SPECS: tuple[Spec, ...] = (
         leads=(0, 2),
         strong=_gb_prefix,
         base=0.6,
-        context="vat|v.a.t|value added tax|vat reg|vat registration|vat no|vat number|vrn",
+        context="vat|v.a.t|vat registered|vat-registered|value added tax|vat reg|vat registration|vat no|vat number|vrn",
         headers="vat|vat number|vat no|vat num|vat reg|vat reg no|vat registration|vat registration number|vrn|"
         "vat reference|supplier vat|vat id|vat ref|vat regn no",
         source="HMRC, VAT registration number; python-stdnum gb.vat",
@@ -63,7 +63,7 @@ SPECS: tuple[Spec, ...] = (
         check_name="eight digits",
         chance=1.0,
         context="account number|account no|acct|a/c|account num|bank account|acc no|account:|account|bacs|paid into|pays into|"
-        "sort code|sort|s/c",
+        "sort code|sort|s/c|bank details",
         headers="account number|account no|acc no|acct no|bank account|bank account number|bank account no|account|"
         "acct number|a c number|a c no|account num|bank acc|bank acc no|payee account|bacs account|acc number|"
         "accountnumber|accountno|beneficiary account number|bank ac no|customer account number",
@@ -127,8 +127,8 @@ SPECS: tuple[Spec, ...] = (
         chance=0.9,
         route=Route.ANCHOR,
         anchors=("£",),
-        context="pay|pays|paid|salary|earn|earns|earning|wage|wages|job|employer|employed|employment|income|pension|"
-        "gross|net|payslip|works|working|worked|overtime|fte|pro rata|full time|part time|full-time|part-time|on £",
+        context="job pays|employer pays|pays him|pays her|net pay|gross pay|basic pay|pay of|pay is|rate of pay|salary|earn|earns|earning|wage|wages|job|employer|employed|employment|income|pension|"
+        "gross|net|payslip|works|working|worked|overtime|fte|pro rata|full time|part time|full-time|part-time|on £|is on|was on|am on|currently on|takes home|take home",
         source="amount in pounds for a year, month, week or hour beside a word for work",
     ),
 )

@@ -181,6 +181,19 @@ SPECS: tuple[Spec, ...] = (
         source="label or column name needed",
     ),
     spec(
+        "USERNAME",
+        "user name with a stop, a domain or a number",
+        r"[A-Z]{2,15}\\[A-Za-z][A-Za-z0-9._-]{2,20}|[a-z]{1,15}[._][a-z]{2,20}[0-9]{0,4}|[a-z]{3,15}[0-9]{1,4}",
+        check=_username,
+        check_name="no ordinary word",
+        chance=0.9,
+        ignore_case=False,
+        route=Route.LABEL,
+        labels="username|user name|userid|user id|login name|login id|logon id|logon name|windows id|windows login|"
+        "network login|ad login|ad account|staff login|samaccountname",
+        source="label needed",
+    ),
+    spec(
         "PASSWORD",
         "password",
         r"[^\s\"',;<>]{4,64}",
