@@ -6,6 +6,7 @@ Every front end is a package beside this module with `claims(path, head)` and
 
 from __future__ import annotations
 
+import codecs
 import dataclasses
 import importlib
 import os
@@ -158,14 +159,25 @@ def _claimed_by(folder: Path, name: str, gaps: list[Gap]) -> str | None:
     except OSError:
         gaps.append(gap(name, GapReason.DENIED, "the file cannot be read"))
         return None
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if wide:
+        head = head.decode("utf-16", "ignore").encode()
     for front in FRONT_ENDS:
-        claims = getattr(_front_end(front), "claims", None)
-        if claims is not None and claims(name, head):
+        if _front_end(front).claims(name, head):
+            if wide:
+                gaps.append(gap(name, GapReason.UNSUPPORTED, _WIDE))
+                return None
             if size > _LARGEST:
                 gaps.append(gap(name, GapReason.LIMIT, f"larger than {_LARGEST // 1_000_000} MB"))
                 return None
             return front
     return None
+
+
+_WIDE = (
+    "UTF-16, where every tool that reads this language expects UTF-8; Windows PowerShell writes it with `>`: "
+    "use `| Out-File -Encoding utf8`"
+)
 
 
 def gap(name: str, reason: GapReason, detail: str, count: int = 1) -> Gap:

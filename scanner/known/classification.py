@@ -21,7 +21,7 @@ _CLASS_KEYS = frozenset((
 _YES_KEYS = {
     "pii": Sensitivity.S2, "containspii": Sensitivity.S2, "haspii": Sensitivity.S2, "personaldata": Sensitivity.S2,
     "containspersonaldata": Sensitivity.S2, "personal": Sensitivity.S2, "gdpr": Sensitivity.S2,
-    "gdprrelevant": Sensitivity.S2, "uk gdpr": Sensitivity.S2, "dpa": Sensitivity.S2, "phi": Sensitivity.S3,
+    "gdprrelevant": Sensitivity.S2, "ukgdpr": Sensitivity.S2, "dpa": Sensitivity.S2, "phi": Sensitivity.S3,
     "containsphi": Sensitivity.S3, "healthdata": Sensitivity.S3, "hipaa": Sensitivity.S3,
     "specialcategory": Sensitivity.S3, "specialcategorydata": Sensitivity.S3, "criminaloffencedata": Sensitivity.S3,
 }  # fmt: skip

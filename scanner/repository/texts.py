@@ -6,6 +6,7 @@ repository has to be looked through in seconds.
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -113,9 +114,10 @@ def _in_records(
     """The weak detections that stand within a few lines of one of another sort, if there are
     several such places, or one with a date of birth."""
     placed: list[tuple[int, int, Detection]] = []
+    ends = [match.start() for match in re.finditer("\n", text)]
     for number, (start, _, sure) in enumerate(windows):
         for found in (*sure, *weak[number]):
-            placed.append((text.count("\n", 0, start + found.start), number, found))
+            placed.append((bisect.bisect_left(ends, start + found.start), number, found))
     placed.sort(key=lambda item: item[0])
     out: list[list[Detection]] = [[] for _ in windows]
     groups: list[list[tuple[int, int, Detection]]] = []

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from scanner.declared.model import Location, Unknown
+from scanner.declared.textlines import TextLines
 
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What a preview writes for a value that only an update gives (`pulumi/sdk`, `plugin.UnknownStringValue`)."""
@@ -54,7 +55,7 @@ def read(path: Path, file: str) -> list[Built]:
     """The resources of all providers, in the order of the file. Raises OSError, ValueError."""
     text = path.read_text("utf-8-sig")
     tree = json.loads(text)
-    lines = _Lines(text)
+    lines = TextLines(text)
     states = _states(tree) if isinstance(tree, dict) else iter(())
     # A replacement is told in several steps; the last is what there will be.
     return list(
@@ -76,24 +77,7 @@ def _states(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield state
 
 
-class _Lines:
-    """Lines of URNs; a large stack is gone through once, for its resources are asked in its own order."""
-
-    def __init__(self, text: str) -> None:
-        self._text, self._at, self._line = text, 0, 1
-
-    def of(self, urn: str) -> int:
-        quoted = json.dumps(urn)
-        at = self._text.find(quoted, self._at)
-        if at < 0:
-            at = self._text.find(quoted)
-            return self._text.count("\n", 0, at) + 1 if at >= 0 else 1
-        self._line += self._text.count("\n", self._at, at)
-        self._at = at
-        return self._line
-
-
-def _built(state: Mapping[str, Any], file: str, lines: _Lines) -> Built | None:
+def _built(state: Mapping[str, Any], file: str, lines: TextLines) -> Built | None:
     urn, token = str(state.get("urn", "")), str(state.get("type", ""))
     parts = _TOKEN.fullmatch(token)
     if parts is None or state.get("custom") is False or token.startswith("pulumi:"):

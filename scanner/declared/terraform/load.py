@@ -20,6 +20,7 @@ from scanner.model import Gap, GapReason
 
 _MOST_INSTANCES = 200
 _DEEPEST = 12
+_DEEP = "expression nested too deeply"
 # Attributes that a provider computes even where the code gives the resource a name.
 _COMPUTED = {"id", "arn", "self_link", "endpoint", "address"}
 
@@ -189,7 +190,7 @@ class Module:
         try:
             self.known[key] = make()
         except RecursionError:
-            self.known[key] = Unknown("expression nested too deeply")
+            self.known[key] = Unknown(_DEEP)
         finally:
             self.busy.discard(key)
         return self.known[key]
@@ -398,7 +399,10 @@ class Module:
             if name == "dynamic" and isinstance(expression.node, dict):
                 _json_dynamic(expression.node, scope, values)
                 continue
-            values[name] = evaluate(expression.node, scope)
+            try:
+                values[name] = evaluate(expression.node, scope)
+            except RecursionError:
+                values[name] = Unknown(_DEEP)
             lines[prefix + name] = expression.line
         for inner in block.blocks:
             if inner.type == "dynamic" and inner.labels:

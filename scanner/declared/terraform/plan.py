@@ -14,6 +14,7 @@ from typing import Any
 from scanner.declared.model import Location, Resource, Unknown
 from scanner.declared.terraform.syntax import json_fault
 from scanner.declared.terraform.values import Ref
+from scanner.declared.textlines import TextLines
 from scanner.model import Gap, GapReason, Place, Stage
 
 
@@ -27,15 +28,20 @@ def resources(folder: Path, path: str, gaps: list[Gap]) -> Iterator[Resource]:
         return
     text = source.decode("utf-8-sig", "replace")
     try:
-        data = json.loads(text)
-    except ValueError as error:
+        yield from list(_resources(json.loads(text), path, TextLines(text)))
+        return
+    except json.JSONDecodeError as error:
         line, expected = json_fault(source, error)
         detail = f"line {line}: {expected}"
-        gaps.append(Gap("repository", Stage.ENUMERATE, GapReason.CORRUPT, detail, place))
-        return
+    except (AttributeError, KeyError, TypeError, RecursionError):
+        detail = "expected a plan or a state as Terraform writes it"
+    gaps.append(Gap("repository", Stage.ENUMERATE, GapReason.CORRUPT, detail, place))
+
+
+def _resources(data: Any, path: str, lines: TextLines) -> Iterator[Resource]:
+    """Of a plan or a state. What is of another shape than theirs raises what reading it raises."""
     if not isinstance(data, dict):
         return
-    lines = _Lines(text)
     if isinstance(data.get("planned_values"), dict):
         links = _links(data.get("configuration", {}).get("root_module", {}), "")
         pending = {
@@ -49,19 +55,8 @@ def resources(folder: Path, path: str, gaps: list[Gap]) -> Iterator[Resource]:
         yield from _state(data["resources"], path, lines)
 
 
-class _Lines:
-    """The line at which a name first stands as a text."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def of(self, name: str) -> int:
-        at = self._text.find(json.dumps(name))
-        return self._text.count("\n", 0, at) + 1 if at >= 0 else 1
-
-
 def _planned(
-    module: Mapping[str, Any], path: str, lines: _Lines, links: Mapping[str, Mapping[str, str]],
+    module: Mapping[str, Any], path: str, lines: TextLines, links: Mapping[str, Mapping[str, str]],
     pending: Mapping[str, Any],
 ) -> Iterator[Resource]:  # fmt: skip
     prefix = f"{module['address']}." if module.get("address") else ""
@@ -114,7 +109,7 @@ def _links(module: Mapping[str, Any], prefix: str) -> dict[str, dict[str, str]]:
     return out
 
 
-def _state(listed: list[Any], path: str, lines: _Lines) -> Iterator[Resource]:
+def _state(listed: list[Any], path: str, lines: TextLines) -> Iterator[Resource]:
     for one in listed:
         if one.get("mode") != "managed":
             continue

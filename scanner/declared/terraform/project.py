@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scanner.declared.model import Unknown
-from scanner.declared.terraform.syntax import Block, Expression, SyntaxFault, json_fault, parse
+from scanner.declared.terraform.syntax import TOO_DEEP, Block, Expression, SyntaxFault, json_fault, parse
 from scanner.model import Gap, GapReason, Place, Stage
 
 CODE = (".tf", ".tofu", ".tf.json", ".tofu.json")
@@ -52,6 +52,9 @@ class Project:
         except ValueError as error:
             line, expected = json_fault(source, error)
             self.gap(path, GapReason.CORRUPT, f"line {line}: {expected}")
+            return None
+        except RecursionError:
+            self.gap(path, GapReason.CORRUPT, f"line 1: {TOO_DEEP}")
             return None
 
     def gap(self, path: str, reason: GapReason, detail: str, remedy: str = "") -> None:

@@ -115,6 +115,7 @@ def _block(node: Node, file: str) -> Block:
 
 # --- JSON syntax ------------------------------------------------------------------
 
+TOO_DEEP = "expected fewer brackets within brackets"
 _LABELS = {"resource": 2, "data": 2, "variable": 1, "output": 1, "module": 1, "provider": 1}
 
 
@@ -123,6 +124,8 @@ def _parse_json(source: bytes, file: str) -> Block:
         data = json.loads(source)
     except ValueError as error:
         raise SyntaxFault(*json_fault(source, error)) from None
+    except RecursionError:
+        raise SyntaxFault(1, TOO_DEEP) from None
     whole = Block("", (), file, 1, source.count(b"\n") + 1)
     if not isinstance(data, dict):
         raise SyntaxFault(1, "expected an object: {")
