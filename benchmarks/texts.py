@@ -24,7 +24,9 @@ ROOT = HERE.parent
 FILES = {
     "notes": "tests/corpus/text/notes.txt",
     "later notes": "tests/corpus/text/later.txt",
+    "further notes": "tests/corpus/text/further.txt",
     "addresses": "tests/corpus/text/addresses.txt",
+    "public places": "tests/corpus/text/places.txt",
     "general English": "tests/corpus/text/english.txt",
     "texts": "tests/recognisers/texts.txt",
 }

@@ -31,7 +31,7 @@ _SPOT = re.compile(
     r"Campus)|\ANear .*)\Z"
 )
 _AT = re.compile(r"(?:\b(?:at|to|from|outside|near|@|of)|\A|[\n:]) ?\Z", re.I)
-_BETWEEN = re.compile(r"[ ]?[(\[][ ]?|,[ ]?|[\t|;]")
+_BETWEEN = re.compile(r"[ ]?[(\[][ ]?|,[ ]?|[ ]?[\t|;][ ]?")
 _YEAR = re.compile(r"(?<![0-9])(?:19[0-9]{2}|200[0-9]|201[0-5])(?![0-9])")
 
 
