@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -134,6 +135,7 @@ def test_dates(text: str, wanted: list[str]) -> None:
         "USA Today reported",
         "In her 80s, in his nineties",
         "on the 12th floor",
+        "'{0:04x}'.format(n) and row[0:10]",
         "a score of 3:16 and 52:14 again",
         "we sat near the spring",
         "a 5 day week, the dec value",
@@ -176,3 +178,9 @@ def test_any_text_is_read_and_spans_are_in_it_and_apart(pieces: list[str], gap: 
         assert all(0 <= start < end <= len(text) for start, end in spans)
         assert all(text[start:end].strip() == text[start:end] for start, end in spans)
         assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
+
+
+def test_a_long_text_without_spaces_costs_no_more() -> None:
+    began = time.process_time()
+    ProseRecogniser().text(["2019-May-Monday-week-2020-" * 8000])
+    assert time.process_time() - began < 3

@@ -68,6 +68,10 @@ def test_somebodys(text: str, wanted: list[str]) -> None:
         "the British Museum guide",
         "english actor",
         "the British general election",
+        "the Polish national team",
+        "the Slovak national identifier",
+        "The Austrian postal code consists of four digits",
+        "a Korean driver licence",
         "the Soviet communist regime",
     ],
 )

@@ -5,6 +5,9 @@ from __future__ import annotations
 _EDGE = "([{\"'“‘"
 _MARKS = ".,;:!?)]\"'”’…"
 
+_LONGEST = 64
+"""Characters within which a word ends; a longer one is none of ours."""
+
 
 def previous(lowered: str, at: int) -> str:
     """The word before a place, one space or hyphen between, without what opens it; empty where there
@@ -14,7 +17,9 @@ def previous(lowered: str, at: int) -> str:
     gap = lowered[at - 1]
     if gap != " " and gap not in "-\u00a0":
         return ""
-    word = lowered[lowered.rfind(" ", 0, at - 1) + 1 : at - 1]
+    low = at - _LONGEST if at > _LONGEST else 0
+    start = lowered.rfind(" ", low, at - 1)
+    word = lowered[start + 1 if start >= 0 else low : at - 1]
     if word.isalpha() or not word:
         return word
     if word[-1].isspace():
@@ -26,8 +31,8 @@ def next_word(lowered: str, end: int) -> str:
     """The word after a place, one space between, without marks; empty where a mark or a line's end follows."""
     if lowered[end : end + 1] not in (" ", "\u00a0"):
         return ""
-    stop = lowered.find(" ", end + 1)
-    word = lowered[end + 1 : stop] if stop >= 0 else lowered[end + 1 :]
+    stop = lowered.find(" ", end + 1, end + _LONGEST)
+    word = lowered[end + 1 : stop if stop >= 0 else end + _LONGEST]
     if word.isalpha() or not word:
         return word
     if word[0].isspace():

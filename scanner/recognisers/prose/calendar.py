@@ -51,7 +51,8 @@ _NUMBER_WORDS = frozenset(
 _AFTER_MONTH = re.compile(
     r"\.?(?P<day>[\s-](?:the\s)?[0-3]?[0-9](?:st|nd|rd|th)?(?:\s?(?:-|–|to|and)\s?[0-3]?[0-9](?:st|nd|rd|th)?)?"
     r"(?![\w:%]|[.,/][0-9]|\s?[ap]\.?m))?"
-    r"(?P<year>,?[\s/-]{0,2}(?:of\s)?(?:1[0-9]{3}|20[0-9]{2})(?:\s?[–-]\s?[0-9]{2})?(?![\w–-]*[0-9])|\s['’][0-9]{2}(?![\w]))?"
+    r"(?P<year>,?[\s/-]{0,2}(?:of\s)?(?:1[0-9]{3}|20[0-9]{2})(?:\s?[–-]\s?[0-9]{2})?(?![\w–-]*[0-9])|"
+    r"\s['’][0-9]{2}(?![\w]))?"
 )
 _LEADING = frozenset(("early", "mid", "late", "last", "next", "this", "mid-", "early-", "late-"))
 _ONLY_DAY_NUMBERS = re.compile("[0-9]+")
@@ -72,7 +73,10 @@ _PAPER = frozenset(
 )
 _NIGHT_OF = re.compile(r" Night (?:[Dd]inner|[Ll]ights|[Ll]ive|[Ff]ootball|[Ff]ever|[Pp]roject)(?![a-z])")
 _NAMED = frozenset(("sheffield", "ruby", "happy", "freaky", "black", "bloody", "super", "wednesday", "mad"))
-_SHORT_DAY_AFTER = re.compile(r"\.?(?:,?\s[0-3]?[0-9](?![0-9%])|\s?[-–:]\s|\s(?:morning|afternoon|evening|night|at|am|pm)\b|\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))")  # fmt: skip
+_SHORT_DAY_AFTER = re.compile(
+    r"\.?(?:,?\s[0-3]?[0-9](?![0-9%])|\s?[-–:]\s|\s(?:morning|afternoon|evening|night|at|am|pm)\b|"
+    r"\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+)
 _BEFORE_WEEKDAY = frozenset(
     "on last next this by until till since from for and every of late early coming each before after to".split()
 )

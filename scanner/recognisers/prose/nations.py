@@ -35,7 +35,8 @@ LANGUAGE_WORK = frozenset(
 THINGS = frozenset(
     "restaurant takeaway bakery embassy consulate horn language literature history studies government parliament bank "
     "airlines airways club museum council ministry company newspaper cuisine food wine beer flag windows window "
-    "dressing pastry law border coast channel premier university association federation institute".split()
+    "dressing list lists mist fist twist gist wrist checklist playlist shortlist consists exists insists assists "
+    "resists persists pastry law border coast channel premier university association federation institute".split()
 )
 """Between a nation and a word for people these are what the nation belongs to: `French horn player`."""
 CAPITALS = frozenset(
@@ -55,15 +56,16 @@ WORKERS = tuple(
 )
 """Endings of more words for people than a list holds."""
 NOBODY = frozenset(
-    "list mist fist twist gist wrist checklist playlist shortlist communist socialist fascist nationalist racist sexist "
-    "feminist capitalist separatist islamist modernist realist surrealist impressionist minimalist populist royalist "
-    "loyalist unionist specialist lists specialist leftist rightist imperialist colonialist federalist".split()
+    "national communist socialist fascist nationalist racist sexist feminist capitalist separatist islamist modernist "
+    "realist surrealist impressionist minimalist populist royalist loyalist unionist specialist leftist rightist "
+    "imperialist colonialist federalist".split()
 )
-"""Words with such an ending that are said of things as often as of people."""
+"""Words for people that are said of things as often: somebody where no noun follows."""
 AFTER_GENERAL = frozenset(("", "who", "and", "of", "in", "was", "said", "to"))
 """After `general` where that is somebody: `a Peruvian general who`, not `the British general election`."""
 OFFICES = frozenset(
-    "minister secretary general senator admiral archbishop colonel captain judge premier cardinal president ambassador prince princess king queen emperor chancellor".split()
+    "minister secretary general senator admiral archbishop colonel captain judge premier cardinal president "
+    "ambassador prince princess king queen emperor chancellor".split()
 )
 """Words for people that a name may follow with a capital: `the French President`."""
 NAMED_SO = frozenset(
@@ -75,8 +77,11 @@ TITLES = frozenset(
 )
 STARTS = frozenset(
     "the a an two three four five six seven eight nine ten several many most some both all other young old former "
-    "fellow this that these those his her their our its retired late one another famous first second and or with of by "
-    "for to in from as when while eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty hundreds thousands dozens scores millions more over nearly almost about around armed local top only meanwhile today yesterday monday tuesday wednesday thursday friday saturday sunday naturalised naturalized leading senior part".split()
+    "fellow this that these those his her their our its retired late one another famous first second and or with of "
+    "by for to in from as when while eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
+    "twenty thirty hundreds thousands dozens scores millions more over nearly almost about around armed local top "
+    "only meanwhile today yesterday monday tuesday wednesday thursday friday saturday sunday naturalised naturalized "
+    "leading senior part".split()
 )
 """Words that a sentence begins with before a nationality; another capital before it makes it a name."""
 SUBJECTS = frozenset(
@@ -101,7 +106,8 @@ SAID = frozenset(
     "said says was is who had has told won added scored took will came arrived finished beat".split()
 )
 FURTHER = frozenset(
-    "visa visas manual guide shirt shirts uniform uniforms rights association union club".split()
+    "visa visas manual guide shirt shirts uniform uniforms identification identity identifier number numbers license "
+    "licence code card registration tax rights association union club".split()
 )
 """After a word for people these make it a thing's: `player manual`."""
 SECONDS = frozenset(

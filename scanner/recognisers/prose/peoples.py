@@ -100,6 +100,8 @@ def _is_somebody(text: str, lowered: str, end: int, word: str) -> bool:
                 return low not in nations.NAMED_SO
             elif low not in nations.CAPITALS:
                 return False
+        elif low in nations.STOP or low in nations.THINGS:
+            return False
         elif last in nations.NOBODY:
             if (following := next_word(lowered, at)) in nations.STOP or not following:
                 return True
@@ -114,6 +116,6 @@ def _is_somebody(text: str, lowered: str, end: int, word: str) -> bool:
         elif low == "and" and not joined:
             joined = True
             between -= 1
-        elif low in nations.STOP or low in nations.THINGS or low == "and":
+        elif low == "and":
             return False
     return False

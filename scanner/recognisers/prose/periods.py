@@ -32,7 +32,8 @@ _SINGLE = frozenset(("a", "an", "one", "few", "couple", "of"))
 _THEN = re.compile(r" (?:ago|later|earlier)(?![a-z])")
 _COUNT_BEFORE = re.compile(
     r"(?:(?:the )?(?:past|last|next|previous|following|first|coming|another) )?(?:just |only |about |nearly |over )?"
-    r"(?:a few|a couple of|several|half a|[0-9]{1,3}(?:-[0-9]{1,3}| to [0-9]{1,3}| or [0-9]{1,3})?|an?|[a-z]+(?:-[a-z]+)?(?: or [a-z]+)?) \Z"
+    r"(?:a few|a couple of|several|half a|[0-9]{1,3}(?:-[0-9]{1,3}| to [0-9]{1,3}| or [0-9]{1,3})?|an?|"
+    r"[a-z]+(?:-[a-z]+)?(?: or [a-z]+)?) \Z"
 )
 _POINTED_COUNT = re.compile(
     r"(?:the )?(?:past|last|next|previous|following|coming)(?: few| couple of| [a-z]+(?:-[a-z]+)?| [0-9]{1,3}) \Z"

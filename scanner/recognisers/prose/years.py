@@ -26,8 +26,8 @@ _GLUE = frozenset("£$€¥#/.:+,@=_'’–-")
 _HYPHENED = ("mid-", "early-", "late-", "post-", "pre-")
 _GLUED = re.compile(r"\w|[_%@–—+°/-]|:(?! [A-Za-z])|[.,](?=[0-9])")
 _SURE = frozenset(
-    "in since until till during circa c. ca. ca c early late mid born b. d. died est. established founded fl. fl year "
-    "spring summer autumn winter fall christmas easter eve michaelmas hilary olympics games january february "
+    "in since until till during circa c. ca. ca c early late mid born b. d. died est. established founded fl. fl "
+    "year spring summer autumn winter fall christmas easter eve michaelmas hilary olympics games january february "
     "march april may june july august september october november december q1 q2 q3 q4 fy built completed opened "
     "dated elected copyright © graduated retired".split()
 )
@@ -35,23 +35,25 @@ _FAIRLY = frozenset("by from before after of around between through".split())
 _OWNED = frozenset("the a his her their its your our".split())
 _TO = ("prior to ", "up to ", "back to ", "dates to ", "dated to ", "dating to ")
 _UNITS = frozenset(
-    "people men women children troops personnel staff police refugees per percent km miles metres meters feet acres "
-    "hectares kg lb lbs tonnes tons litres ml mg mm cm m bytes kb mb gb hz mhz watts w rpm or more fewer less plus other "
-    "additional new extra different odd head cattle sheep euro cash sq square cubic word page mile metre meter foot acre "
-    "strong seat seater volt litre ton tonne gallon pound dollar calorie kcal capacity mile series block ms sec secs min mins mph pt pts px crore lakh million billion thousand hundred dozen".split()
+    "people men women children troops personnel staff police refugees per percent km miles metres meters feet "
+    "acres hectares kg lb lbs tonnes tons litres ml mg mm cm m bytes kb mb gb hz mhz watts w rpm or more fewer "
+    "less plus other additional new extra different odd head cattle sheep euro cash sq square cubic word page "
+    "mile metre meter foot acre strong seat seater volt litre ton tonne gallon pound dollar calorie kcal capacity "
+    "mile series block ms sec secs min mins mph pt pts px crore lakh million billion thousand hundred dozen".split()
 )
 _NO_PLURAL = frozenset(
-    "was is has as its his this does thus perhaps across towards besides always sometimes afterwards unless series survives remains begins ends shows marks sees "
-    "onwards forwards us sales prices elections".split()
+    "was is has as its his this does thus perhaps across towards besides always sometimes afterwards unless "
+    "series survives remains begins ends shows marks sees onwards forwards us sales prices elections".split()
 )
 """Words that end with s and are nothing a number before them counts."""
 _HAVE_YEARS = frozenset(
-    "election elections referendum census budget season edition version film movie novel book album song single play "
-    "act war crisis revolution uprising coup treaty constitution final finals championship championships olympics "
-    "tournament campaign tour match draft epidemic pandemic earthquake flood floods riots strike attacks bombing "
-    "famine invasion report survey study paper interview documentary article speech review strategy general presidential parliamentary local european world "
-    "summer winter fa uk us tax financial fiscal academic accounts calendar ceasefire massacre peace olympic "
-    "paralympic commonwealth eu ashes cup grand genocide conflict intervention".split()
+    "election elections referendum census budget season edition version film movie novel book album song single "
+    "play act war crisis revolution uprising coup treaty constitution final finals championship championships "
+    "olympics tournament campaign tour match draft epidemic pandemic earthquake flood floods riots strike attacks "
+    "bombing famine invasion report survey study paper interview documentary article speech review strategy "
+    "general presidential parliamentary local european world summer winter fa uk us tax financial fiscal academic "
+    "accounts calendar ceasefire massacre peace olympic paralympic commonwealth eu ashes cup grand genocide "
+    "conflict intervention".split()
 )
 _MADE = frozenset("model plate vehicle motor saloon hatchback estate diesel petrol engine".split())
 """Things that are called by their year: no date of anybody's life."""
@@ -69,12 +71,13 @@ _DECADE = re.compile(r"['’]?s(?![a-z0-9])")
 _LEAD = re.compile(
     r"(?:the )?(?:(?:early|mid|late|end of|beginning of|start of|turn of|(?:first|second) half of|"
     r"(?:first|second|third|fourth|final|last) quarter of)[ -](?:to[ -](?:mid|late)[ -])?)?(?:the )?"
-    r"(?:(?:spring|summer|autumn|winter|fall|christmas|easter|christmas eve|michaelmas|year|q[1-4])(?: of)?,? |c\. ?|ca\. ?|circa )?\Z"
+    r"(?:(?:spring|summer|autumn|winter|fall|christmas|easter|christmas eve|michaelmas|year|q[1-4])(?: of)?,? |"
+    r"c\. ?|ca\. ?|circa )?\Z"
 )
 _OPPOSED = frozenset(
-    "no no. nos nos. ref ref. number page pages pp pp. p. port ports ext ext. extension error line lines room flat "
-    "unit article section clause item model version build rfc iso en bs code id po pin room bus route flight tel "
-    "call".split()
+    "no no. nos nos. ref ref. number page pages pp pp. p. port ports ext ext. extension error line lines room "
+    "flat unit article section clause item model version build rfc iso en bs code id po pin room bus route flight "
+    "tel call".split()
 )
 _AFTER_NAME = re.compile(
     r"[A-Za-z.,’'\"”] [(\[](?:born |b\. ?|died |d\. ?|c\. ?|circa |fl\. ?|est\. ?|from |since )?\Z"
@@ -122,8 +125,8 @@ def year_at(text: str, lowered: str, start: int, end: int, last: int) -> Span | 
 
 
 _LEADS = frozenset(
-    "the early mid late mid- early- late- of spring summer autumn winter fall christmas easter eve michaelmas year c. ca. "
-    "circa q1 q2 q3 q4".split()
+    "the early mid late mid- early- late- of spring summer autumn winter fall christmas easter eve michaelmas "
+    "year c. ca. circa q1 q2 q3 q4".split()
 )
 
 
@@ -236,7 +239,7 @@ def _abbreviated(text: str, lowered: str, start: int, end: int, year: int) -> Sp
     """`c.1935`, `b.1946`: an abbreviation without a space."""
     if year < _EARLIEST_BARE or not lowered.endswith(_SHORT, 0, start) or text[end : end + 1].isalnum():
         return None
-    at = lowered.rfind(" ", 0, start) + 1
+    at = lowered.rfind(" ", max(0, start - 8), start) + 1
     return (at, end) if lowered[at:start].strip("([") in _SHORT else None
 
 
