@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 
-from scanner.declared.arm import databases, services, storage, warehouses
+from scanner.declared.arm import children, databases, services, storage, warehouses
 from scanner.declared.arm.look import AzureLook, items, location
 from scanner.declared.assembling import Piece, assemble
 from scanner.declared.model import DeclaredStore, Resource, Unknown
@@ -17,7 +17,7 @@ _CHECKS: dict[str, tuple[str, tuple[Check, ...]]] = {
     **services.CHECKS,
     **warehouses.CHECKS,
 }
-_SATELLITES: dict[str, tuple[Check, ...]] = {**storage.SATELLITES, **databases.SATELLITES}
+_SATELLITES: dict[str, tuple[Check, ...]] = {**storage.SATELLITES, **children.SATELLITES}
 _DIAGNOSTICS = ("/providers/diagnosticsettings", "microsoft.insights/diagnosticsettings")
 _INHERITED = {
     "microsoft.sql/servers/databases": ("audit_logging", "threat_detection"),

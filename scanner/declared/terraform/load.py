@@ -9,11 +9,12 @@ from typing import Any
 
 from scanner.declared.model import Location, Resource, Unknown
 from scanner.declared.terraform import documents, plan
+from scanner.declared.terraform.declarations import Declarations
 from scanner.declared.terraform.evaluate import evaluate
 from scanner.declared.terraform.maps.modules import understood
 from scanner.declared.terraform.project import CODE, Project, literal
 from scanner.declared.terraform.scope import Scope
-from scanner.declared.terraform.syntax import Block, Expression
+from scanner.declared.terraform.syntax import Block
 from scanner.declared.terraform.types import completed
 from scanner.declared.terraform.values import Ref, Text
 from scanner.model import Gap, GapReason
@@ -55,56 +56,15 @@ class Module:
         self.project, self.place, self.prefix, self.depth, self.key = project, place, prefix, depth, key
         self.root_place = place if root_place is None else root_place
         blocks = project.blocks(place)
-        self.variables: dict[str, Block] = {}
-        self.locals: dict[str, Expression] = {}
-        self.outputs: dict[str, Block] = {}
-        self.calls: dict[str, Block] = {}
-        self.made: list[Block] = []
-        self.by_name: dict[tuple[str, str], Block] = {}
-        self.data: dict[tuple[str, str], Block] = {}
-        self.provider_blocks: list[Block] = []
-        for whole in sorted(blocks, key=lambda one: _overrides(one.file)):
-            for block in whole.blocks:
-                (self._override if _overrides(whole.file) else self._sort)(block)
+        names = Declarations(blocks)
+        self.variables, self.locals, self.outputs = names.variables, names.locals, names.outputs
+        self.calls, self.made, self.by_name, self.data = names.calls, names.made, names.by_name, names.data
+        self.provider_blocks = names.provider_blocks
         self.inputs = self._tfvars() if inputs is None else inputs
         self.busy: set[str] = set()
         self.known: dict[str, Any] = {}
         self.modules: dict[str, Any] = {}
         self.providers = providers if providers else self._providers()
-
-    def _sort(self, block: Block) -> None:
-        kind, labels = block.type, block.labels
-        if kind == "locals":
-            self.locals |= block.attributes
-        elif kind == "resource" and len(labels) == 2:
-            self.made.append(block)
-            self.by_name.setdefault((labels[0], labels[1]), block)
-        elif kind == "data" and len(labels) == 2:
-            self.data[labels[0], labels[1]] = block
-        elif kind == "provider" and labels:
-            self.provider_blocks.append(block)
-        elif (
-            labels
-            and (into := {"variable": self.variables, "output": self.outputs, "module": self.calls}.get(kind))
-            is not None
-        ):
-            into[labels[0]] = block
-
-    def _override(self, block: Block) -> None:
-        """What an override file says replaces what the block that it names says, argument by argument."""
-        kind, labels = block.type, block.labels
-        there: Block | None = None
-        if len(labels) == 2:
-            there = {"resource": self.by_name, "data": self.data}.get(kind, {}).get((labels[0], labels[1]))
-        elif len(labels) == 1:
-            groups = {"variable": self.variables, "output": self.outputs, "module": self.calls}
-            there = groups.get(kind, {}).get(labels[0])
-        if there is None:
-            self._sort(block)
-            return
-        there.attributes |= block.attributes
-        replaced = {inner.type for inner in block.blocks}
-        there.blocks = [inner for inner in there.blocks if inner.type not in replaced] + block.blocks
 
     def _tfvars(self) -> dict[str, Any]:
         """Values of terraform.tfvars and *.auto.tfvars, in Terraform's order."""
@@ -442,11 +402,6 @@ class Module:
             content: dict[str, Any] = {}
             self._fill(body, inner, content, lines, f"{prefix}{name}.")
             _append(values, name, content)
-
-
-def _overrides(file: str) -> bool:
-    name = posixpath.basename(file).partition(".")[0]
-    return name == "override" or name.endswith("_override")
 
 
 def _json_dynamic(node: Mapping[str, Any], scope: Scope, values: dict[str, Any]) -> None:

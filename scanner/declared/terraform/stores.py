@@ -10,8 +10,9 @@ from typing import Any
 
 from scanner.common.tags import tag_evidence
 from scanner.declared.model import DeclaredStore, Location, Part, Resource, Unknown
-from scanner.declared.terraform.checks import Estate, Fact, Kind, View
+from scanner.declared.terraform.checks import Fact, Kind, View
 from scanner.declared.terraform.choices import whichever
+from scanner.declared.terraform.estate import Estate
 from scanner.declared.terraform.foreign import foreign
 from scanner.declared.terraform.foreign import stores as foreign_stores
 from scanner.declared.terraform.maps.modules import known

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scanner.declared.model import Resource
-from scanner.declared.terraform.checks import Estate
+from scanner.declared.terraform.estate import Estate
 from scanner.declared.terraform.values import address_of, marked
 
 _IDENTIFIER = {
