@@ -124,7 +124,9 @@ class Words:
         plain = [word.isalpha() or word[0] == " " for word in new]
         odd = [word for word, is_plain in zip(new, plain, strict=True) if not is_plain]
         cut = tokens("\0".join(odd) + "\0") if odd else []
-        numbers = self._numbers.of(["\0" + t if t[1:] == "." and "A" <= t[0] <= "Z" else t for t in cut])
+        numbers = self._numbers.of(
+            ["\0" + t if len(t) == 2 and t[1] == "." and "A" <= t[0] <= "Z" else t for t in cut]
+        )
         closing = (numbers == _EMPTY).nonzero()[0]
         parts = np.diff(closing, prepend=-1)
         places = np.cumsum(_lengths(cut))

@@ -122,7 +122,9 @@ class LightModel:
         near = near[self._place[near] == 0]
         if not len(near):
             return
-        wanted = np.unique(near)
+        fresh = np.zeros(len(self._words), np.bool_)
+        fresh[near] = True
+        wanted = fresh.nonzero()[0]
         self._vectors = roomy(self._vectors, self._embedded + len(wanted) + 1)
         for i in range(0, len(wanted), 4096):
             some = wanted[i : i + 4096]

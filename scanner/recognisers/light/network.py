@@ -55,7 +55,7 @@ class Network:
     def embed(self, rows: NDArray[np.int64], dense: Floats) -> Floats:
         """Vectors (n × size) of tokens given by their features."""
         w = self._w
-        parts = [w[name][rows[:, i]] for i, name in enumerate(TABLES)]
+        parts = [w[name].take(rows[:, i], axis=0) for i, name in enumerate(TABLES)]
         joined = np.concatenate([*parts, dense], axis=1)
         out: Floats = np.maximum(joined @ w["token"] + w["token_b"], 0)
         return out
