@@ -8,7 +8,6 @@ ZIP local header `PK\\x03\\x04`, POSIX tar `ustar` at byte 257, OLE2/CFB
 from __future__ import annotations
 
 import contextlib
-import itertools
 import json
 import re
 import struct
@@ -16,7 +15,7 @@ import zlib
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from scanner.common import datafile, zipdir
+from scanner.common import containers, datafile, zipdir
 from scanner.common.dialect import is_table, sniff_dialect, whole_lines
 from scanner.common.encoding import detect
 from scanner.common.fixedwidth import columns as fixed_columns
@@ -62,6 +61,9 @@ PNG, JPEG, GIF, TIFF = "image/png", "image/jpeg", "image/gif", "image/tiff"
 WEBP, BMP = "image/webp", "image/bmp"
 SHAPES = "application/vnd.shp"
 
+HEIC, AVIF = "image/heic", "image/avif"
+_BRANDS = {b"heic": HEIC, b"heix": HEIC, b"heim": HEIC, b"heis": HEIC, b"mif1": HEIC, b"avif": AVIF}
+"""Still pictures in the container of ISO/IEC 14496-12, by their major brand (23008-12, annex B)."""
 ENCRYPTED = frozenset(
     {
         OLE_ENCRYPTED,
@@ -166,17 +168,17 @@ def media_type(head: bytes, name: str) -> str:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             if kind == ZIP:
-                return _zip_kind(_members_in_head(head))
+                return _zip_kind(containers.members_in_head(head))
             if kind == OLE:
-                return _ole_kind(_ole_names_in(head))
+                return _ole_kind(containers.streams_in(head, _OLE_NAMES))
             return kind
-    if _is_tar(head):
+    if containers.is_tar(head):
         return TAR
     kind_of_data = datafile.media_type(head, extension(name))
     if kind_of_data:
         return kind_of_data
     if head[4:8] == b"ftyp":
-        return "video/mp4"
+        return _BRANDS.get(head[8:12], "video/mp4")
     if head[:4] == b"RIFF":
         return {b"WEBP": WEBP, b"WAVE": "audio/wav"}.get(head[8:12], "video/x-msvideo")
     encoding = detect(head)
@@ -199,41 +201,14 @@ def refine(kind: str, file: BinaryIO) -> str:
         with contextlib.suppress(
             zipdir.BadZip, ValueError, EOFError, OSError, struct.error, OverflowError, zlib.error
         ):
-            kind = _zip_kind(_members_in_directory(file))
+            kind = _zip_kind(containers.members_in_directory(file))
     elif kind == OLE:
-        kind = _ole_kind(_ole_directory(file))
+        kind = _ole_kind(containers.streams_in_directory(file, _OLE_NAMES))
     file.seek(0)
     return kind
 
 
 # --- containers -------------------------------------------------------------------
-
-
-def _members_in_head(head: bytes) -> dict[str, bytes]:
-    """Names (and the `mimetype` content) of the members whose local headers lie in the head."""
-    found: dict[str, bytes] = {}
-    at = head.find(b"PK\x03\x04")
-    while at >= 0 and at + 30 <= len(head):
-        flags, method = struct.unpack_from("<HH", head, at + 6)
-        packed, _, name_size, extra_size = struct.unpack_from("<IIHH", head, at + 18)
-        start = at + 30 + name_size + extra_size
-        name = head[at + 30 : at + 30 + name_size].decode("utf-8", "replace")
-        found[name] = head[start : start + packed] if name == "mimetype" and method == 0 else b""
-        if flags & 8 and not packed:
-            at = head.find(b"PK\x03\x04", start)  # size unknown until after the data
-        else:
-            at = start + packed
-            if head[at : at + 4] != b"PK\x03\x04":
-                break
-    return found
-
-
-def _members_in_directory(file: BinaryIO) -> dict[str, bytes]:
-    found = {}
-    for entry in itertools.islice(zipdir.entries(file), 2000):
-        told = entry.name == "mimetype" and entry.size < 200 and not entry.encrypted
-        found[entry.name] = zipdir.open_entry(file, entry).read(200) if told else b""
-    return found
 
 
 def _zip_kind(members: dict[str, bytes]) -> str:
@@ -259,10 +234,6 @@ def _zip_kind(members: dict[str, bytes]) -> str:
     return ZIP
 
 
-def _utf16(name: str) -> bytes:
-    return name.encode("utf-16-le")
-
-
 _OLE_KINDS = (
     ("EncryptedPackage", OLE_ENCRYPTED),
     ("Workbook", XLS),
@@ -271,53 +242,11 @@ _OLE_KINDS = (
     ("PowerPoint Document", PPT),
     ("__properties_version1.0", MSG),
 )
-
-
-def _ole_names_in(head: bytes) -> set[str]:
-    # A directory entry is 128 bytes: the name (64), its length, then type 1, 2 or 5.
-    return {name for name, _ in _OLE_KINDS if any(_entries(head, name))}
-
-
-def _entries(raw: bytes, name: str) -> list[int]:
-    found, needle = [], _utf16(name) + b"\0\0"
-    at = raw.find(needle)
-    while at >= 0:
-        size = struct.pack("<H", len(needle))
-        if at % 128 == 0 and raw[at + 64 : at + 66] == size:
-            found.append(at)
-        at = raw.find(needle, at + 1)
-    return found
+_OLE_NAMES = tuple(name for name, _ in _OLE_KINDS)
 
 
 def _ole_kind(names: set[str]) -> str:
     return next((kind for name, kind in _OLE_KINDS if name in names), OLE)
-
-
-def _ole_directory(file: BinaryIO) -> set[str]:
-    """The names in the first 64 sectors of a compound file's directory chain ([MS-CFB] 2.2, 2.6)."""
-    file.seek(0)
-    header = file.read(512)
-    if len(header) < 512:
-        return set()
-    shift = struct.unpack_from("<H", header, 30)[0]
-    if shift not in (9, 12):
-        return set()
-    sector = 1 << shift
-    file.seek((struct.unpack_from("<I", header, 48)[0] + 1) * sector)
-    # The chain is nearly always contiguous; a broken guess only costs the finer name.
-    return _ole_names_in(file.read(64 * sector))
-
-
-def _is_tar(head: bytes) -> bool:
-    if len(head) < 512:
-        return False
-    if head[257:262] == b"ustar":
-        return True
-    try:
-        stated = int(head[148:156].strip(b" \0") or b"x", 8)
-    except ValueError:
-        return False
-    return stated == sum(head[:148]) + 256 + sum(head[156:512])
 
 
 # --- kinds of text ----------------------------------------------------------------

@@ -14,7 +14,7 @@ from scanner.model import Gap, GapReason
 class ImageExtractor:
     name: ClassVar[str] = "image"
     media_types: ClassVar[tuple[str, ...]] = (
-        sniff.PNG, sniff.JPEG, sniff.GIF, sniff.TIFF, sniff.WEBP, sniff.BMP,
+        sniff.PNG, sniff.JPEG, sniff.GIF, sniff.TIFF, sniff.WEBP, sniff.BMP, sniff.AVIF,
     )  # fmt: skip
     splittable: ClassVar[bool] = False
 

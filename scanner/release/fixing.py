@@ -22,14 +22,14 @@ _FAMILIES = {
     sniff.XLSX: "xlsx", sniff.XLSB: "xlsx", sniff.XLS: "xls", sniff.ODS: "odf", sniff.ODT: "odf", sniff.ODP: "odf", sniff.DOCX: "docx",
     sniff.PPTX: "pptx", sniff.PDF: "pdf", sniff.CSV: "delimited", sniff.TSV: "delimited",
     "image/png": "image", "image/jpeg": "image", "image/tiff": "image", "image/gif": "image", "image/bmp": "image",
-    "image/webp": "image",
+    "image/webp": "image", "image/avif": "image",
 }  # fmt: skip
 _BY_HAND = {
     sniff.ZIP: "unpack it, clean the files in it, and pack them again",
     sniff.MAIL: "save its attachments, clean those, and write the message again",
 }
 NEW_ENDINGS = {".xlsm": ".xlsx", ".xls": ".xlsx", ".xlsb": ".xlsx", ".xltx": ".xlsx", ".xltm": ".xlsx", ".docm": ".docx", ".dotx": ".docx",
-               ".pptm": ".pptx", ".ppsx": ".pptx", ".bmp": ".png", ".webp": ".png"}  # fmt: skip
+               ".pptm": ".pptx", ".ppsx": ".pptx", ".bmp": ".png", ".webp": ".png", ".avif": ".png"}  # fmt: skip
 """Endings of clean copies that are written in another format: without macros, or in a newer one."""
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
+from scanner.common import sniff
 from scanner.common.extracting import read_whole
 from scanner.contents import extractor_for, media_type
 from scanner.contracts import TextFragment
 from scanner.errors import ReadError
 from scanner.model import Gap, GapReason
 from scanner.release.hidden import parts
-from scanner.release.pieces import Found, Looking, Presence, TextPiece, Where
+from scanner.release.hidden.heif import exif_and_xmp
+from scanner.release.pieces import Found, Looking, Presence, TextPiece, Where, gap_at
 
 MAX_PIXELS = 120_000_000
 _GPS, _EXIF = 0x8825, 0x8769
@@ -29,11 +31,15 @@ _WORDS = (0x010E, 0x9286, 0x9C9B, 0x9C9C, 0x9C9E, 0x9C9F)
 """ImageDescription, UserComment, XPTitle, XPComment, XPKeywords, XPSubject (Exif 2.32, 4.6)."""
 _UNLIKE = 28.0
 """Mean difference of brightness (of 255) from which a preview shows another picture."""
+_DAMAGED = (OSError, ValueError, KeyError, SyntaxError, TypeError, AttributeError, struct.error)
 _PNG_END = b"IEND\xaeB`\x82"
 
 
 def look(looking: Looking) -> Iterator[Found]:
     raw = read_whole(looking.content)
+    if media_type(looking.content) == sniff.HEIC:
+        yield from _undrawn(raw)
+        return
     yield from metadata_of(raw, Where())
     yield from _after_the_end(raw, looking)
     if looking.content.depth == 0 or _may_hold_words(raw):
@@ -82,27 +88,14 @@ def open_image(raw: bytes) -> Any:
 def metadata_of(raw: bytes, where: Where) -> Iterator[Found]:
     image = open_image(raw)
     # XMP, comments and PNG text are found without decoding the picture.
+    at = where.then(Where.of("picture metadata"))
+    exif: Any = None
     try:
         exif = image.getexif()
-        gps = exif.get_ifd(_GPS)
-        details = {**dict(exif), **exif.get_ifd(_EXIF)}
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        SyntaxError,
-        TypeError,
-        AttributeError,
-        struct.error,
-    ):
-        yield Presence(where.plus("metadata") if not where.text else where, "picture metadata", "warn", "it is damaged and could not be read")  # fmt: skip
-        gps, details, exif = {}, {}, None
-    at = where.then(Where.of("picture metadata"))
-    if any(tag in gps for tag in (2, 4)):
-        yield Presence(at, "gps", "fail", "it tells where the picture was taken", "personal")
-    for tag, what in _PEOPLE.items():
-        yield from parts.author(at, _string(details.get(tag)), what)
-    lines = [_string(details.get(tag)) for tag in _WORDS]
+        lines = yield from _exif(exif, at)
+    except _DAMAGED:
+        yield Presence(at, "picture metadata", "warn", "it is damaged and could not be read")
+        exif, lines = None, []
     lines += [
         str(v) for k, v in image.info.items() if isinstance(v, str) and k not in ("XML:com.adobe.xmp", "dpi")
     ]
@@ -112,14 +105,49 @@ def metadata_of(raw: bytes, where: Where) -> Iterator[Found]:
         yield TextPiece(at, "\n".join(filter(None, lines)), "picture metadata")
     packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")
     if packet:
-        from scanner.release.hidden.pdf_parts import xmp
-
-        raw_packet = packet.encode() if isinstance(packet, str) else bytes(packet)
-        yield from xmp(raw_packet, at)
-        if b"exif:GPSLatitude" in raw_packet:
-            yield Presence(at, "gps", "fail", "it tells where the picture was taken", "personal")
+        yield from _xmp(packet.encode() if isinstance(packet, str) else bytes(packet), at)
     if exif is not None:
         yield from _thumbnail(image, where)
+
+
+def _exif(exif: Any, at: Where) -> Generator[Found, None, list[str]]:
+    """Where and by whom; gives back the lines of text in it. Raises one of `_DAMAGED`."""
+    gps = exif.get_ifd(_GPS)
+    details = {**dict(exif), **exif.get_ifd(_EXIF)}
+    if any(tag in gps for tag in (2, 4)):
+        yield Presence(at, "gps", "fail", "it tells where the picture was taken", "personal")
+    for tag, what in _PEOPLE.items():
+        yield from parts.author(at, _string(details.get(tag)), what)
+    return [_string(details.get(tag)) for tag in _WORDS]
+
+
+def _xmp(packet: bytes, at: Where) -> Iterator[Found]:
+    from scanner.release.hidden.pdf_parts import xmp
+
+    yield from xmp(packet, at)
+    if b"exif:GPSLatitude" in packet:
+        yield Presence(at, "gps", "fail", "it tells where the picture was taken", "personal")
+
+
+def _undrawn(raw: bytes) -> Iterator[Found]:
+    """A HEIC picture: what its metadata says, and that what it shows was not looked at."""
+    from PIL import Image
+
+    at = Where.of("picture metadata")
+    try:
+        block, packet = exif_and_xmp(raw)
+        exif = Image.Exif()
+        if block:
+            exif.load(block)
+        lines = yield from _exif(exif, at)
+        if any(lines):
+            yield TextPiece(at, "\n".join(filter(None, lines)), "picture metadata")
+        if packet:
+            yield from _xmp(packet, at)
+    except _DAMAGED:
+        yield Presence(at, "picture metadata", "warn", "it is damaged and could not be read")
+    yield gap_at(Where(), GapReason.UNSUPPORTED, "what a HEIC picture shows cannot be seen here, only its metadata",
+                 "save it as JPEG and check that")  # fmt: skip
 
 
 def _string(value: Any) -> str:
