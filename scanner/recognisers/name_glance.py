@@ -35,8 +35,8 @@ from scanner.recognisers.name_cues import (
     TOWN,
 )
 
-_CAP, _NAME, _INITIAL, _NUMBER, _COLON, _PREPOSITION, _LIST, _ASK, _SMALL_NAME = (
-    1 << i for i in range(16, 25)
+_CAP, _NAME, _INITIAL, _NUMBER, _COLON, _PREPOSITION, _LIST, _ASK, _SMALL_NAME, _COUNTRY = (
+    1 << i for i in range(16, 26)
 )
 _CUES = (
     (TITLED, patterns._TITLE_WORDS),
@@ -86,6 +86,8 @@ def look(token: str) -> int:
         bits |= TOWN
     if first.isupper():
         bits |= _CAP
+        if low in places.COUNTRIES or token in places.LETTERS:
+            bits |= _COUNTRY
         bare = low.strip(".")
         if len(bare) == 1:
             bits |= _INITIAL
@@ -114,6 +116,7 @@ def glance(bits: NDArray[np.int64]) -> NDArray[np.int64]:
         (COMMA, capitalised & capital & ((after & _LIST) != 0)),
         (LABEL, (bits & _COLON) != 0),
         (TOWN, ((bits & _PREPOSITION) != 0) & ((after & TOWN) != 0)),
+        (TOWN, (bits & _COUNTRY) != 0),
         (SMALL, ((bits & _ASK) != 0) & ((after & _SMALL_NAME) != 0)),
     ):
         out |= np.where(begins, cue, 0)

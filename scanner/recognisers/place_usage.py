@@ -33,6 +33,23 @@ _ORGANISATION = frozenset(
     "street lane avenue international open derby championship cup league house crown magistrates".split()
 )
 _NATIONS = ("scotland", "england", "wales", "britain", "london")
+COUNTRIES = frozenset(
+    "afghanistan albania algeria andorra angola argentina armenia australia austria azerbaijan bahrain bangladesh barbados "
+    "belarus belgium belize benin bermuda bhutan bolivia botswana brazil britain brunei bulgaria burundi cambodia cameroon "
+    "canada catalonia chile china colombia crimea croatia cuba cyprus czechia czechoslovakia denmark djibouti ecuador egypt "
+    "england eritrea estonia ethiopia europe fiji finland france gabon gambia germany ghana gibraltar greece greenland "
+    "guatemala guernsey guyana haiti honduras hungary iceland india indonesia iran iraq ireland israel italy jamaica japan "
+    "kazakhstan kenya kosovo kurdistan kuwait kyrgyzstan laos latvia lebanon lesotho liberia libya liechtenstein lithuania "
+    "luxembourg madagascar malawi malaysia maldives malta mauritania mauritius mexico moldova mongolia morocco mozambique "
+    "myanmar namibia nepal nicaragua nigeria norway pakistan palestine panama paraguay peru philippines poland portugal "
+    "qatar romania russia rwanda samoa scotland senegal serbia seychelles singapore slovakia slovenia somalia spain sudan "
+    "sweden switzerland syria taiwan tajikistan tanzania thailand tibet tunisia turkmenistan uganda ukraine uruguay "
+    "uzbekistan venezuela vietnam wales yemen yugoslavia zambia zimbabwe".split()
+)
+"""Of one word that is hardly anybody's name and no other word: places wherever they stand by themselves."""
+_PLAYING = re.compile(r"[ ](?:beat|drew|thrash|won|lost|[0-9])")
+"""After a team."""
+LETTERS = ("UK", "USA", "US")
 
 
 @functools.cache
@@ -47,7 +64,11 @@ def _towns() -> Cues:
     other = forenames() | everyday() | words("nationalities")
     home = words("places") | words("world_places") | words("gazetteer")
     return Cues(
-        (*_NATIONS, *(p for p in home if p.isascii() and p.isalpha() and len(p) > 3 and p not in other))
+        (
+            *_NATIONS,
+            *COUNTRIES,
+            *(p for p in home if p.isascii() and p.isalpha() and len(p) > 3 and p not in other),
+        )
     )
 
 
@@ -61,10 +82,15 @@ def place_usage(text: str, cues: int = cue.EVERYTHING) -> Iterator[Detection]:
         while at >= 0:
             end = at + len(word)
             if _stands(text, at, end) and (
-                _named(text, at, end, sure=sure) if text[at].isupper() else _small(lowered, at, sure=sure)
+                _named(text, at, end, sure=sure, country=word in COUNTRIES)
+                if text[at].isupper()
+                else _small(lowered, at, sure=sure)
             ):
                 yield Detection("LOCATION", at, end, 0.55, False, ("lexicon place",), "names")
             at = lowered.find(word, end)
+    if cues & cue.TOWN:
+        for letters in LETTERS:
+            yield from _in_letters(text, letters)
     for match in at_words(_KIND, reading, _KIND_RUNS) if cues & cue.KIND else ():
         if normalise(match[1]) not in THINGS:
             yield Detection("LOCATION", *match.span(), 0.6, False, ("pattern kind of place",), "names")
@@ -78,8 +104,19 @@ def _stands(text: str, start: int, end: int) -> bool:
     )
 
 
-def _named(text: str, start: int, end: int, *, sure: bool) -> bool:
-    """True if the capitalised word is no part of a longer name and (unless sure) stands as a place does."""
+def _in_letters(text: str, letters: str) -> Iterator[Detection]:
+    """`UK` and the like by themselves; not where everything around is in capitals."""
+    at = text.find(letters)
+    while at >= 0:
+        end = at + len(letters)
+        near = text[max(0, at - 12) : at] + text[end : end + 12]
+        if _stands(text, at, end) and any(c.islower() for c in near):
+            yield Detection("LOCATION", at, end, 0.55, False, ("lexicon place",), "names")
+        at = text.find(letters, end)
+
+
+def _named(text: str, start: int, end: int, *, sure: bool, country: bool) -> bool:
+    """True if the capitalised word is no part of a longer name and (unless a country) stands as a place does."""
     before = text[max(0, start - 16) : start]
     if re.search(r"[A-Z][\w’']*[ ](?:(?:of|and|&)[ ])?\Z", before) and not re.search(
         r"[.!?:]\s+\w+[ ]\Z", before
@@ -90,6 +127,8 @@ def _named(text: str, start: int, end: int, *, sure: bool) -> bool:
         return False
     if following and (following[1].lower() in _ORGANISATION or normalise(following[1]) in THINGS or not sure):
         return False
+    if country and not _PLAYING.match(text, end) and not before.endswith((" beat ", " thrashed ")):
+        return True
     return _PREPOSITION.search(before.lower()) is not None
 
 

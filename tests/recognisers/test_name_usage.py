@@ -69,6 +69,9 @@ def test_somebody_named_in_full_before() -> None:
         ("4,000 homes in County Down lost power", "County Down"),
         ("would close the Strait of Hormuz today", "Strait of Hormuz"),
         ("even here in scotland it rains", "scotland"),
+        ("one goal, against Slovakia, in 1994", "Slovakia"),
+        ("Brazil vs Croatia", "Croatia"),
+        ("on another UK tour", "UK"),
     ],
 )
 def test_places(text: str, place: str) -> None:

@@ -105,7 +105,7 @@ def by_light(text: str, *entities: tuple[str, str, float]) -> set[tuple[str, str
             {("PERSON", "Haidar Osei")},
         ),
         ("Major Bishop said", [("Bishop", "PERSON", 0.95)], {("PERSON", "Bishop")}),
-        ("the U. S. and us", [("U. S.", "LOCATION", 0.7)], {("LOCATION", "U. S")}),
+        ("the U. S. and us", [("U. S.", "LOCATION", 0.7)], {("LOCATION", "U. S.")}),
         ("off Long Island today", [("Long Island", "LOCATION", 0.7)], {("LOCATION", "Long Island")}),
         ("in HMP today", [("HMP", "LOCATION", 0.7)], set()),
         ("Tralee, County Kerry.", [("Kerry", "PERSON", 0.7)], {("LOCATION", "Kerry")}),
