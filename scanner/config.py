@@ -325,7 +325,7 @@ def _anchored(config: Config, folder: Path) -> Config:
     targets = []
     for item in config.targets:
         extra = dict(item.model_extra or {})
-        if item.connector == "files" and isinstance(extra.get("path"), str):
+        if item.connector == "files" and isinstance(extra.get("path"), str) and extra["path"]:
             extra["path"] = str(folder / Path(extra["path"]).expanduser())
         url = extra.get("url")
         if isinstance(url, str) and (match := re.fullmatch(r"sqlite:///(?!/)(.+)", url)):

@@ -25,7 +25,12 @@ M = TypeVar("M", bound=BaseModel)
 def from_targets(targets: Sequence[str]) -> Config:
     """The configuration that command-line targets stand for. Raises ConfigError."""
     made = []
-    for number, text in enumerate(targets):
+    for number, given in enumerate(targets):
+        if not given.strip():
+            # Most likely a variable that is not set: "." is not what was meant.
+            raise ConfigError(f"target {number + 1} is empty (is a variable not set?)")
+        scheme, separator, rest = given.partition("://")
+        text = scheme.lower() + separator + rest if separator else given
         kind = _connector_of(text)
         options = plugins.load("connectors", kind).options_from_url(text)
         made.append({"connector": kind, "name": f"target-{number + 1}", **options})

@@ -30,6 +30,7 @@ def said(tmp_path: Path, text: str) -> str:
         ("targets:\n  - connector: file\n", ":2:16: targets.0.connector: no connector named 'file' (is 'files' meant?)"),
         ("targets:\n  - connector: files\n    pth: .\n", ":3:10: targets.0.pth: is not a key that is known here; is 'path' meant?"),
         ("targets:\n  - connector: files\n    path: .\n    limits: {spans: x}\n", ":4:21: targets.0.limits.spans: expected a whole number"),
+        ("targets:\n  - connector: files\n    path: ''\n", ":3:12: targets.0.path: is empty; name a folder"),
         (HERE + "samplng: {rows: 300}\n", ":2:10: samplng: is not a key that is known here; is 'sampling' meant?"),
         (HERE + "report: {formts: [csv]}\n", "report.formts: is not a key that is known here; is 'formats' meant?"),
         (HERE + "register: [{store: a, onwer: b}]\n", "register.0.onwer: is not a key that is known here; is 'owner' meant?"),
@@ -104,3 +105,13 @@ def test_misspelt_command_gets_a_suggestion(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert "No such command 'scn'. Did you mean 'scan'?" in done.stderr
+
+
+def test_an_unset_variable_does_not_scan_the_folder_one_is_in() -> None:
+    with pytest.raises(ConfigError, match=r"target 2 is empty \(is a variable not set\?\)"):
+        targets.from_targets([".", ""])
+
+
+def test_schemes_in_capitals() -> None:
+    (target,) = targets.from_targets(["S3://Example/Prefix"]).targets
+    assert (target.connector, target.model_extra) == ("s3", {"bucket": "Example", "prefix": "Prefix"})

@@ -30,4 +30,6 @@ def init(output: Path | None) -> None:
             file.write(TEMPLATE)
     except FileExistsError:
         raise ConfigError(f"{output} exists already; nothing was changed") from None
+    except OSError as error:
+        raise ConfigError(f"{output} cannot be written ({(error.strerror or '').lower()})") from None
     click.echo(f"Wrote {output}. Edit the targets, then: dpscan doctor -c {output}", err=True)

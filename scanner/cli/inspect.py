@@ -63,6 +63,9 @@ def inspect(
     else:
         try:
             stream = Path(file).open("rb")  # noqa: SIM115 - closed below
+            if not stream.seekable():  # a pipe, such as the shell's <(…)
+                with stream as piped:
+                    stream = io.BytesIO(piped.read())
         except OSError as error:
             raise ConfigError(f"{file} cannot be read ({(error.strerror or '').lower()})") from None
     detector = Detector(names=not no_names, spacy_model=spacy_model, us=us, own=own, values=values)

@@ -173,6 +173,23 @@ def test_inspect_reads_standard_input(tmp_path: Path) -> None:
     assert [row["type"] for row in rows] == ["UK_NHS"]
 
 
+def test_inspect_reads_a_pipe(tmp_path: Path) -> None:
+    """As the shell's <(…) gives it: a path that cannot be gone back in."""
+    command = f"{sys.executable} -m scanner inspect <(echo NHS number 943 476 5919) --no-names --format jsonl"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, check=False, cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["type"] == "UK_NHS"
+
+
+def test_init_where_nothing_can_be_written(tmp_path: Path) -> None:
+    made = invoke("init", "-o", tmp_path / "nowhere" / "dpscan.yaml")
+    assert isinstance(made.exception, ConfigError)
+    assert "cannot be written (no such file or directory)" in str(made.exception)
+
+
 def test_report_renders_a_stored_run_again(tmp_path: Path) -> None:
     (tmp_path / "srv").mkdir()
     (tmp_path / "srv" / "a.txt").write_text(f"NHS number {PEOPLE[0].nhs}\n")

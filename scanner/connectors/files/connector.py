@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from scanner.connectors.files.mounts import identity
 from scanner.connectors.files.openness import openness
@@ -48,6 +48,13 @@ class FilesOptions(BaseModel):
         description="Name of the share as the department knows it (//server/hr); keeps the store's "
         "identity when it is mounted elsewhere. Read from the mount table where it can be.",
     )
+
+    @field_validator("path", mode="before")
+    @classmethod
+    def _named(cls, path: Any) -> Any:
+        if isinstance(path, str) and not path.strip():
+            raise ValueError("is empty; name a folder or file (`.` is the one the configuration lies in)")
+        return path
 
 
 class FilesConnector:
