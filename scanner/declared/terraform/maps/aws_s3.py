@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from scanner.declared.model import Unknown
@@ -20,7 +20,6 @@ from scanner.declared.terraform.checks import (
     declared_so,
     doubt,
     either,
-    every,
     first,
     flag,
     given,
@@ -28,59 +27,22 @@ from scanner.declared.terraform.checks import (
     own_key,
     unknown_of,
 )
-from scanner.declared.terraform.maps.account_wide import with_account
+from scanner.declared.terraform.maps.aws_s3_public import (
+    acl,
+    anonymous,
+    anonymous_write,
+    blocked,
+    blocked_acl,
+    inner_block,
+    listed,
+    open_acl,
+    open_to_all,
+    own_block,
+)
 from scanner.declared.terraform.maps.common import open_policy
-from scanner.declared.terraform.policies import no_lockout, not_public, not_writable, policy, tls_only
+from scanner.declared.terraform.policies import no_lockout, not_public, policy, tls_only
 from scanner.declared.terraform.versions import endpoints_of_aws
 from scanner.model import Basis, State
-
-_PUBLIC_GROUPS = ("/groups/global/allusers", "/groups/global/authenticatedusers")
-_SETTINGS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
-
-
-def acl(view: View) -> Fact | None:
-    """Neither a canned ACL nor a grant lets everybody in."""
-    canned = view.get("acl")
-    if canned is not None:
-        unknown = unknown_of(canned)
-        if unknown is not None:
-            return doubt(view, "acl", unknown)
-        public = str(canned) in ("public-read", "public-read-write", "authenticated-read", "website")
-        return Fact(NO if public else YES, Basis.EXPLICIT, "acl", None, "", view.resource)
-    for path in ("access_control_policy.grant", "grant"):
-        grants = view.blocks(path)
-        for grant in grants:
-            if isinstance(grant, Unknown):
-                return doubt(view, path, grant)
-            uris = [grant.get("uri")] + [
-                g.get("uri") for g in _items(grant.get("grantee")) if isinstance(g, Mapping)
-            ]
-            if any(isinstance(u, str) and u.lower().endswith(_PUBLIC_GROUPS) for u in uris):
-                return Fact(NO, Basis.EXPLICIT, path, None, "", view.resource)
-        if grants:
-            return Fact(YES, Basis.EXPLICIT, path, None, "", view.resource)
-    return None
-
-
-def _items(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-blocked: Check = every(*(flag(name) for name in _SETTINGS))
-
-
-def _module_block(view: View) -> Fact | None:
-    """A module's call, whose inputs are off where an older version leaves them unset."""
-    if not any(name in view.resource.attributes for name in _SETTINGS):
-        return None
-    return blocked(view)
-
-
-_BLOCK = "aws_s3_bucket_public_access_block"
-_own_block: Check = with_account(
-    first(joined(_BLOCK, blocked, None), _module_block),
-    {name: first(joined(_BLOCK, flag(name), None), flag(name, None)) for name in _SETTINGS},
-)
 
 
 def _cors(view: View) -> Fact | None:
@@ -195,59 +157,6 @@ def _tls(view: View) -> Fact | None:
     return Fact(NO, Basis.PROVIDER_DEFAULT, "", None, "no policy refuses requests without TLS", view.resource)
 
 
-def _open_policy(view: View, judge: Callable[[Any], bool | None] = not_public) -> Fact | None:
-    check = policy("policy", judge)
-    facts = [
-        f for f in (check(view), *(check(p) for p in view.joined("aws_s3_bucket_policy"))) if f is not None
-    ]
-    for state in (NO, DOUBT, YES):
-        for fact in facts:
-            if fact.state is state:
-                return fact
-    return Fact(YES, Basis.PROVIDER_DEFAULT, "", None, "no policy", view.resource)
-
-
-def _open_acl(view: View) -> Fact | None:
-    facts = [f for f in (acl(view), *(acl(p) for p in view.joined("aws_s3_bucket_acl"))) if f is not None]
-    for state in (NO, DOUBT, YES):
-        for fact in facts:
-            if fact.state is state:
-                return fact
-    return Fact(YES, Basis.PROVIDER_DEFAULT, "acl", None, "private unless set", view.resource)
-
-
-def _anonymous(view: View) -> Fact | None:
-    """All settings together: a block overrides, else neither ACL nor policy may be open."""
-    block = _own_block(view)
-    if block is not None and block.state is YES:
-        return block
-    return every(_open_acl, _open_policy)(view)
-
-
-_READING = ("public-read", "authenticated-read", "aws-exec-read")
-
-
-def _anonymous_write(view: View) -> Fact | None:
-    """As for reading; an ACL or a policy that only lets people read lets nobody write."""
-    block = _own_block(view)
-    if block is not None and block.state is YES:
-        return block
-    return every(_writable_acl, lambda v: _open_policy(v, not_writable))(view)
-
-
-def _writable_acl(view: View) -> Fact | None:
-    fact = _open_acl(view)
-    if fact is None or fact.state is not NO:
-        return fact
-    one = fact.resource or view.resource
-    return dataclasses.replace(fact, state=YES) if one.attributes.get("acl") in _READING else fact
-
-
-def _inner_block(path: str) -> Check:
-    """All four settings are on where nothing is said; a block that leaves some out leaves them on too."""
-    return every(*(flag(f"{path}.{name}", YES) for name in _SETTINGS))
-
-
 def _replicates(path: str) -> Check:
     """Objects are copied to another bucket."""
 
@@ -290,14 +199,14 @@ KINDS: dict[str, Kind] = {
                 _key("server_side_encryption_configuration.rule"),
             ),
             "public_access_blocked": first(
-                _own_block,
+                own_block,
                 lambda view: Fact(NO, Basis.PROVIDER_DEFAULT, "", None,
                                   "new buckets block public access since April 2023 unless told otherwise; "
                                   "code that says nothing does not promise it", view.resource)),
-            "acl_not_public": _open_acl,
-            "policy_not_public": _open_policy,
-            "anonymous_read_blocked": _anonymous,
-            "anonymous_write_blocked": _anonymous_write,
+            "acl_not_public": open_acl,
+            "policy_not_public": open_to_all,
+            "anonymous_read_blocked": anonymous,
+            "anonymous_write_blocked": anonymous_write,
             "tls_enforced": _tls,
             "min_tls_version": endpoints_of_aws,
             "versioning": first(versioned, joined("aws_s3_bucket_versioning", versioned, None), _locked_versions),
@@ -321,7 +230,7 @@ KINDS: dict[str, Kind] = {
         },
         ("bucket",),
     ),
-    "aws_s3_bucket_acl": Kind("", {"acl_not_public": acl, "public_access_blocked": lambda view: _blocked_acl(view)},
+    "aws_s3_bucket_acl": Kind("", {"acl_not_public": acl, "public_access_blocked": blocked_acl},
                               parents=("aws_s3_bucket",)),
     "aws_s3_bucket_policy": Kind("", {
         "policy_not_public": policy("policy", not_public), "tls_enforced": policy("policy", tls_only),
@@ -349,13 +258,13 @@ KINDS: dict[str, Kind] = {
         _OWNERSHIP, ["BucketOwnerEnforced"])}, parents=("aws_s3_bucket",)),
     "aws_s3_access_point": Kind("bucket", {
         "policy_not_public": open_policy("policy", "aws_s3control_access_point_policy"),
-        "public_access_blocked": _inner_block("public_access_block_configuration"),
+        "public_access_blocked": inner_block("public_access_block_configuration"),
         "network_private": given("vpc_configuration.vpc_id")}),
     "aws_s3control_access_point_policy": Kind("", {"policy_not_public": policy("policy", not_public)},
                                               parents=("aws_s3_access_point",)),
     "aws_s3control_bucket_policy": Kind("", {"policy_not_public": policy("policy", not_public)}),
     "aws_s3control_multi_region_access_point": Kind("bucket", {
-        "public_access_blocked": _inner_block("details.public_access_block")}, ("details.name",)),
+        "public_access_blocked": inner_block("details.public_access_block")}, ("details.name",)),
     "aws_s3_directory_bucket": Kind("bucket", {
         "encryption_at_rest": always(YES, "S3 always encrypts"),
         "public_access_blocked": always(YES, "directory buckets cannot be public")}, ("bucket",)),
@@ -376,20 +285,6 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def _blocked_acl(view: View) -> Fact | None:
-    """A public ACL counts as blocked only if its bucket has a block that ignores it."""
-    fact = acl(view)
-    if fact is None or fact.state is not NO:
-        return fact
-    parents = view.estate.parents(view.resource, ("aws_s3_bucket",))
-    for parent in parents:
-        block = joined("aws_s3_bucket_public_access_block", every(flag("block_public_acls"), flag("ignore_public_acls")),
-                       None)(View(parent, view.estate))  # fmt: skip
-        if block is not None:
-            return block
-    return fact
-
-
 def _cleans_up(view: View) -> Fact | None:
     """Content, or at least what a broken upload left, is deleted after a set time."""
     for rule in view.blocks("rule"):
@@ -406,7 +301,7 @@ def _whole(rule: Mapping[str, Any]) -> bool:
     """Broken uploads are aborted, for the whole bucket and not for a part of it."""
     if rule.get("abort_incomplete_multipart_upload") is None:
         return False
-    for part in _items(rule.get("filter")):
+    for part in listed(rule.get("filter")):
         if isinstance(part, Mapping) and any(part.get(k) not in (None, "") for k in ("prefix", "tag", "and")):
             return False
     return rule.get("prefix") in (None, "")
