@@ -170,11 +170,11 @@ def test_released_model_is_named_and_pickled() -> None:
     assert len(pickle.dumps(recogniser)) < 2000
 
 
-def test_neither_spacy_nor_presidio_is_imported() -> None:
+def test_nothing_heavy_is_imported() -> None:
     code = (
         "import sys; from scanner.recognisers.names import NamesRecogniser;"
         "assert NamesRecogniser().text(['Anna Smith lives in Leeds.'])[0];"
-        "print(sorted({'spacy', 'presidio_analyzer', 'torch', 'numba', 'faker'} & set(sys.modules)))"
+        "print(sorted({'spacy', 'presidio_analyzer', 'torch', 'faker', 'numpy.ma'} & set(sys.modules)))"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
