@@ -29,7 +29,7 @@ _PAY_BAND = re.compile(
 )
 _AGE = re.compile(r"(?:1[01]\d|\d{1,2})(?:\.0)?(?: ?(?:y|yrs?|years?|years old))?", re.IGNORECASE)
 _AGE_BAND = re.compile(
-    r"[\[(]\d{1,3}[-,] ?\d{1,3}[)\]]|\d{1,3} ?(?:-|–|to) ?\d{1,3}(?: years)?|(?:under|over|<|>|<=|>=) ?\d{1,3}|\d{1,3} ?(?:\+|and over|or over|plus|and above)",
+    r"[\[(]\d{1,3}[-,] ?\d{1,3}[)\]]|\d{1,3} ?(?:-|–|to) ?\d{1,3}(?: years)?|(?:under|over|<|>|<=|>=|(?:less|more|greater|older|younger) than) ?\d{1,3}|\d{1,3} ?(?:\+|and over|or over|plus|and above)",
     re.IGNORECASE,
 )
 _LOGIN = re.compile(r"(?:[\w.-]{2,20}\\)?[A-Za-z][A-Za-z0-9]*(?:[._-][A-Za-z0-9]+){0,3}")
@@ -75,7 +75,7 @@ def person(profile: Profile, header: Header, seen: Looks, ask: Ask | None) -> Ca
     if header.says("ADDRESS") >= 0.7 and says < 0.7:
         return None  # `City`: places bear the names of people
     if says >= 0.7 and not header.harmless:
-        need = 0.22 if says >= 0.9 else 0.3
+        need = 0.22 if says >= 0.9 else 0.45 if header.words[-1:] == ("name",) else 0.3
         # A single common header word (`owner`, `manager`) may also head teams or roles.
         if (
             strongest >= need
@@ -422,7 +422,7 @@ def dialled(profile: Profile, header: Header) -> Candidate | None:
     if not values or profile.sequential:
         return None
     formed = sum(
-        bool(_DIALLED.fullmatch(v)) and 7 <= sum(c.isdigit() for c in _EXTENSION.sub("", v)) <= 15
+        bool(_DIALLED.fullmatch(v)) and 8 <= sum(c.isdigit() for c in _EXTENSION.sub("", v)) <= 15
         for v in values
     )
     if header.says("PHONE_NUMBER") < 0.9:

@@ -13,7 +13,7 @@ import re
 from scanner.columns.codes import CJS, GENE_RESULT, HGVS, Said, is_snomed, published
 from scanner.columns.headers import Header
 from scanner.columns.profile import Profile
-from scanner.columns.wording import cell_words, worded
+from scanner.columns.wording import cell_words, topic, worded
 from scanner.common.lexicon import normalise, words
 from scanner.common.mentions import ICD10, medical_form, mentions
 
@@ -38,11 +38,11 @@ CATEGORIES = tuple(_LISTS)
 AMBIGUOUS = frozenset(
     "condition conditions charge charges party union race orientation variant operation vision hearing mobility treatment "
     "sentence dose gene drug drugs custody belief treatments handling injury caution heritage plea verdict disposal "
-    "disposals palm iris code therapy procedure crime arrest allegation face trans heading tu community template bail variants client medicine medicines adjustment adjustments intervention interventions procedure substance substances restriction restrictions vulnerability vulnerabilities fitness equipment gang vote politics ideology strike problem issue issues investigation investigations restriction rx script term outcome result results fertility church creed tb std cev gas need needs worker aids ballot action reaction face finger carrier resus alert alerts order orders guilty arrested perpetrator suspect probation prosecution voice mutation support access care".split()
+    "disposals palm iris code therapy procedure crime arrest allegation face trans heading tu community template bail variants client medicine medicines adjustment adjustments intervention interventions procedure substance substances restriction restrictions vulnerability vulnerabilities fitness equipment gang vote politics ideology strike problem issue issues investigation investigations restriction rx script term outcome result results fertility church creed must news prep tep tb std cev gas need needs worker aids ballot action reaction face finger carrier resus alert alerts order orders guilty arrested perpetrator suspect probation prosecution voice mutation support access care".split()
 )
 """Header words that name other things as often: codes below them prove nothing."""
 MEASURES = re.compile(
-    r"\b(?:bmi|blood pressure|systolic|diastolic|hba1c|cholesterol|phq ?9|gad ?7|alcohol units?|viral load|cd ?4|frailty score|ogrs|risk of serious harm|alcohol consumption|cd4 count|dosage|gest|gestation|gestational age|parity|apgar|birth ?weight|baby (?:wt|weight)|weight kg|bp|heart rate|pulse|spo2|peak flow|egfr|glucose|honos|cgas|sdq|core 10|wemwbs|epds|audit c|gcs|news2?|waterlow|braden|must|rockwood|frailty|pulhheems|pulheems|viral|sperm|phq|gad|pain score|blood glucose|epworth|moca|mmse)\b"
+    r"\b(?:bmi|blood pressure|systolic|diastolic|hba1c|cholesterol|phq ?9|gad ?7|alcohol units?|viral load|cd ?4|frailty score|ogrs|risk of serious harm|alcohol consumption|cd4 count|dosage|\w+ glucose level|glucose level|gest|gestation|gestational age|parity|apgar|birth ?weight|baby (?:wt|weight)|weight kg|bp|heart rate|pulse|spo2|peak flow|egfr|glucose|honos|cgas|sdq|core 10|wemwbs|epds|audit c|gcs|news2?|waterlow|braden|must|rockwood|frailty|pulhheems|pulheems|viral|sperm|phq|gad|pain score|blood glucose|epworth|moca|mmse)\b"
 )
 _PREFIX = re.compile(r"^\(?[a-z0-9]{1,3}\)?\s*[-:.)]\s+")
 _PARTS = re.compile(r"\s*(?:[;,/|+&\n]|\band\b|\bwith\b)\s*")
@@ -182,7 +182,8 @@ def _coded(profile: Profile, header: Header, entity_type: str) -> bool:
         if len(v) <= 5
         or not (normalise(v) in words("no_answer") or NO_ANSWER.search(v) or v.lower() == "not applicable")
     ] or values
-    if entity_type in _OPEN and all(len(v) == 1 for v in values) and not _FLAGGED.intersection(header.words):
+    flagged = _FLAGGED.intersection(header.words) or topic(header.words) == entity_type
+    if entity_type in _OPEN and all(len(v) == 1 for v in values) and not flagged:
         return False  # a diagnosis or an offence is not one letter, nor one digit
     values = [v for v in values if profile.counts[v] > max(0, int(0.01 * profile.total))] or values
     short = [

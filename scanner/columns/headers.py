@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from scanner.columns.fields import FIELDS
 from scanner.columns.vocabulary import ATTRIBUTES, HARMLESS, MODIFIERS, NEUTRAL, TOPIC_TAILS
+from scanner.columns.wording import topic
 from scanner.contracts import Identifier
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -26,7 +27,7 @@ _ABBREVIATIONS = {
     "lastname": "surname", "sname": "surname", "surn": "surname", "fore": "forename", "fn": "forename", "ln": "surname", "mname": "middlename",
     "nm": "name", "nme": "name", "desc": "description", "descr": "description", "dt": "date", "dte": "date", "org": "organisation",
     "organization": "organisation", "dept": "department", "cust": "customer", "emp": "employee", "pat": "patient",
-    "eth": "ethnic", "ethn": "ethnic", "relig": "religion", "natl": "nationality", "nat": "national", "ins": "insurance",
+    "eth": "ethnic", "natlty": "nationality", "natnlty": "nationality", "ntnlty": "nationality", "adj": "adjustment", "adjs": "adjustments", "vacc": "vaccine", "vaccs": "vaccines", "vax": "vaccine", "ethn": "ethnic", "relig": "religion", "natl": "nationality", "nat": "national", "ins": "insurance",
     "cd": "code", "grp": "group", "cat": "category", "mob": "mobile", "pcode": "postcode",
     "postcd": "postcode", "pstcd": "postcode", "yr": "year", "qty": "quantity", "amt": "amount", "val": "value", "stat": "status",
     "ind": "indicator", "flg": "flag", "diag": "diagnosis", "dx": "diagnosis", "med": "medication", "meds": "medication",
@@ -119,6 +120,10 @@ class HeaderReader:
                 types[entity_type] = max(types.get(entity_type, 0.0), 1.0)
         types = {entity_type: s for entity_type, s in types.items() if s > 0}
         _settle(types, words)
+        if not types:
+            about = topic(words)
+            if about:
+                types = {about: 0.9}
         published = FIELDS.get(name.strip().lower().rpartition(".")[2])
         if published:
             types = {published: 1.0}

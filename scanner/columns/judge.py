@@ -164,7 +164,7 @@ def _taken_at_their_word(table: list[_Column]) -> None:
     """Special categories that a name tells, in tables about people."""
     given = [c.type for c in table]
     for column in table:
-        if column.type is not None or column.header.cryptic or not column.profile.counts:
+        if column.type is not None or not column.profile.counts:
             continue
         others = frozenset(t for c, t in zip(table, given, strict=True) if c is not column)
         if not others & (_PERSONAL | SPECIAL):

@@ -60,6 +60,14 @@ def told(profile: Profile, header: Header, seen: Looks, types: Set[str | None]) 
     """The special category that the name says, or None. `types`: of the other columns of the table."""
     if not profile.counts:
         return None
+    for entity_type, kin in _KIN.items():
+        if types & kin and entity_type != "GENETIC" and not header.harmless and not profile.wordy:
+            share = said(entity_type, profile)
+            if share.kinds >= 2 and share.distinct >= 0.34 and share.cells >= 0.3:
+                reason = (
+                    f"lexicon {entity_type.lower().replace('_', ' ')} {share.distinct:.0%} of distinct values"
+                )
+                return Verdict(entity_type, 0.6, (reason, "neighbouring columns"))
     for entity_type in sorted(_OPEN, key=lambda t: -header.says(t)):
         kin = bool(types & _KIN.get(entity_type, frozenset()))
         if header.says(entity_type) >= 0.9 and not header.harmless:
@@ -70,7 +78,7 @@ def told(profile: Profile, header: Header, seen: Looks, types: Set[str | None]) 
                 continue
         elif not (kin and _shared(entity_type, header)):
             continue
-        if _plausible(entity_type, profile, header, seen):
+        if _plausible(entity_type, profile, header, seen, kin=kin):
             reason = "header " + entity_type.lower().replace("_", " ")
             return Verdict(entity_type, 0.6, (reason, "a table about people"), coded=True)
     return None
@@ -78,7 +86,7 @@ def told(profile: Profile, header: Header, seen: Looks, types: Set[str | None]) 
 
 def _shared(entity_type: str, header: Header) -> bool:
     left = {w for w in header.words if w not in _FILLING}
-    return 1 <= len(left) <= 1 and left <= _SHARED.get(entity_type, frozenset())
+    return 1 <= len(left) <= 2 and left <= _SHARED.get(entity_type, frozenset())
 
 
 def _yes_or_no(profile: Profile) -> bool:
@@ -87,7 +95,7 @@ def _yes_or_no(profile: Profile) -> bool:
     return 1 <= len(left) <= 5 and len(left & ANSWERS) >= min(2, len(left))
 
 
-def _plausible(entity_type: str, profile: Profile, header: Header, seen: Looks) -> bool:
+def _plausible(entity_type: str, profile: Profile, header: Header, seen: Looks, *, kin: bool) -> bool:
     """Nothing in the values gainsays the name: no dates, names, references, figures."""
     if seen.days.share >= 0.3 or seen.names.full >= 0.4 or seen.names.organisation >= 0.3:
         return False
@@ -97,7 +105,8 @@ def _plausible(entity_type: str, profile: Profile, header: Header, seen: Looks) 
         return False
     if profile.numeric_share > 0.4:
         measured = entity_type == "HEALTH" and bool(MEASURES.search(" ".join(header.words)))
-        return measured and not profile.sequential
+        graded = kin and len(profile.common) <= 12 and max(map(len, profile.common)) <= 3
+        return graded or (measured and not profile.sequential)
     if _yes_or_no(profile):
         return True
     values = profile.decide

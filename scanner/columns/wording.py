@@ -42,7 +42,7 @@ _TELLING: dict[str, frozenset[str]] = {
         "taoist taoism shinto confucianism scientologist druze unitarian religion religious denominations denomination".split()
     ),
     "SEXUAL_ORIENTATION": _w(
-        "heterosexual heterosexuality homosexual homosexuality gay lesbian bisexual bi-sexual pansexual asexual demisexual queer sexual"
+        "heterosexual heterosexuality homosexual homosexuality same-sex opposite-sex msm wsw gay lesbian bisexual bi-sexual pansexual asexual demisexual queer sexual"
     ),
     "POLITICAL_OPINION": _w(
         "conservative conservatives tory labour liberal democrat democrats libdem libdems snp ukip plaid cymru greens communist communism "
@@ -75,7 +75,7 @@ _OWN: dict[str, frozenset[str]] = {
         "lapsed spiritual secularist new age tradition traditional chinese folk tribal shamanism strict reform progressive"
     ),
     "SEXUAL_ORIENTATION": _w(
-        "straight man woman men women same sex opposite attracted orientation undecided questioning unsure bi ace"
+        "couple couples male female partner partners both single straight man woman men women same sex opposite attracted orientation undecided questioning unsure bi ace"
     ),
     "POLITICAL_OPINION": _w(
         "party green scottish national welsh english uk workers independent alliance lab con lib dem social democratic moderate apathetic "
@@ -134,6 +134,32 @@ def cell_words(text: str) -> list[str]:
         return []
     found = _WORD.findall(text)
     return found if len(found) <= _LONGEST + 3 else []
+
+
+_FIGURES = _w(
+    "count counts number total sum average avg mean median rate ratio percentage percent pct budget cost costs price amount target rank per "
+    "date time year month length width angle engine bore stroke_length index file path url id team page code_list version email"
+)
+"""Words that make an illness or an offence in a column's name a figure about many, or another thing."""
+_MEASURED = _w(
+    "glucose cholesterol bmi hba1c creatinine haemoglobin hemoglobin triglycerides systolic diastolic insulin"
+)
+"""Measured of one person only, averaged or not."""
+
+
+@functools.lru_cache(maxsize=4096)
+def topic(header: tuple[str, ...]) -> str | None:
+    """The category that a column's name is a word of (`hypertension`, `heart_disease`, `Infection risk`), or None."""
+    if not _MEASURED.isdisjoint(header):
+        return None if not {"count", "rate", "target"}.isdisjoint(header) else "HEALTH"
+    if len(header) > 6 or not (_FIGURES | _SERVICES).isdisjoint(header):
+        return None
+    text = " ".join(header)
+    if text in words("health") or text in words("medications"):
+        return "HEALTH"
+    if text in words("offences"):
+        return "CRIMINAL_OFFENCE"
+    return next((t for t in _HEADS if _headed(t, text, list(header))), None)
 
 
 def worded(entity_type: str, text: str, found: list[str]) -> int:

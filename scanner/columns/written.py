@@ -10,6 +10,7 @@ _COUPLE = re.compile(
     r"((?:mr|mrs|ms|miss|dr|prof|rev|cllr|sir|lady|mx)\.?)(?: (?:[a-z]\.? ?){1,2})?,? ?(?:&|and|\+|/) ?(?:mr|mrs|ms|miss|dr|prof|rev|cllr|lady|mx)\.? (?=[a-z])",
     re.IGNORECASE,
 )
+_TWO = re.compile(r"[A-Z][\w'’-]+ (?:&|and|\+) ([A-Z][\w'’-]+ [A-Z][\w'’ -]+)")
 _TURNED = re.compile(r"([^\W\d_][^\d_/:]*?) ?[/:] ?([^\W\d_][^\d_/:]*)")
 _NUMBERED = re.compile(r"(?<=[^\W\d_]{2})\d{1,4}(?= |\Z)")
 _TITLE_LAST = re.compile(r",? (?:mr|mrs|ms|miss|mstr|dr|prof|rev|cllr|chd|inf)\.?\Z", re.IGNORECASE)
@@ -27,6 +28,8 @@ def as_names(values: Sequence[str]) -> list[str]:
     found = list(values)
     if 2 * sum(bool(_COUPLE.match(v)) for v in seen) >= len(seen):
         found = [_COUPLE.sub(lambda m: m[1] + " ", v) for v in found]
+    if 2 * sum(bool(_TWO.fullmatch(v)) for v in seen) >= len(seen):
+        found = [_TWO.sub(r"\1", v) for v in found]
     if 2 * sum(v.endswith((")", "]")) for v in seen) >= len(seen):
         found = [_ASIDE.sub("", v) for v in found]
     if 5 * sum(bool(_NUMBERED.search(v)) and v[:1].isupper() for v in seen) >= 4 * len(seen):
