@@ -24,6 +24,12 @@ from scanner.model import Place
         ("post/complaint.eml", "post/complaint.eml"),
         ("data/street list.csv", "data/street list.csv"),
         ("photo IMG_2201.JPG", "photo IMG_####.JPG"),
+        ("home/jane.smith/Mail/1", "home/(name)/Mail/#"),
+        ("amina.khan", "(name)"),
+        ("john.smith.docx", "(name).docx"),
+        ("jane smith.pages", "(name).pages"),
+        ("old.bak", "old.bak"),
+        ("report.page", "report.page"),
     ],
 )
 def test_reduced(name: str, reduced: str) -> None:

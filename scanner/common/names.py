@@ -22,6 +22,10 @@ _POSTCODE = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{1,2}\d[A-Za-z\d]?[ _-]?\d[A-Za-z]{2}(?![A-Za-z0-9])", re.ASCII
 )
 _PLATE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}[ _-]?[A-Za-z]{3}(?![A-Za-z0-9])")
+# Extensions that are also somebody's name.
+_EXTENSIONS = frozenset(
+    "au avi bak deb dif doc dot geo key las line oda org ota ots ott pages pyc tex".split()
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -64,7 +68,7 @@ def reduce_column(name: str) -> str:
 
 def _segment(segment: str) -> str:
     stem, dot, extension = segment.rpartition(".")
-    if not dot or len(extension) > 8 or not extension.isalnum():
+    if not dot or len(extension) > 8 or not extension.isalnum() or _is_name(extension.lower()):
         stem, dot, extension = segment, "", ""
     stem = _EMAIL.sub("(e-mail)", stem)
     stem = _NINO.sub("(id)", stem)
@@ -72,6 +76,13 @@ def _segment(segment: str) -> str:
     stem = _POSTCODE.sub("(postcode)", stem)
     stem = _people(stem)
     return _DIGITS.sub("#", stem) + dot + _DIGITS.sub("#", extension)
+
+
+def _is_name(extension: str) -> bool:
+    """Whether what looks like an extension may be somebody's: home folders are called `jane.smith`."""
+    return extension not in _EXTENSIONS and (
+        extension in words("surnames") or extension in words("forenames")
+    )
 
 
 def _people(stem: str) -> str:
