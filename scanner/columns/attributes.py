@@ -345,7 +345,11 @@ def _from_name(value: str) -> bool:
     surnames, forenames, everyday = words("surnames"), words("forenames"), words("everyday")
     core = re.sub(r"\d+$", "", value.lower()).replace("-", "")
     if core in surnames or core in forenames or core in everyday:
-        return bool(re.search(r"\d$", value)) and core in (surnames | forenames) and core not in everyday
+        return (
+            bool(re.search(r"\d$", value))
+            and (core in surnames or core in forenames)
+            and core not in everyday
+        )
     if "." in core or "_" in core:
         left, _, right = core.replace("_", ".").partition(".")
         return right in surnames and (len(left) <= 2 or left in forenames)

@@ -39,11 +39,12 @@ def finish(
         inside = np.flatnonzero(~skip)
         if len(inside):
             inside = inside[roomy(profile.values)[inside]]
-        read(profile, inside, patterns, names if prose else None, found, prose=prose)
-        if chosen is not None:
-            parts = ("UK_POSTCODE", "ADDRESS") if chosen.entity_type in _IN_PARTS else ()
-            for part in (*parts, chosen.entity_type):
-                found.drop(part)
+        own = frozenset((chosen.entity_type,)) if chosen is not None else frozenset()
+        if own.intersection(_IN_PARTS):
+            own |= {"UK_POSTCODE", "ADDRESS"}
+        read(profile, inside, patterns, names if prose else None, found, prose=prose, without=own)
+        for entity_type in own:
+            found.drop(entity_type)
     return result(profile, chosen, accepted, known.get(chosen.entity_type) if chosen else None, found)
 
 

@@ -167,17 +167,26 @@ _SPACE = table(" ")
 
 
 def read(
-    profile: Profile, places: Places, patterns: Ask, names: Ask | None, found: Found, *, prose: bool
+    profile: Profile,
+    places: Places,
+    patterns: Ask,
+    names: Ask | None,
+    found: Found,
+    *,
+    prose: bool,
+    without: frozenset[str],
 ) -> None:
-    """Patterns over all texts; names over a sample of prose; Article 9/10 words as possible."""
+    """Patterns over all texts; names over a sample of prose; Article 9/10 words as possible.
+    `without`: types that are the column's own."""
     if not len(places):
         return
     values = profile.values if len(places) == len(profile.values) else profile.values.take(places)
-    listed = ManyTexts(values.array)
+    without |= _NOT_PERSONAL
+    listed = ManyTexts(values.array, without)
     numbers = places.tolist()
     for place, detections in zip(numbers, patterns(listed), strict=True):
         for d in detections:
-            if d.entity_type in LEXICONS or d.entity_type in _NOT_PERSONAL or d.entity_type == "PERSON":
+            if d.entity_type in LEXICONS or d.entity_type in without or d.entity_type == "PERSON":
                 continue
             if not prose and not (d.validated or d.score >= _RARE_SCORE):
                 continue

@@ -27,9 +27,11 @@ _NEVER = 1 << 30
 class ManyTexts(Sequence[str]):
     """Texts in order. Its repr shows how many."""
 
-    def __init__(self, texts: Sequence[str] | Any) -> None:
-        """`texts`: strings, or an Arrow string array without nulls."""
+    def __init__(self, texts: Sequence[str] | Any, without: frozenset[str] = frozenset()) -> None:
+        """`texts`: strings, or an Arrow string array without nulls. `without`: entity types that nobody
+        asks for in them."""
         self.array = buffers.array_of(texts)
+        self.without = without
         self._raw, self._starts = buffers.buffer_of(self.array)
 
     def __len__(self) -> int:
@@ -63,11 +65,18 @@ class ManyTexts(Sequence[str]):
             return np.zeros(len(self), dtype=np.bool_)
         return self.counted(buffers.table(characters)) >= least
 
-    def matching(self, expression: str) -> Truth:
-        """Which texts have a match of an expression (RE2) in them."""
+    def matching(self, expression: str, among: Truth | None = None) -> Truth:
+        """Which texts (`among`: which of these) have a match of an expression (RE2) in them."""
         import pyarrow.compute as pc
 
-        return np.asarray(pc.match_substring_regex(self.array, expression))
+        if among is None or among.all():
+            return np.asarray(pc.match_substring_regex(self.array, expression))
+        found = np.zeros(len(self), dtype=np.bool_)
+        places = among.nonzero()[0]
+        if len(places):
+            some = self.array.take(buffers.places(places))
+            found[places] = np.asarray(pc.match_substring_regex(some, expression))
+        return found
 
     @cached_property
     def strange(self) -> Truth:
@@ -116,8 +125,14 @@ class ManyTexts(Sequence[str]):
 
     def _flags(self, wanted: set[str]) -> Truth:
         """Which of the different words are among these."""
-        words = self._words[0]
-        return np.fromiter((word in wanted for word in words), np.bool_, len(words))
+        flags = np.zeros(len(self._index), dtype=np.bool_)
+        flags[[self._index[word] for word in wanted & self._index.keys()]] = True
+        return flags
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        """Every different word with its number."""
+        return {word: number for number, word in enumerate(self._words[0])}
 
     def least(self, numbers: Mapping[tuple[str, ...], int]) -> buffers.Sizes:
         """For each text the smallest number that one of its phrases has; very many where none has any."""

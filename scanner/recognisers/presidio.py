@@ -24,8 +24,6 @@ from scanner.model import Detection
 if TYPE_CHECKING:
     from scanner.common.manytexts import ManyTexts, Truth
 
-_DIGITS = 8
-"""Digits in the shortest of what is looked for by its digits; no country issues an IBAN with fewer."""
 _CARD = 12
 """Digits in the shortest card number that `CreditCardRecognizer` is shown, one space or hyphen between."""
 _LEAST = 0.5
@@ -36,6 +34,7 @@ _LEAST = 0.5
 class _Bridge:
     """One Presidio recogniser and the pieces of text worth showing to it."""
 
+    entity_type: str
     load: Callable[[], Any]
     trigger: re.Pattern[str]
     """The pieces; each match of it is analysed by itself."""
@@ -72,6 +71,7 @@ def _predefined(name: str) -> Callable[[], Any]:
 
 _BRIDGES: tuple[_Bridge, ...] = (
     _Bridge(
+        "URL",
         _predefined("UrlRecognizer"),
         re.compile(
             r"(?<![\w@.-])(?:https?://[^\s<>\"'\])]{3,300}|www\.[^\s<>\"'\])]{3,300}"
@@ -80,8 +80,14 @@ _BRIDGES: tuple[_Bridge, ...] = (
         ),
         gate=re.compile(r"://|www\.|\.uk"),
     ),
-    _Bridge(_email, re.compile(r"[^\s<>(),;:\"@]{1,64}@[^\s<>(),;:\"@]{3,255}"), gate=re.compile("@")),
     _Bridge(
+        "EMAIL_ADDRESS",
+        _email,
+        re.compile(r"[^\s<>(),;:\"@]{1,64}@[^\s<>(),;:\"@]{3,255}"),
+        gate=re.compile("@"),
+    ),
+    _Bridge(
+        "DATE_TIME",
         _predefined("DateRecognizer"),
         re.compile(
             r"(?<![\w.-])[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}[0-9:.]{0,13}[+-][0-9]{2}:[0-9]{2}"
@@ -89,11 +95,13 @@ _BRIDGES: tuple[_Bridge, ...] = (
         gate=re.compile("-[0-9]{2}T[0-2]"),
     ),
     _Bridge(
+        "CREDIT_CARD",
         _predefined("CreditCardRecognizer"),
         re.compile(r"(?<![\w.-])[1-6][0-9]{3}(?:[ -]?[0-9]{4}){2}[ -]?[0-9]{1,4}(?![\w-])"),
         gate=re.compile("[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}"),
     ),
     _Bridge(
+        "IBAN_CODE",
         _predefined("IbanRecognizer"),
         re.compile(r"(?<![\w-])[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]{4}){3,7}(?:[ -]?[A-Z0-9]{1,3})?(?![\w-])"),
         gate=re.compile("[A-Z]{2}[0-9]{2}[ -]?[A-Z0-9]{4}[ -]?[A-Z0-9]{4}"),
@@ -101,32 +109,37 @@ _BRIDGES: tuple[_Bridge, ...] = (
 )
 _US: tuple[_Bridge, ...] = (
     _Bridge(
+        "US_SSN",
         _predefined("UsSsnRecognizer"),
         re.compile(r"(?<![\w-])[0-9]{3}[ .-]?[0-9]{2}[ .-]?[0-9]{4}(?![\w-])"),
         context=("ssn", "social security", "social-security"),
     ),
     _Bridge(
+        "US_ITIN",
         _predefined("UsItinRecognizer"),
         re.compile(r"(?<![\w-])9[0-9]{2}[ -]?[5-9][0-9][ -]?[0-9]{4}(?![\w-])"),
         context=("itin", "taxpayer", "tax id"),
     ),
     _Bridge(
+        "US_PASSPORT",
         _predefined("UsPassportRecognizer"),
         re.compile(r"(?<![\w-])[A-Z0-9][0-9]{8}(?![\w-])"),
         context=("passport", "us passport"),
     ),
     _Bridge(
+        "US_DRIVER_LICENSE",
         _predefined("UsLicenseRecognizer"),
         re.compile(r"(?<![\w-])[A-Z]{0,2}[0-9][0-9A-Z]{5,13}(?![\w-])"),
         context=("driver license", "driver's license", "drivers license", "driver permit", "dmv", "dl"),
     ),
     _Bridge(
+        "US_BANK_NUMBER",
         _predefined("UsBankRecognizer"),
         re.compile(r"(?<![\w-])[0-9]{8,17}(?![\w-])"),
         context=("account", "bank", "routing", "checking", "aba"),
     ),
 )
-_US_TYPES = ("US_SSN", "US_ITIN", "US_PASSPORT", "US_DRIVER_LICENSE", "US_BANK_NUMBER")
+_US_TYPES = tuple(bridge.entity_type for bridge in _US)
 
 
 class PresidioRecogniser:
@@ -139,7 +152,7 @@ class PresidioRecogniser:
         `EntityRecognizer` that need no language model; they see whole texts."""
         self._us = _US if us else ()
         self._extra = tuple(extra)
-        types = ["URL", "EMAIL_ADDRESS", "DATE_TIME", "CREDIT_CARD", "IBAN_CODE", *(_US_TYPES if us else ())]
+        types = [bridge.entity_type for bridge in (*_BRIDGES, *self._us)]
         for recogniser in self._extra:
             types.extend(recogniser.supported_entities)
         self.entity_types: tuple[str, ...] = tuple(dict.fromkeys(types))
@@ -153,8 +166,13 @@ class PresidioRecogniser:
         """Which of many texts may hold anything."""
         if self._us or self._extra:
             return texts.digits >= 0
-        marked = texts.has("@") | texts.matching(r"://|www\.|\.uk")
-        return marked | texts.strange | (texts.digits >= _DIGITS)
+        gates = [
+            bridge.gate.pattern
+            for bridge in _BRIDGES
+            if bridge.gate and bridge.entity_type not in (*texts.without, "EMAIL_ADDRESS")
+        ]
+        marked = texts.strange | texts.has("@")
+        return marked | texts.matching("|".join(gates), ~marked) if gates else marked
 
     def _one(self, text: str) -> Iterator[Detection]:
         reading = read(text)

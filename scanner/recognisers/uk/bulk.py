@@ -184,6 +184,33 @@ def card(texts: Sequence[str] | Any) -> Truth:
     return found
 
 
+def iban(texts: Sequence[str] | Any) -> Truth:
+    """The remainder modulo 97, a character at a time over all codes of one length, and its countries."""
+    import numpy as np
+
+    from scanner.common.buffers import array_of, by_width, keep, rows, table
+
+    array = array_of(texts)
+    raw, starts = keep(array, table(string.digits + string.ascii_letters))
+    found = np.zeros(len(array), dtype=np.bool_)
+    for width, places in by_width(starts):
+        countries = [c for c, length in identity_checks.IBAN_LENGTH.items() if int(length) == width]
+        if not countries:
+            continue
+        code = rows(raw, starts, width, places).astype(np.int32)
+        digit = code < 58
+        value = np.where(digit, code - 48, (code & 31) + 9)  # A is 10, in small letters too
+        rest = np.zeros(len(places), dtype=np.int32)
+        for column in (*range(4, width), *range(4)):
+            rest = (rest * np.where(digit[:, column], 10, 100) + value[:, column]) % 97
+        pair = value[:, 0] * 36 + value[:, 1]
+        own = np.isin(pair, [int(country, 36) for country in countries])
+        tail = digit[:, 4:]
+        varied = np.where(tail, value[:, 4:], 99).min(axis=1) < np.where(tail, value[:, 4:], -1).max(axis=1)
+        found[places] = (rest == 1) & own & varied
+    return found
+
+
 def nino(texts: Sequence[str] | Any) -> Truth:
     """Prefix in use, digits that vary."""
     import numpy as np
@@ -340,6 +367,7 @@ CHECKS: Mapping[Callable[[str], bool], Many] = {
     checks.imei: _by_digits(_imei),
     checks.sort_code: _by_digits(_sort_code),
     checks.card: card,
+    checks.iban: iban,
     checks.nino: nino,
     checks.varied: varied,
     checks.email: email,
@@ -351,6 +379,7 @@ CHECKS: Mapping[Callable[[str], bool], Many] = {
 
 TESTS: Mapping[Callable[[str], bool], Many] = {
     checks.nhs_test: _likely(checks.nhs_test, "^(?:9|401|450)"),
+    checks.iban_test: _likely(checks.iban_test, "^[^0-9a-z]*(?:gb|de|ie)"),
     checks.email_test: _likely(checks.email_test, "example|test|invalid|localhost"),
     checks.ip_test: _likely(checks.ip_test, r"^(?:192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|2001:0?db8:)"),
     checks.nino_test: _likely(checks.nino_test, "^[AQ]"),

@@ -122,7 +122,7 @@ def card_test(value: str) -> bool:
 
 
 # Length of an IBAN by country (ISO 13616 register).
-_IBAN_LENGTH = dict(
+IBAN_LENGTH = dict(
     pair.split(":")
     for pair in (
         "AD:24 AE:23 AL:28 AT:20 AZ:28 BA:20 BE:16 BG:22 BH:22 BR:29 BY:28 CH:21 CR:22 CY:28 CZ:24 DE:22 "
@@ -134,12 +134,15 @@ _IBAN_LENGTH = dict(
 )
 
 
+_AS_NUMBER = {ord("A") + i: str(10 + i) for i in range(26)}
+
+
 def iban(value: str) -> bool:
     """Registered length and ISO 7064 modulus 97-10."""
     v = bare(value)
-    if str(len(v)) != _IBAN_LENGTH.get(v[:2]) or not varied(v[4:]):
+    if str(len(v)) != IBAN_LENGTH.get(v[:2]) or not varied(v[4:]):
         return False
-    return int("".join(str(int(c, 36)) for c in v[4:] + v[:4])) % 97 == 1
+    return int((v[4:] + v[:4]).translate(_AS_NUMBER)) % 97 == 1
 
 
 def iban_test(value: str) -> bool:

@@ -9,21 +9,28 @@ nothing of a person where no word for a birth stands beside them).
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from scanner.common.reading import runs
 from scanner.recognisers.uk import SPECS, address, dates
+from scanner.recognisers.uk.engine import _tables
 from scanner.recognisers.uk.expressions import fewest_digits
-from scanner.recognisers.uk.spec import Route
+from scanner.recognisers.uk.spec import Route, Spec
 
 if TYPE_CHECKING:
     from scanner.common.manytexts import ManyTexts, Truth
 
-_BIRTH_AND_AGE = (
-    "born birth birthday birthdate dob b d age aged turned turning year years yr yrs y yo".split()
+_BIRTH_AND_AGE = tuple(
+    tuple(phrase.split())
+    for phrase in "born|birth|birthday|birthdate|dob|d o|d ob|do b|age|aged|turned|turning|year|years|yr|yrs|y o|yo".split(
+        "|"
+    )
 )
-"""Runs of letters without which no number is an age and no date a birthday."""
+"""Runs of letters without which (or `_B`) no number is an age and no date a birthday."""
+_B = r"(?i)(?:^|[^a-z])b[.: ]"
 _STREETS = tuple(
     (word,)
     for word in runs(
@@ -34,57 +41,79 @@ _STREETS = tuple(
 _NUMBER_AND_NAME = r"[0-9][A-Za-z]?,?[ ]+[A-Z]"
 
 
-@functools.cache
-def _called() -> dict[tuple[str, ...], int]:
-    """Phrases that support a number, with the fewest digits of the formats they support."""
-    found: dict[tuple[str, ...], int] = {(word,): 1 for word in _BIRTH_AND_AGE}
-    found.update(dict.fromkeys(dates.WHO_IS, 1))
-    for spec in SPECS:
-        if spec.route is not Route.CODE:
-            continue
-        digits = fewest_digits(spec.identifier.pattern)
-        for phrase in spec.identifier.context:
-            letters = tuple(runs(phrase))
-            if letters:
-                plural = (*letters[:-1], letters[-1] + "s")
-                for form in (letters, plural):  # `Near` takes plurals too
-                    found[form] = min(found.get(form, digits), digits)
-    return found
+_FEW = 6
+"""Digits below which a format's numbers are in too many texts to look for them by their form."""
 
 
-@functools.cache
-def _labels() -> tuple[tuple[str, ...], ...]:
-    from scanner.recognisers.uk.engine import _tables
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Questions:
+    """What is looked for where some entity types are of no interest."""
 
-    return tuple(tuple(runs(label)) for label, _ in _tables().labels)
-
-
-@functools.cache
-def _plain() -> str:
+    near: dict[tuple[str, ...], int]
+    """Phrases that support a number of few digits, with the fewest that it has."""
+    near_long: dict[tuple[str, ...], int]
+    """Those that support longer numbers only."""
+    long: str
+    """One expression for every format of these."""
+    plain: str
     """One expression for every format that needs no word beside it."""
-    parts = [
-        f"(?{'i' if s.identifier.ignore_case else ''}:{s.identifier.pattern})"
-        for s in SPECS
-        if s.route is Route.CODE
-        and s.identifier.entity_type != "DATE_OF_BIRTH"
-        and (not s.identifier.needs_context or s.strong is not None)
-    ]
-    return "|".join(parts)
+    labels: tuple[tuple[str, ...], ...]
+    anchors: tuple[tuple[str, int, str], ...]
+    """A character, how often it is in every value, and one expression for the formats around it."""
+
+
+@functools.lru_cache(maxsize=16)
+def _questions(without: frozenset[str]) -> _Questions:
+    specs = [s for s in SPECS if s.identifier.entity_type not in without]
+    code = [s for s in specs if s.route is Route.CODE]
+    near: dict[tuple[str, ...], int] = dict.fromkeys((*_BIRTH_AND_AGE, *dates.WHO_IS), 1)
+    fewest = {s.title: fewest_digits(s.identifier.pattern) for s in code}
+    for spec in code:
+        for phrase in map(runs, spec.identifier.context):
+            if phrase:
+                for form in (tuple(phrase), (*phrase[:-1], phrase[-1] + "s")):  # `Near` takes plurals too
+                    near[form] = min(near.get(form, _LONGEST), fewest[spec.title])
+    anchors: dict[tuple[str, int], list[Spec]] = {}
+    for anchor in _tables().anchors:
+        anchors[anchor.literal, anchor.least] = [r.spec for _, r in anchor.formats if r.spec in specs]
+    return _Questions(
+        {phrase: digits for phrase, digits in near.items() if digits < _FEW},
+        {phrase: digits for phrase, digits in near.items() if digits >= _FEW},
+        _any_of(s for s in code if fewest[s.title] >= _FEW),
+        _any_of(
+            s
+            for s in code
+            if s.identifier.entity_type != "DATE_OF_BIRTH"
+            and (not s.identifier.needs_context or s.strong is not None)
+        ),
+        tuple(tuple(runs(label)) for s in specs if s.route is Route.LABEL for label in s.labels),
+        tuple((literal, least, _any_of(each)) for (literal, least), each in anchors.items() if each),
+    )
+
+
+_LONGEST = 1_000
+
+
+def _any_of(specs: Iterable[Spec]) -> str:
+    return "|".join(f"(?{'i' if s.identifier.ignore_case else ''}:{s.identifier.pattern})" for s in specs)
 
 
 def skim(texts: ManyTexts) -> Truth:
     """Which texts are to be read."""
-    from scanner.recognisers.uk.engine import _tables
-
-    tables = _tables()
-    wanted = texts.strange | texts.speaks(_labels())
-    for anchor in tables.anchors:
-        wanted |= texts.has(anchor.literal, anchor.least)
-    wanted |= texts.has(",") & texts.speaks([(word,) for word in address.STREET_WORDS])
-    wanted |= texts.speaks([(word,) for word in address.TOLD_WORDS])
+    asked = _questions(texts.without)
+    wanted = texts.strange | texts.speaks(asked.labels)
+    for literal, least, forms in asked.anchors:
+        wanted |= texts.matching(forms, texts.has(literal, least) & ~wanted)
+    addresses = "ADDRESS" not in texts.without
+    if addresses:
+        wanted |= texts.has(",") & texts.speaks([(word,) for word in address.STREET_WORDS])
+        wanted |= texts.speaks([(word,) for word in address.TOLD_WORDS])
     digits = texts.digits
     if digits.any():
-        wanted |= (digits > 0) & (digits >= texts.least(_called()))
-        wanted |= texts.speaks(_STREETS) & texts.matching(_NUMBER_AND_NAME)
-        wanted |= texts.matching(_plain())
+        wanted |= (digits > 0) & (digits >= texts.least(asked.near))
+        wanted |= texts.matching(_B, (digits > 0) & texts.speaks([("b",)]) & ~wanted)
+        if addresses:
+            wanted |= texts.speaks(_STREETS) & texts.matching(_NUMBER_AND_NAME)
+        wanted |= texts.matching(asked.long, (digits >= texts.least(asked.near_long)) & ~wanted)
+        wanted |= texts.matching(asked.plain, (digits > 0) & ~wanted)
     return wanted
