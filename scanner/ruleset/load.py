@@ -80,6 +80,9 @@ def load_rules(
         (r for r in rules.values() if r.id not in off and (packs is None or r.pack in packs)),
         key=lambda rule: rule.id,
     )
+    if not kept:
+        # Nothing asked would read as nothing wrong.
+        raise RuleError(Problem("no rule is left in force: see rules.packs and rules.switch_off"))
     digest = hashlib.sha256("\n".join([*(f"{r.id} {r.digest}" for r in kept), *sorted(off)]).encode())
     return RuleSet(tuple(kept), digest.hexdigest(), tuple(sorted(off)))
 
@@ -90,7 +93,10 @@ def _files(path: Path, problems: list[Problem]) -> list[Path]:
     if not path.is_dir():
         problems.append(Problem("no such file or folder of rules", str(path)))
         return []
-    return sorted(p for p in path.rglob("*.y*ml") if p.suffix in (".yaml", ".yml"))
+    found = sorted(p for p in path.rglob("*.y*ml") if p.suffix in (".yaml", ".yml"))
+    if not found:
+        problems.append(Problem("holds no rules (files that end in .yaml)", str(path)))
+    return found
 
 
 def _load(file: Path, problems: list[Problem], with_examples: bool) -> Rule | None:

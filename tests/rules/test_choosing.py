@@ -53,3 +53,12 @@ def test_the_pin_holds_other_rules_off() -> None:
         chosen(RulesConfig(pin=digest[:12], switch_off=("OBJ-05",)))
     with pytest.raises(ValueError, match="12 characters"):
         RulesConfig(pin="abc")
+
+
+def test_no_rules_at_all_is_a_mistake(tmp_path: Path) -> None:
+    """A scan that asks nothing would find nothing wrong."""
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(RuleError, match="no rule is left in force"):
+        chosen(RulesConfig(packs=()))
+    with pytest.raises(RuleError, match=r"empty: holds no rules \(files that end in .yaml\)"):
+        chosen(RulesConfig(paths=(tmp_path / "empty",)))
