@@ -210,7 +210,29 @@ def read_yaml(text: str, tagged: Tagged) -> list[Any]:
     except yaml.YAMLError as error:
         raise Broken(1, 1, f"not valid YAML ({type(error).__name__})") from None
     seen: dict[int, Any] = {}
-    return [_plain(node, tagged, seen, 0) for node in nodes if node is not None]
+    documents = [_plain(node, tagged, seen, 0) for node in nodes if node is not None]
+    _bounded(nodes, seen)
+    return documents
+
+
+_ALWAYS = 100_000
+"""Values to which aliases may always come; beyond that, twenty times what is written."""
+
+
+def _bounded(nodes: list[Any], seen: dict[int, Any]) -> None:
+    """Raise `Broken` where aliases stand for far more than is written: whoever looks at it all would never end."""
+    sizes: dict[int, int] = {}
+
+    def size(node: Any) -> int:
+        known = sizes.get(id(node))
+        if known is None:
+            inner = [pair[1] for pair in node.value] if node.id == "mapping" else node.value
+            known = sizes[id(node)] = 1 + (0 if node.id == "scalar" else sum(map(size, inner)))
+        return known
+
+    for node in nodes:
+        if node is not None and size(node) > _ALWAYS + 20 * len(seen):
+            raise Broken(node.start_mark.line + 1, 1, "aliases that stand for far more than is written")
 
 
 def _expected(error: yaml.MarkedYAMLError) -> str:

@@ -99,3 +99,33 @@ def test_a_state_of_thousands_is_gone_through_once(tmp_path: Path) -> None:
     assert len(checked.stores) == 2_000
     lines = [store.location.line for store in checked.stores]
     assert lines == sorted(lines) and lines[-1] > lines[0] > 1
+
+
+@pytest.mark.parametrize("file", ["t.yaml", "k.yaml", "compose.yaml"])
+def test_aliases_of_aliases_are_refused(file: str, tmp_path: Path) -> None:
+    """A kilobyte that stands for ten thousand million values."""
+    head = {
+        "t.yaml": "Resources:\n  B:\n    Type: AWS::S3::Bucket\n    Properties:\n",
+        "k.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: x}\ndata:\n",
+        "compose.yaml": "services:\n  db:\n    image: postgres\n    environment:\n",
+    }[file]
+    rows = ["      a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    rows += [f"      a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
+    (tmp_path / file).write_text(head + "\n".join(rows) + "\n")
+    (tmp_path / "main.tf").write_text(_GOOD)
+    checked = pipeline.check(tmp_path)
+    assert [store.address for store in checked.stores] == ["aws_s3_bucket.b"]
+    (gap,) = checked.gaps
+    assert "aliases that stand for far more than is written" in gap.detail
+
+
+def test_aliases_as_people_use_them_are_read(tmp_path: Path) -> None:
+    tags = "\n".join(f"        - {{Key: k{n}, Value: v}}" for n in range(20))
+    buckets = "\n".join(
+        f"  B{n}:\n    Type: AWS::S3::Bucket\n    Properties:\n      Tags: *tags" for n in range(100)
+    )
+    text = f"Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      Tags: &tags\n{tags}\n{buckets}\n"
+    (tmp_path / "t.yaml").write_text(text)
+    checked = pipeline.check(tmp_path)
+    assert len(checked.stores) == 101
+    assert all(store.store.tags and len(store.store.tags) == 20 for store in checked.stores)
