@@ -114,7 +114,8 @@ def after_names(text: str, kept: list[Detection]) -> list[Detection]:
     child could be born then; a small number, `Danylo (9)` or `Callum Reddish, 22, outside`, for an age;
     `Marguerite Ogden (mogden)` for a login made of the name.
     """
-    out = list(kept)
+    out = venues(text, kept)
+    kept = out[:]
     added: list[Detection] = []
     for i, name in enumerate(kept):
         if name.entity_type != "PERSON":
@@ -140,9 +141,27 @@ def after_names(text: str, kept: list[Detection]) -> list[Detection]:
     return sorted([*out, *added], key=lambda d: d.start) if added else out
 
 
+def venues(text: str, kept: list[Detection]) -> list[Detection]:
+    """A place right before an address is the name of the house: `Royal Pavilion, 4 Pavilion Buildings`."""
+    out: list[Detection] = []
+    for d in kept:
+        if (
+            d.entity_type == "ADDRESS"
+            and out
+            and out[-1].entity_type == "LOCATION"
+            and _VENUE.fullmatch(text, out[-1].end, d.start)
+        ):
+            reasons = (*d.reasons, "context place before it")
+            d = Detection("ADDRESS", out.pop().start, d.end, d.score, d.validated, reasons, d.recogniser)
+        out.append(d)
+    return out
+
+
+_VENUE = re.compile(r"['’]?(?:,[ ]?\n?|\n|[ ]\([ ]?)")
 _AGE = re.compile(
     r"[ ]?\((?:aged? )?(?P<bracketed>[1-9][0-9]?)(?:[ ]?(?:yrs?|years|y|yo|y/o))?\)"
     r"|,[ ](?P<bare>[1-9][0-9]?)(?=,(?:[ ][a-z]|[ ]?\n)|[ ]?\)|\.(?:\s|\Z))"
+    r"|,?[ ](?P<years>[1-9][0-9]?[ ]?(?:yrs?|y/o|mths?|months|wks|weeks)(?:[ ]old)?)(?![a-z])(?![ ](?:ago|later|in|of))"
     r"|,?[ ](?P<sexed>[1-9][0-9]?[MF])(?![\w])"
     r"|[ ](?:is|was|turned|turns)[ ](?:now |only |just )?(?P<told>[1-9][0-9]?)"
     r"(?=[.,;](?:\s|\Z)|\s*\Z|[ ](?:and|but|next|now|in)(?![a-z]))"

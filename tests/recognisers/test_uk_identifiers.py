@@ -183,6 +183,7 @@ TABLE: dict[str, tuple[str, list[str], list[str]]] = {
         ["5f3c9a70-18be-4d02-9b77-2c40ee91a6d1", "9f86d081884c7d659a2feaa0c55ad015"],
         ["5f3c9a70-18be-4d02", "expired", "00000000-0000-0000-0000-000000000000"],
     ),
+    "asset tag of a device": ("lost laptop {}", ["LAP-7F3K9Q", "WK-00417A"], ["HP-840G5", "LAPTOP-CHARGER", "WK00417A"]),
     "asset name of a device": ("Laptop: {}", ["LAP-7F3K9Q", "WL00417A"], ["LAPTOP", "7F3K9Q", "HP-9"]),
     "passport number of another country": ("passport {}", ["E88120477", "C4KJ20X1L", "AB1234567"], ["E8812", "PASSPORTS", "e88120477"]),
     "Blue Badge serial": ("Blue Badge, {}", ["6PK2QX", "Q7RT4P"], ["447182", "PARKED", "6PK2Q"]),

@@ -15,11 +15,12 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _SPELLED = Cues(_TENS)
 _DECADES = Cues("twenties thirties forties fifties sixties seventies eighties nineties".split())
 _IN_HIS = re.compile(r"(?<![a-z])in (?P<who>(?:his|her|their|my) (?:early |mid |mid-|late )?)\Z")
-_SHORT = "f m y yr yrs yo mth mths wk wks".split()
+_SHORT = "birthday f m y yr yrs yo mth mths wk wks".split()
 _WHO = "he she hes shes who both kids kid children child baby infant siblings grandchildren sons daughters".split()
 _ABOUT = "about around approx roughly".split()
 _MALE_OR_FEMALE = (
-    "wife husband son daughter mother father mum dad boy girl male female man woman caller patient pt person lad "
+    "defendant victim complainant suspect claimant tenant driver deceased appellant resident twins toddler brother "
+    "sister partner nan gran grandson granddaughter nephew niece wife husband son daughter mother father mum dad boy girl male female man woman caller patient pt person lad "
     "youth".split()
 )
 CUES = Cues((*_TENS, *_DECADES, *_SHORT, *_WHO, *_ABOUT, *_MALE_OR_FEMALE))
@@ -68,6 +69,9 @@ def ages(reading: Reading, here: frozenset[str]) -> Iterator[Detection]:
     for start, end in reading.numbers:
         if end - start > 2 or lowered[start] == "0" or (start and lowered[start - 1] in _JOINED):
             continue
+        if lowered.startswith(" birthday", end + 2) and lowered.startswith(_NTH, end):
+            yield _detection(start, end + 2)
+            continue
         if lowered.startswith(("0s", "0's", "0’s"), start + 1):
             if possessive := _IN_HIS.search(lowered, max(0, start - 20), start):
                 yield _detection(possessive.start("who"), lowered.index("s", end) + 1)
@@ -86,6 +90,7 @@ def ages(reading: Reading, here: frozenset[str]) -> Iterator[Detection]:
                 yield _detection(at, match.end())
 
 
+_NTH = ("st", "nd", "rd", "th")
 _FOLLOWING = (" ", ".", ",", ";", ")", "m", "f", "y", "w", "\n", "")
 _JOINED = "_/=&+£$.:-#0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -114,6 +119,8 @@ def _said(lowered: str, low: int, start: int) -> bool:
     """True if the words before a number make it an age; the last of them says what to look for."""
     last = lowered[low:start].rsplit(None, 1)[-1:]
     word = last[0] if last else ""
+    if word[-1:] in ("(", ",") and _SOMEBODY.search(lowered, low, start):
+        return True
     if word in ("under", "over"):
         expression = _BOUND
     elif word in _NEARLY:
@@ -127,6 +134,11 @@ def _said(lowered: str, low: int, start: int) -> bool:
     return expression.search(lowered, low, start) is not None
 
 
+_SOMEBODY = re.compile(
+    r"(?<![a-z])(?:boy|girl|son|daughter|baby|toddler|brother|sister|mum|dad|mother|father|wife|husband|partner|nan|gran|"
+    r"grandson|granddaughter|nephew|niece|twins)[ ]?\(\Z"
+    r"|(?<![a-z])(?:defendant|victim|complainant|suspect|claimant|tenant|patient|driver|deceased|appellant|resident), \Z"
+)
 _NEARLY = frozenset((*_ABOUT, "approx.", "maybe"))
 _IS_WORDS = frozenset(
     "is are hes shes im am now only just nearly almost about baby age aged turns turned turning".split()

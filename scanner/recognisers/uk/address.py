@@ -100,7 +100,11 @@ def unnumbered(reading: Reading, numbered: Sequence[Detection] = ()) -> Iterator
     if reading.speaks(TOLD_WORDS):
         yield from told(reading)
     for at in reading.begins(STREET_WORDS):
-        if not text[at].isupper() or not _COMMA_NEXT.match(text, at):
+        if not _COMMA_NEXT.match(text, at):
+            continue
+        if not text[at].isupper():
+            if small := _small_street(text, at):
+                yield small
             continue
         if any(street.start <= at < street.end for street in numbered):
             continue
@@ -118,6 +122,30 @@ def unnumbered(reading: Reading, numbered: Sequence[Detection] = ()) -> Iterator
         yield Detection("ADDRESS", begin, end, 0.55, False, reasons, "uk")
 
 
+def _small_street(text: str, at: int) -> Detection | None:
+    """`in high street, stourbridge`: a street in small letters before a comma and a known town."""
+    comma = text.index(",", at)
+    before = _SMALL_BEFORE.search(text, max(0, at - 50), at)
+    town = _SMALL_TOWN.match(text, comma)
+    if before is None or town is None or text[at:comma] not in _SMALL_TYPES:
+        return None
+    known = parts.known_start(town[1])
+    if not known or not _NO_STREET.isdisjoint(before[1].split()):
+        return None
+    reasons = ("pattern street and town",)
+    return Detection("ADDRESS", before.start(1), town.start(1) + known, 0.5, False, reasons, "uk")
+
+
+_SMALL_TYPES = frozenset(
+    "road rd street st avenue ave lane drive crescent gardens grove terrace mews parade".split()
+)
+_SMALL_BEFORE = re.compile(
+    r"(?<![a-z])(?:at|in|on|from|to|of|near|off|outside|@)[ ]((?:[0-9]{1,4}[a-z]?[ ])?(?:[a-z'’-]+[ ]){1,3})\Z"
+)
+_SMALL_TOWN = re.compile(r",[ ]([a-z'’-]{3,}(?: [a-z'’-]+){0,2})")
+_NO_STREET = frozenset(
+    "the a an this that his her my our their same next across along busy main quiet every each of in on".split()
+)
 _SENTENCE = re.compile(
     r"(?:The|At|In|From|Of|To|Mr|Mrs|Ms|Miss|Dr|On|Near|Outside|Home|Address)[ ]+(?=[A-Z])"
 )

@@ -137,12 +137,15 @@ def rank(part: str) -> int:
     if NUMBERED.match(part):
         return 3
     bare = without_place(part)
-    return 2 if is_house(bare) or is_house(part) else 1 if is_street(bare) else 0
+    return 2 if is_house(bare) or is_house(part) else 1 if is_street(bare) or is_street(part) else 0
 
 
 def is_small(part: str) -> bool:
     """Is the part written in small letters, as in `the lodge, mill road, burnham market`?"""
     return _SMALL_PART.fullmatch(part) is not None
+
+
+_SURNAMES_TOO = frozenset("hall mill barn manor grange point church castle abbey priory chambers".split())
 
 
 def personal(part: str) -> bool:
@@ -152,4 +155,5 @@ def personal(part: str) -> bool:
         1 < len(words_in) < 4 and words_in[0] in words("forenames") and words_in[-1] in words("surnames")
     ):
         return False
-    return len(words_in) == 2 or not is_house(part)  # `John Hall`, but `Bernard Weatherill House`
+    # `John Hall`, but `Alexandra House` and `Bernard Weatherill Hall`
+    return not is_house(part) or (len(words_in) == 2 and words_in[1] in _SURNAMES_TOO)

@@ -10,9 +10,9 @@ from scanner.model import Detection
 from scanner.recognisers.uk import address_parts as parts
 from scanner.recognisers.uk.address_chain import onwards
 
-_ALONE = Cues("box bfpo freepost corner".split())
+_ALONE = Cues("box bfpo freepost corner junction".split())
 _LABELS = Cues("address addr addy".split())
-_LIVING = Cues("lives live living resides residing stays staying lodging".split())
+_LIVING = Cues("lived lives live living resided stayed resides residing stays staying lodging".split())
 TOLD_WORDS = Cues(_ALONE | _LABELS | _LIVING)
 """Runs of letters without which `told` finds nothing."""
 _BOX = re.compile(rf"(?<![A-Za-z]){parts.BOX}(?![0-9])", re.I)
@@ -24,7 +24,7 @@ _FREEPOST = re.compile(
     r"(?i:freepost)[ ,]+(?:[A-Z]{4}-[A-Z]{4}-[A-Z]{4}|[A-Z]{2,4}[0-9]{1,5}(?![0-9])|[A-Z][A-Z ]{3,40}[A-Z])"
 )
 _NAMES = rf"(?:the )?(?:{parts.WORD}[ ]){{0,3}}{parts.WORD}"
-_CORNER = re.compile(rf"corner of {_NAMES} (?:and|&|with) {_NAMES}")
+_CORNER = re.compile(rf"(?i:(?:corner|junction) of) {_NAMES} (?i:and|&|with) {_NAMES}")
 _LABEL = re.compile(
     r"[a-z]+(?: line [0-9])?(?: is| was| as| now|\s?=|\s?:| [-–]|\s?\.{2,}(?=\s)|(?=\s[0-9]))[\s*]{0,4}(?=\S)"
 )

@@ -105,7 +105,7 @@ SPECS: tuple[Spec, ...] = (
         check_name="layout",
         chance=1.0,
         route=Route.LABEL,
-        labels="crime reference number|crime reference|crime ref|crime number|crime no|crn ref|police reference|"
+        labels="psni ref|psni reference|crime reference number|crime reference|crime ref|crime number|crime no|crn ref|police reference|"
         "police ref|incident number|cad number|cad ref|crime report number|police urn|niche reference|"
         "occurrence number|action fraud reference",
         headers="crime reference|crime reference number|crime ref|crime ref no|crime number|crime no|police ref|"

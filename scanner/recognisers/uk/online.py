@@ -264,6 +264,18 @@ SPECS: tuple[Spec, ...] = (
     ),
     spec(
         "DEVICE_ID",
+        "asset tag of a device",
+        "[A-Z]{2,10}-[A-Z0-9]{6,14}",
+        check=_device_name,
+        check_name="letters and digits",
+        chance=1.0,
+        ignore_case=False,
+        route=Route.LABEL,
+        labels="device|laptop|tablet|asset tag|asset|computer|workstation|machine",
+        source="label needed",
+    ),
+    spec(
+        "DEVICE_ID",
         "asset name of a device",
         "[A-Z]{2,10}[-_]?[A-Z0-9]{0,10}[0-9][A-Z0-9-]{2,14}",
         check=_device_name,
