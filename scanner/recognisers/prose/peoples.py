@@ -13,9 +13,11 @@ from scanner.recognisers.prose import nations
 from scanner.recognisers.prose.around import next_word, previous, starts_capital
 
 _COMPOUND = re.compile(r"(?:South|North|Northern|Sri|New|Saudi|Costa|Sierra|Cape|Puerto) \Z")
-_TOKEN = re.compile(r"[ \u00a0-]([A-Za-z][A-Za-z-]*)(?:['’]s)?")
+_TOKEN = re.compile(r"[ \u00a0-]([A-Za-z][A-Za-z-]{0,40})(?:['’]s)?")
 _BETWEEN = 5
 """Words that may stand between a nation and a word for people, that word counted."""
+_TOKENS = 8
+"""The same, nations among them too: `a Polish-American and naturalised British …`."""
 _SOMEBODY, _NOUN, _OF_PEOPLE = "pattern of somebody", "pattern noun", "pattern of people"
 
 
@@ -82,7 +84,9 @@ def _is_somebody(text: str, lowered: str, end: int, word: str) -> bool:
     """True if a word for people follows, with nothing between that makes it a thing's."""
     people, every = nations.people(), nations.demonyms()
     at, between, joined = end, 0, False
-    while between < _BETWEEN:
+    for _ in range(_TOKENS):
+        if between >= _BETWEEN:
+            return False
         token = _TOKEN.match(text, at)
         if token is None:
             return False
