@@ -16,12 +16,14 @@ from scanner.declared.terraform.project import CODE, Project, literal
 from scanner.declared.terraform.scope import Scope
 from scanner.declared.terraform.syntax import Block
 from scanner.declared.terraform.types import completed
-from scanner.declared.terraform.values import Ref, Text
+from scanner.declared.terraform.values import Ref, Text, size_of
 from scanner.model import Gap, GapReason
 
 _MOST_INSTANCES = 200
 _DEEPEST = 12
 _DEEP = "expression nested too deeply"
+_MOST_PARTS = 1_000_000
+"""Of a named value; ten lines that repeat each other can stand for ten thousand million."""
 # Attributes that a provider computes even where the code gives the resource a name.
 _COMPUTED = {"id", "arn", "self_link", "endpoint", "address"}
 
@@ -63,6 +65,7 @@ class Module:
         self.inputs = self._tfvars() if inputs is None else inputs
         self.busy: set[str] = set()
         self.known: dict[str, Any] = {}
+        self._sizes: dict[int, tuple[Any, int]] = {}
         self.modules: dict[str, Any] = {}
         self.providers = providers if providers else self._providers()
 
@@ -148,7 +151,9 @@ class Module:
             return Unknown("value that refers to itself")
         self.busy.add(key)
         try:
-            self.known[key] = make()
+            made = make()
+            large = size_of(made, self._sizes) > _MOST_PARTS
+            self.known[key] = Unknown("value with more parts than any real one has") if large else made
         except RecursionError:
             self.known[key] = Unknown(_DEEP)
         finally:

@@ -100,3 +100,18 @@ def first_unknown(*values: Any) -> Unknown | None:
         if isinstance(value, Unknown):
             return value
     return None
+
+
+def size_of(value: Any, known: dict[int, tuple[Any, int]]) -> int:
+    """How many parts a value stands for, a text counting one for every ten characters.
+
+    `known`: sizes by identity, with the values themselves so that no identity is given twice.
+    """
+    if isinstance(value, str):
+        return 1 + len(value) // 10
+    if not isinstance(value, (list, dict)):
+        return 1
+    if id(value) not in known:
+        inner = value.values() if isinstance(value, dict) else value
+        known[id(value)] = value, 1 + sum(size_of(item, known) for item in inner)
+    return known[id(value)][1]

@@ -49,3 +49,22 @@ def test_a_list_without_end_in_code(tmp_path: Path) -> None:
     assert time.process_time() - start < 3
     assert [store.address for store in checked.stores] == ["aws_s3_bucket.b"]
     assert not checked.gaps
+
+
+@pytest.mark.parametrize("kind", ["texts", "lists"])
+def test_values_that_repeat_each_other(kind: str, tmp_path: Path) -> None:
+    """Ten lines that stand for ten thousand million characters, or values."""
+    rows = ['  v0 = "xxxxxxxxxx"'] if kind == "texts" else [f"  v0 = [{', '.join(['1'] * 10)}]"]
+    for number in range(1, 10):
+        one = f"local.v{number - 1}"
+        rows.append(
+            f'  v{number} = "{("${" + one + "}") * 10}"' if kind == "texts" else f"  v{number} = [{', '.join([one] * 10)}]"
+        )  # fmt: skip
+    (tmp_path / "main.tf").write_text(
+        "locals {\n" + "\n".join(rows) + '\n}\nresource "aws_s3_bucket" "b" {\n  bucket = local.v9\n  tags = { a = local.v9 }\n}\n'
+    )  # fmt: skip
+    start = time.process_time()
+    checked = pipeline.check(tmp_path)
+    assert time.process_time() - start < 5
+    assert [store.address for store in checked.stores] == ["aws_s3_bucket.b"]
+    assert not checked.gaps
