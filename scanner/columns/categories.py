@@ -38,7 +38,7 @@ CATEGORIES = tuple(_LISTS)
 AMBIGUOUS = frozenset(
     "condition conditions charge charges party union race orientation variant operation vision hearing mobility treatment "
     "sentence dose gene drug drugs custody belief treatments handling injury caution heritage plea verdict disposal "
-    "disposals palm iris code therapy procedure crime arrest allegation face trans heading tu community template bail variants client medicine medicines adjustment adjustments intervention interventions procedure substance substances restriction restrictions vulnerability vulnerabilities fitness equipment gang vote politics ideology strike problem issue issues investigation investigations restriction rx script term outcome result results fertility church creed must news prep tep tb std cev gas need needs worker aids ballot action reaction face finger carrier resus alert alerts order orders guilty arrested perpetrator suspect probation prosecution voice mutation support access care".split()
+    "disposals palm iris code therapy procedure crime arrest allegation face trans heading tu community template bail variants client medicine medicines adjustment adjustments intervention interventions procedure substance substances restriction restrictions vulnerability vulnerabilities fitness equipment gang vote politics ideology strike problem issue issues investigation investigations restriction rx script term outcome result results fertility church creed template index legislation indication presentation trauma sig doses protocol must news prep tep tb std cev gas need needs worker aids ballot action reaction face finger carrier resus alert alerts order orders guilty arrested perpetrator suspect probation prosecution voice mutation support access care".split()
 )
 """Header words that name other things as often: codes below them prove nothing."""
 MEASURES = re.compile(
@@ -325,6 +325,8 @@ def _clinical_codes(entity_type: str, profile: Profile) -> bool:
             for v in values
         )
         if form < 0.8 * len(values):
+            if not re.search(r"diag|icd|code|dx|cause", profile.name.lower()):
+                return False
             ninth = [v for v in values if _ICD9.fullmatch(v)]
             return (
                 len(ninth) >= 0.9 * len(values) and 0.2 <= sum("." not in v for v in ninth) / len(values) < 1
@@ -356,7 +358,11 @@ def _stands_alone(entity_type: str, share: Said, profile: Profile, header: Heade
     sure = share.strong >= 0.95 and share.cells >= 0.95 and kinds >= 2
     if kinds < _MIN_KINDS.get(entity_type, 2) and not sure:
         return False
-    if header.harmless and entity_type != "GENDER" and (share.distinct < 0.65 or kinds < 4):
+    if (
+        header.harmless
+        and entity_type != "GENDER"
+        and (share.distinct < 0.65 or (kinds < 4 and share.strong < 0.7))
+    ):
         return False  # the name says something else, and the values do not say enough
     if entity_type == "GENDER":
         texts = set(profile.normal)
@@ -380,6 +386,12 @@ def _stands_alone(entity_type: str, share: Said, profile: Profile, header: Heade
     if entity_type == "NATIONALITY":
         told = "british" in profile.normal or len(_NO_TONGUES.intersection(profile.normal)) >= 2
         return share.distinct >= 0.85 and kinds >= 4 and told
+    if (
+        entity_type == "ETHNICITY"
+        and {"white", "black", "asian"} <= set(profile.normal)
+        and share.cells >= 0.6
+    ):
+        return True  # colours of things are not Asian
     if entity_type in ("ETHNICITY", "TRADE_UNION", "POLITICAL_OPINION", "RELIGION"):
         if share.strong >= 0.2:
             return share.distinct >= 0.6 and share.cells >= 0.6

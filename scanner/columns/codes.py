@@ -102,6 +102,8 @@ def published(profile: Profile) -> Said | None:
         common = sum(v[:3].upper() in _COMMON_ICD for v in form) / len(form)
         dotted = sum("." in v for v in form) / len(form)
         chapters = len({v[0].upper() for v in form})
+        if chapters < 3 and dotted < 0.3:
+            common = 0.0  # one series of codes
         if (common >= 0.3 and (size >= 8 or dotted >= 0.2 or common >= 0.6)) or (
             dotted >= 0.3 and chapters >= 5 and common >= 0.1
         ):

@@ -27,7 +27,7 @@ _ABBREVIATIONS = {
     "lastname": "surname", "sname": "surname", "surn": "surname", "fore": "forename", "fn": "forename", "ln": "surname", "mname": "middlename",
     "nm": "name", "nme": "name", "desc": "description", "descr": "description", "dt": "date", "dte": "date", "org": "organisation",
     "organization": "organisation", "dept": "department", "cust": "customer", "emp": "employee", "pat": "patient",
-    "eth": "ethnic", "natlty": "nationality", "natnlty": "nationality", "ntnlty": "nationality", "adj": "adjustment", "adjs": "adjustments", "vacc": "vaccine", "vaccs": "vaccines", "vax": "vaccine", "ethn": "ethnic", "relig": "religion", "natl": "nationality", "nat": "national", "ins": "insurance",
+    "eth": "ethnic", "mh": "mental health", "oh": "occupational health", "bbv": "blood borne virus", "hx": "history", "tx": "treatment", "pmh": "medical history", "preg": "pregnancy", "allergen": "allergy", "natlty": "nationality", "natnlty": "nationality", "ntnlty": "nationality", "adj": "adjustment", "adjs": "adjustments", "vacc": "vaccine", "vaccs": "vaccines", "vax": "vaccine", "ethn": "ethnic", "relig": "religion", "natl": "nationality", "nat": "national", "ins": "insurance",
     "cd": "code", "grp": "group", "cat": "category", "mob": "mobile", "pcode": "postcode",
     "postcd": "postcode", "pstcd": "postcode", "yr": "year", "qty": "quantity", "amt": "amount", "val": "value", "stat": "status",
     "ind": "indicator", "flg": "flag", "diag": "diagnosis", "dx": "diagnosis", "med": "medication", "meds": "medication",

@@ -156,6 +156,7 @@ def _together(table: list[_Column], known: Formats, today: dt.date) -> None:
             if option and (column.type is None or column.header.says("ADDRESS") >= 0.7):
                 column.options.append(option)
     _taken_at_their_word(table)
+    _of_animals(table)
     _account_pairs(table, known)
     _earliest_birth(table)
 
@@ -172,6 +173,20 @@ def _taken_at_their_word(table: list[_Column]) -> None:
         verdict = told(column.profile, column.header, column.seen, others)
         if verdict is not None:
             column.options.append(Candidate(verdict.entity_type, verdict.score, 1.2, verdict.reasons))
+
+
+_ANIMALS = frozenset(
+    "species breed pet pets animal animals microchip livestock herd cattle horse horses dog dogs kennel vet".split()
+)
+
+
+def _of_animals(table: list[_Column]) -> None:
+    """Illnesses and vaccines in tables of animals are nobody's health."""
+    words = set().union(*(c.header.words for c in table))
+    if words.isdisjoint(_ANIMALS) or {c.type for c in table} & _HEALTH_IDS:
+        return
+    for column in table:
+        column.options = [c for c in column.options if c.entity_type != "HEALTH"]
 
 
 def _earliest_birth(table: list[_Column]) -> None:

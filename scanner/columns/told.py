@@ -53,6 +53,7 @@ _DULL = frozenset(
 )
 """States of cases, offices, rooms, sizes, subjects, days: of a table whose column bears the wrong name."""
 _KEYS = frozenset("id number reference identifier uuid guid".split())
+_GRADES = frozenset("must news tier stage score".split())
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9/_.\-]{5,}")
 
 
@@ -60,8 +61,8 @@ def told(profile: Profile, header: Header, seen: Looks, types: Set[str | None]) 
     """The special category that the name says, or None. `types`: of the other columns of the table."""
     if not profile.counts:
         return None
-    for entity_type, kin in _KIN.items():
-        if types & kin and entity_type != "GENETIC" and not header.harmless and not profile.wordy:
+    for entity_type, relatives in _KIN.items():
+        if types & relatives and entity_type != "GENETIC" and not header.harmless and not profile.wordy:
             share = said(entity_type, profile)
             if share.kinds >= 2 and share.distinct >= 0.34 and share.cells >= 0.3:
                 reason = (
@@ -105,7 +106,12 @@ def _plausible(entity_type: str, profile: Profile, header: Header, seen: Looks, 
         return False
     if profile.numeric_share > 0.4:
         measured = entity_type == "HEALTH" and bool(MEASURES.search(" ".join(header.words)))
-        graded = kin and len(profile.common) <= 12 and max(map(len, profile.common)) <= 3
+        graded = (
+            kin
+            and not _GRADES.isdisjoint(header.words)
+            and len(profile.common) <= 12
+            and max(map(len, profile.common)) <= 3
+        )
         return graded or (measured and not profile.sequential)
     if _yes_or_no(profile):
         return True

@@ -30,7 +30,7 @@ _FILLERS = _w(
 
 _TELLING: dict[str, frozenset[str]] = {
     "ETHNICITY": _w(
-        "caribbean afro-caribbean afrocaribbean bangladeshi pakistani gypsy roma romany traveller travellers hispanic nonhispanic "
+        "caribbean carib afro-caribbean afrocaribbean bangladeshi pakistani gypsy roma romany traveller travellers hispanic nonhispanic "
         "non-hispanic latino latina latinx latine caucasian africanamerican african-american hawaiian alaska aboriginal maori "
         "mulatto mestizo biracial multiracial multi-racial bame bme inuit torres kashmiri sephardi ashkenazi"
     ),
@@ -67,7 +67,7 @@ _OWN: dict[str, frozenset[str]] = {
         "white black asian arab african indian chinese irish english scottish welsh northern north south east west european eastern "
         "western central american america latin native pacific islander indigenous polish turkish cypriot greek somali nigerian ghanaian "
         "sri lankan tamil filipino vietnamese japanese korean persian iranian kurdish afghan jamaican appearance mediterranean middle "
-        "oriental dark skinned light heritage two more races race dual colour people australian strait jewish sikh refused born"
+        "oriental dark skinned light heritage two more races race dual colour people australian strait jewish sikh refused born b afr carib pak ind bang brit eng"
     ),
     "RELIGION": _w(
         "no none church england scotland ireland wales roman orthodox greek russian eastern reformed free born again witness witnesses "
@@ -137,7 +137,7 @@ def cell_words(text: str) -> list[str]:
 
 
 _FIGURES = _w(
-    "count counts number total sum average avg mean median rate ratio percentage percent pct budget cost costs price amount target rank per "
+    "deaths cases incidence prevalence mortality admissions episodes registrations numbers recorded population count counts number total sum average avg mean median rate ratio percentage percent pct budget cost costs price amount target rank per "
     "date time year month length width angle engine bore stroke_length index file path url id team page code_list version email"
 )
 """Words that make an illness or an offence in a column's name a figure about many, or another thing."""
@@ -190,7 +190,7 @@ def worded(entity_type: str, text: str, found: list[str]) -> int:
 
 _COLOURS = _w("white black asian mixed arab")
 _PEOPLES = _w(
-    "british irish english scottish welsh african indian chinese european other asian american black background polish"
+    "british irish english scottish welsh african indian chinese european other asian american black background polish afr pak ind bang brit"
 )
 
 
