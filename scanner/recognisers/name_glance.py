@@ -48,8 +48,11 @@ _CUES = (
     (RANK, usage._RANK_RUNS),
     (GIVEN, usage._GIVEN_RUNS),
     (KIND, places._KIND_RUNS),
-    (SMALL, usage._SMALL_TITLES | usage._GREETINGS),
+    (SMALL, usage._SMALL_TITLES),
+    (_ASK, usage._ASKED | usage._GREETINGS),
 )
+_SMALL_CUES = SMALL | _ASK
+"""Of words that count in small letters only."""
 _PREPOSITIONS = frozenset(
     "in at from to near via outside around across leaving reached visited visiting into between".split()
 )
@@ -59,7 +62,7 @@ _PREPOSITIONS = frozenset(
 def _cues() -> dict[str, int]:
     """The bits of words that say something of the name next to them."""
     found: dict[str, int] = {}
-    for bit, words in (*_CUES, (_ASK, usage._ASKED), (_PREPOSITION, _PREPOSITIONS)):
+    for bit, words in (*_CUES, (_PREPOSITION, _PREPOSITIONS)):
         for word in words:
             found[word] = found.get(word, 0) | bit
     return found
@@ -85,7 +88,7 @@ def look(token: str) -> int:
     if low in places._towns():
         bits |= TOWN
     if first.isupper():
-        bits |= _CAP
+        bits = bits & ~_SMALL_CUES | _CAP
         if low in places.COUNTRIES or token in places.LETTERS:
             bits |= _COUNTRY
         bare = low.strip(".")
@@ -93,9 +96,19 @@ def look(token: str) -> int:
             bits |= _INITIAL
         if patterns.is_forename(token) or patterns.is_surname(token):
             bits |= _NAME
-    elif low in patterns.forenames() and low not in patterns.everyday():
+        return bits
+    if _small_name(low) or "@" in low:  # `hi anna.holt@…`
         bits |= _SMALL_NAME
-    return bits
+    return bits if low == "c" else bits & ~GIVEN  # `c/o`; the others have a capital
+
+
+def _small_name(word: str) -> bool:
+    return (
+        word in patterns.forenames()
+        and word not in patterns.everyday()
+        and word not in usage._COMMON
+        and word not in patterns.places()
+    )
 
 
 def glance(bits: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -104,6 +117,8 @@ def glance(bits: NDArray[np.int64]) -> NDArray[np.int64]:
     after = np.zeros_like(bits)  # what stands up to three tokens after each
     for distance in (1, 2, 3):
         after[:-distance] |= bits[distance:]
+    following = np.zeros_like(bits)
+    following[:-1] = bits[1:]
     capital, name = (after & _CAP) != 0, (after & (_NAME | _INITIAL)) != 0
     capitalised, named = (bits & _CAP) != 0, (bits & (_NAME | _INITIAL)) != 0
     out = bits & (SPEAKER | SMALL | GIVEN)
@@ -117,7 +132,7 @@ def glance(bits: NDArray[np.int64]) -> NDArray[np.int64]:
         (LABEL, (bits & _COLON) != 0),
         (TOWN, ((bits & _PREPOSITION) != 0) & ((after & TOWN) != 0)),
         (TOWN, (bits & _COUNTRY) != 0),
-        (SMALL, ((bits & _ASK) != 0) & ((after & _SMALL_NAME) != 0)),
+        (SMALL, ((bits & _ASK) != 0) & ((following & _SMALL_NAME) != 0)),
     ):
         out |= np.where(begins, cue, 0)
     return out

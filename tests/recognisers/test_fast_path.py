@@ -134,7 +134,8 @@ _NAMED = st.lists(
     st.sampled_from(
         "Mr|Mrs.|&|Dear|Hi|hello|Priya|PATEL|Okonkwo,|V|G.|Knight|Jean-Paul|O'Brien|'s|said|told|from|in|to|the|Crewe|County|"
         'Down|Uncle|Officer|(9)|, 34,|aged|Name:|From:|"|“Taff”|<Tom>|Thanks,\n|regards\n|mrs|appleyard|tell|sanjeev|that|'
-        "Cllrs|and|River|Post to:|Dilys|Roper|.|\n|[12:01]|van der|Merwe|Holt|É|scotland|been".split("|")
+        "Cllrs|and|River|Post to:|Dilys|Roper|.|\n|[12:01]|van der|Merwe|Holt|É|scotland|been|c/o|sent to|hi|priya|mr.|"
+        "dilys.roper@x.example".split("|")
     ),
     max_size=12,
 )
