@@ -378,7 +378,7 @@ def secret(profile: Profile, header: Header) -> Candidate | None:
         return Candidate("PASSWORD", 0.9, 2.8, ("form of stored passwords",))
     if header.says("PASSWORD") < 0.7:
         if (
-            max(Counter(v[:3] for v in values).values(), default=0) >= 0.8 * len(values)
+            max(Counter(v[:2] for v in values).values(), default=0) >= 0.8 * len(values)
             or len({v[-4:] for v in values}) <= 2
         ):
             return None  # keys that a system gives: `cus_…`, `….jpg`

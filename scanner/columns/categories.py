@@ -142,6 +142,13 @@ def _readings(profile: Profile) -> dict[int, _Reading]:
 
 def said(entity_type: str, profile: Profile) -> Said:
     """Share of one category among the values that say something."""
+    known: dict[str, Said] = profile.__dict__.setdefault("_said", {})
+    if entity_type not in known:
+        known[entity_type] = _said(entity_type, profile)
+    return known[entity_type]
+
+
+def _said(entity_type: str, profile: Profile) -> Said:
     values = profile.decide
     if not values:
         return Said(entity_type, 0, 0, 0, 0)

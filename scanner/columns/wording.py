@@ -137,7 +137,7 @@ def cell_words(text: str) -> list[str]:
 
 
 _FIGURES = _w(
-    "deaths cases incidence prevalence mortality admissions episodes registrations numbers recorded population count counts number total sum average avg mean median rate ratio percentage percent pct budget cost costs price amount target rank per "
+    "property item items goods vehicle deaths cases incidence prevalence mortality admissions episodes registrations numbers recorded population count counts number total sum average avg mean median rate ratio percentage percent pct budget cost costs price amount target rank per "
     "date time year month length width angle engine bore stroke_length index file path url id team page code_list version email"
 )
 """Words that make an illness or an offence in a column's name a figure about many, or another thing."""
