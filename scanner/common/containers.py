@@ -83,3 +83,17 @@ def is_tar(head: bytes) -> bool:
     except ValueError:
         return False
     return stated == sum(head[:148]) + 256 + sum(head[156:512])
+
+
+def archive_comment(file: BinaryIO) -> str:
+    """The comment at the end of a ZIP file (APPNOTE 4.3.16), which few programs show; leaves the file at 0."""
+    file.seek(0, 2)
+    size = min(file.tell(), 65_557)
+    file.seek(-size, 2)
+    tail = file.read(size)
+    file.seek(0)
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or at + 22 > len(tail):
+        return ""
+    (length,) = struct.unpack_from("<H", tail, at + 20)
+    return tail[at + 22 : at + 22 + length].decode("utf-8", "replace")

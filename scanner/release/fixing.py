@@ -33,6 +33,11 @@ NEW_ENDINGS = {".xlsm": ".xlsx", ".xls": ".xlsx", ".xlsb": ".xlsx", ".xltx": ".x
 """Endings of clean copies that are written in another format: without macros, or in a newer one."""
 
 
+def can_clean(media_type: str) -> bool:
+    """Whether clean copies are made of files of this kind."""
+    return media_type in _FAMILIES
+
+
 def clean_ending(suffix: str) -> str:
     """The ending that a clean copy of a file with this ending has."""
     return NEW_ENDINGS.get(suffix.lower(), suffix)

@@ -29,6 +29,8 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"-?[\d,]+(\.\d+)?%?$|[-–*c~]$")
+_MISSED = 200
+"""Rows with something hidden up to which each is read as text besides."""
 _RECORDS = 10
 """Rows from which a table without names can be one of single cases."""
 
@@ -78,6 +80,7 @@ def judge(grid: Grid, detector: Detects) -> Judged:
             for name, cells in columns.items():
                 table.counted = table.counted or (_COUNTS.search(name) is not None and _numeric(cells))
             _read_batch(grid, detector.columns(columns), columns, numbers, table)
+        _read_missed(grid, detector, table)
     return _settle(grid, table, layout)
 
 
@@ -192,6 +195,36 @@ def _read_loosely(
             _, row, column = max(s for s in starts if s[0] <= found.start)
             hit = _Hit(found.entity_type, text[found.start : found.end], row, column)
             _add(tallies, grid.hidden_by(row, column), hit)
+
+
+def _read_missed(grid: Grid, detector: Detects, table: _Table) -> None:
+    """A few hidden cells under a column of something else are no column: their rows are read as text too.
+
+    A name alone does not count here, for what is hidden are often words of lists.
+    """
+    lines: list[tuple[int, str, str]] = []
+    for number, cells in grid.rows if grid.partly_hidden and not grid.hiding else ():
+        if number in table.anchor_rows:
+            continue
+        unseen: dict[str, list[str]] = {}
+        for column, cell in enumerate(cells):
+            hiding = grid.hidden_by(number, column) if cell.strip() else ""
+            if hiding:
+                unseen.setdefault(hiding, []).append(cell)
+        lines += [(number, hiding, " ".join(said)) for hiding, said in unseen.items()]
+        if len(lines) > _MISSED:
+            return  # so many are a column, and were judged as one
+    if not lines:
+        return
+    found = detector.text([text for _, _, text in lines])
+    for (number, hiding, text), hits in zip(lines, found, strict=True):
+        strong, _ = weighing.split(text, hits)
+        if all(hit.entity_type == "PERSON" for hit in strong):
+            continue
+        for hit in strong:
+            tally = table.anchors.setdefault(hiding, Tally())
+            tally.add(hit.entity_type, (text[hit.start : hit.end],))
+            tally.rows.add(number)
 
 
 def _settle(grid: Grid, table: _Table, layout: Layout | None) -> Judged:

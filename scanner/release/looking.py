@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from scanner.common import sniff
+from scanner.common.containers import archive_comment
 from scanner.contents import extractor_for, media_type, open_content
 from scanner.contracts import Content, Limits, TableFragment, TextFragment
 from scanner.errors import MissingExtra, ReadError
@@ -28,6 +29,9 @@ _FAMILIES = {
     "image/png": "image", "image/jpeg": "image", "image/tiff": "image", "image/gif": "image", "image/bmp": "image",
     "image/webp": "image", "image/heic": "image", "image/heif": "image", "image/avif": "image",
 }  # fmt: skip
+_ZIPPED = frozenset(
+    {sniff.ZIP, sniff.XLSX, sniff.XLSB, sniff.ODS, sniff.ODT, sniff.ODP, sniff.DOCX, sniff.PPTX}
+)
 _SEEN_IN_PART = {sniff.DOC: "DOCX", sniff.PPT: "PPTX"}
 """Formats of which all text is read, but not how it is formatted."""
 OCR_PAGES = 50
@@ -68,6 +72,8 @@ def _look(content: Content, inventory: dict[str, int], allowance: _Allowance) ->
             raise ReadError(GapReason.ENCRYPTED, "protected by a password")
         looking = Looking(content, _deeper(content, allowance), inventory)
         family = _FAMILIES.get(kind)
+        if kind in _ZIPPED:
+            yield TextPiece(Where.of("comment of the archive"), archive_comment(content.file), "hidden part")
         if family is None:
             yield from _by_extractor(looking, kind, _nested(content, inventory, allowance))
             return

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from scanner.common.names import reduce_name
+from scanner.common.shown import clean
 from scanner.contracts import Content
 from scanner.model import Gap, GapReason, Stage
 
@@ -41,9 +42,10 @@ class Where:
     @classmethod
     def of(cls, template: str, *names: object) -> Where:
         """`Where.of("sheet “{}”, row {}", "Staff", 12)`: texts are reduced in `shown`, numbers are not."""
+        said = [clean(n) if isinstance(n, str) else n for n in names]
         return cls(
-            template.format(*names),
-            template.format(*(safe_name(n) if isinstance(n, str) else n for n in names)),
+            template.format(*said),
+            template.format(*(safe_name(n) if isinstance(n, str) else n for n in said)),
         )
 
     def then(self, inner: Where, sep: str = " › ") -> Where:

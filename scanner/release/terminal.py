@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from scanner.common.shown import clean
 from scanner.release.decision import FileVerdict, Level
 from scanner.release.desk import Fixed, Report
+from scanner.release.fixing import can_clean
 from scanner.release.words import AUDIENCES, HEADLINES, Item, answer, inside, items
 
 _STYLE = {Level.FAIL: "bold red", Level.UNCHECKED: "bold yellow", Level.WARN: "yellow", Level.NOTE: "green"}
@@ -23,11 +25,14 @@ def print_report(out: Any, report: Report, quiet: bool = False) -> None:
             continue
         _file(out, file)
     for skipped in verdict.skipped:
-        out.print(f"left out  {skipped}", style="dim")
+        out.print(f"left out  {clean(skipped)}", style="dim")
     for fixed in report.fixed:
         _fixed(out, fixed)
     if not report.fixed and any(
-        line.hiding and line.level is Level.FAIL for f in verdict.files for line in f.lines
+        line.hiding and line.level is Level.FAIL
+        for f in verdict.files
+        if can_clean(f.file.media_type)
+        for line in f.lines
     ):
         out.print("\nA clean copy without what is hidden: run it again with --fix OUT.")
     out.print(
@@ -39,7 +44,7 @@ def print_report(out: Any, report: Report, quiet: bool = False) -> None:
 
 def _file(out: Any, file: FileVerdict) -> None:
     out.print()
-    out.print(f"{file.file.path}", style=_STYLE[file.level], end="", soft_wrap=True)
+    out.print(clean(file.file.path), style=_STYLE[file.level], end="", soft_wrap=True)
     out.print(f"  ({inside(file)})", style="dim", soft_wrap=True)
     shown = items(file)
     if not shown:
@@ -66,14 +71,14 @@ def _fixed(out: Any, fixed: Fixed) -> None:
     result = fixed.result
     if not result.path:
         out.print(
-            f"No clean copy of {fixed.original}: {result.failed}",
+            f"No clean copy of {clean(fixed.original)}: {result.failed}",
             style="bold yellow",
             markup=False,
             soft_wrap=True,
         )
         return
     level = fixed.verdict.level if fixed.verdict else Level.UNCHECKED
-    out.print(f"Clean copy: {result.path}", style=_STYLE[level], soft_wrap=True)
+    out.print(f"Clean copy: {clean(result.path)}", style=_STYLE[level], soft_wrap=True)
     for text in result.done:
         out.print(f"   removed: {text}", soft_wrap=True)
     for text in result.left:

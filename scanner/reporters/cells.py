@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterable
+
+from scanner.common.shown import clean as clean
 
 Cell = str | int | float | bool | dt.date | None
 
 GUARD = "'"
 _FORMULA = "=+-@＝＋－＠﹢﹣﹦﹫−"
 _FIRST = "\t\r\0"
-_NEWLINES = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _MANGLED = re.compile(r"\d{12,}|0\d+|\d+[eE][+-]?\d+|\d{1,2}[-/]\d{1,4}([-/]\d{1,4})?")
 
 
@@ -34,22 +34,6 @@ def cell(value: Cell) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     return guarded(value)
-
-
-def clean(text: str) -> str:
-    """One line, without characters that are not to be seen."""
-    if text.isprintable():
-        # No control, format or surrogate character and no separator but the space: nearly every text.
-        return text
-    text = _NEWLINES.sub(" ", text).replace("\t", " ")
-    return "".join("�" if _unseen(char) else char for char in text)
-
-
-def _unseen(char: str) -> bool:
-    if char <= "~":
-        return char < " "
-    # Cc control, Cf format (zero width, direction overrides), Cs lone surrogates.
-    return unicodedata.category(char) in ("Cc", "Cf", "Cs")
 
 
 def guarded(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from scanner.release.decision import Level
 from scanner.release.fixing import clean_ending, fix
 from tests.release import binary, documents, legacy, opendocument, pages, pictures, texts, workbooks
+from tests.release.people import says
 
 _FORMATS = {
     ".xlsx": workbooks.CASES, ".xls": legacy.CASES, ".xlsb": binary.CASES, ".ods": opendocument.ODS, ".odt": opendocument.ODT,
@@ -126,3 +128,35 @@ def test_bookmarks_and_links_of_a_pdf_are_seen_beside_the_page(tmp_path, check):
     assert said["visible: contact details of one person"] == "addresses of links; bookmarks"
     path.write_bytes(pages.bookmark_and_link(False))
     assert check(path).level is Level.NOTE
+
+
+def test_one_person_under_a_table_of_figures_is_found(tmp_path, check):
+    path = tmp_path / "figures.csv"
+    path.write_text("ward,spend,change\n" + "North,120,3\n" * 10 + "\n" * 30 + "Jane,Okonkwo,JX482157C\n")
+    stops = [line for line in check(path).lines if line.level is Level.FAIL]
+    assert [(line.hiding, line.where.text) for line in stops] == [
+        ("far cells", "the table, row 42 (far from the table)")
+    ]
+
+
+def test_codes_out_of_sight_are_no_people(tmp_path, check):
+    path = tmp_path / "figures.csv"
+    path.write_text("ward,spend,change\n" + "North,120,3\n" * 10 + "\n" * 30 + "Grace Street,H01,ABC\n")
+    assert check(path).level is Level.NOTE
+
+
+def test_the_comment_of_an_archive_is_read(tmp_path, check):
+    path = tmp_path / "pack.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "Totals of the second quarter.")
+        archive.comment = says(True).encode()
+    stops = [line for line in check(path).lines if line.level is Level.FAIL]
+    assert [(line.hiding, line.where.text) for line in stops] == [("hidden part", "comment of the archive")]
+
+
+def test_names_of_files_are_shown_on_one_line_and_in_one_direction(tmp_path, check):
+    path = tmp_path / "report\u202excod.csv"
+    path.write_text("a,b\n1,2\n")
+    shown = check(path).file.where.shown
+    assert "\u202e" not in shown
+    assert shown.isprintable()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import re
 import shutil
 import subprocess
 import sys
@@ -26,8 +27,12 @@ _PLACES = {
         ("very hidden sheet", "sheet “raw_extract” (very hidden), columns A–E, rows 2–1,231", 1_230),
         ("embedded", "sheet “Figures”, workbook behind a chart › sheet “Extract”", 1_230),
     ],
-    "honours-list.xlsx": [("hidden columns", "sheet “Honours”, column E (hidden), rows 2–1,098", 1_097)],
-    "honours-list.csv": [("far cells", "the table, column Y, rows 2–1,098 (far from the table)", 1_097)],
+    "honours-list.xlsx": [
+        ("hidden columns", re.compile(r"sheet “Honours”, columns? E(–F)? \(hidden\), rows 2–1,098"), 1_097)
+    ],
+    "honours-list.csv": [
+        ("far cells", re.compile(r"the table, columns? Y(–Z)?, rows 2–1,098 \(far from the table\)"), 1_097)
+    ],
 }
 
 
@@ -48,7 +53,9 @@ def test_the_leak_is_stopped_with_its_place_and_the_clean_copy_passes(name, made
     verdict = check(made / name)
     stops = {(line.hiding, line.rows): line.where.text for line in verdict.lines if line.level is Level.FAIL}
     for hiding, place, rows in _PLACES[name]:
-        assert place in stops[hiding, rows]
+        # The addresses are what must be named; their postcodes in the next column may be.
+        said = stops[hiding, rows]
+        assert place.search(said) if isinstance(place, re.Pattern) else place in said
     out = tmp_path / name
     result = fix(made / name, out, detector)
     assert not result.failed
