@@ -223,9 +223,9 @@ SPECS: tuple[Spec, ...] = (
         check=_share,
         check_name="letters and digits",
         chance=0.1,
-        leads=(1, 2, 3),
         ignore_case=False,
-        context="share code|right to rent|right to work|rtw|rtr|evisa|e-visa|ukvi|immigration status",
+        route=Route.LABEL,
+        labels="code|right to work|right to rent",
         source="gov.uk share codes: nine characters in three groups, W, R or S first",
     ),
     spec(
