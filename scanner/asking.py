@@ -1,7 +1,7 @@
 """Ask about many stores at once where their connector allows it; answers come in the order of the questions.
 
-Listing buckets takes one call and knowing their settings twenty each: an account of thousands waits on
-nothing but answers. Only asking for facts is done here; reading content is the runners'.
+Naming buckets takes one call, and knowing the settings and objects of each some twenty: an account of
+thousands waits on nothing but answers. Only asking is done here; reading content is the runners'.
 """
 
 from __future__ import annotations

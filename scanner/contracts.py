@@ -133,7 +133,7 @@ class DescribesStores(Protocol):
 
 @runtime_checkable
 class AnswersTogether(Protocol):
-    """Power: several threads may call `evidence` (of stores) and `describe` at once."""
+    """Power: several threads may call `describe`, `evidence` and `units` of stores at once."""
 
     def together(self) -> int:
         """How many at most. Asked once stores were listed."""

@@ -11,15 +11,16 @@ import dataclasses
 import datetime as dt
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import scanner
 from scanner import plan as planning
 from scanner import plugins, register
+from scanner.asking import Asking
 from scanner.common import digests
 from scanner.config import Config
-from scanner.contracts import Outcome, Runner
+from scanner.contracts import Connector, Outcome, Runner
 from scanner.decisions import apply_waivers
 from scanner.errors import ConfigError, Problem
 from scanner.estate import Estate, enumerate_estate, guarded
@@ -159,15 +160,16 @@ class _Reading:
     def read(self) -> None:
         """Examine every planned unit that the journal does not have yet."""
         earlier = list(self.history.results(self.run_id)) if self.done else []
-        runner, units = self._runner(self._units())
-        try:
-            for outcome in runner.map(self._job, units):
-                self.history.record(self.run_id, outcome.result)
-                self._bytes += outcome.result.bytes_read
-                self._count(outcome.result)
-                self.observer.examined(outcome)
-        finally:
-            runner.close()
+        with Asking() as asking:
+            runner, units = self._runner(self._units(asking))
+            try:
+                for outcome in runner.map(self._job, units):
+                    self.history.record(self.run_id, outcome.result)
+                    self._bytes += outcome.result.bytes_read
+                    self._count(outcome.result)
+                    self.observer.examined(outcome)
+            finally:
+                runner.close()
         for result in earlier:
             self._count(result)
         self._note_what_was_left()
@@ -192,28 +194,39 @@ class _Reading:
         runner: Runner = plugins.load("runners", name)(Examiner, workers)
         return runner, _chain(first, units)
 
-    def _units(self) -> Iterator[Unit]:
-        return planning.interleave([self._store_units(merged) for merged in self.estate.stores])
+    def _units(self, asking: Asking) -> Iterator[Unit]:
+        listed = [(merged, asking.later(*self._listing(merged))) for merged in self.estate.stores]
+        return planning.interleave([self._store_units(merged, answer) for merged, answer in listed])
 
-    def _store_units(self, merged: Merged) -> Iterator[Unit]:
-        """List one store, choose, and hand out what is not done yet."""
+    def _listing(self, merged: Merged) -> tuple[Connector, Callable[[], planning.Plan]]:
+        """Who lists a store, and the listing with the choice of what is to be read."""
         record, store = merged.records[0], merged.store
         connector = self.estate.connectors[record.target]
-        listed: list[Gap] = []
-        self.observer.tell(f"listing {store.name}")
-        plan = planning.plan(
-            store,
-            guarded(lambda: connector.units(record, self._job.ask), store.id, Stage.LIST, listed),
-            seed=self.seed,
-            objects=None if self.config.sampling.full else self.config.sampling.objects,
-            always=frozenset(self.history.holding_unit_keys(record.id)),
-            key=digests.read_key(self.history.key_file(store.scope_id)),
-            exclusions=self.config.exclude,
-        )
-        plan.gaps += [dataclasses.replace(gap, subject_id=store.id) for gap in listed]
-        self.plans[store.id] = plan
+        always = frozenset(self.history.holding_unit_keys(record.id))
+        key = digests.read_key(self.history.key_file(store.scope_id))
+
+        def made() -> planning.Plan:
+            unlisted: list[Gap] = []
+            plan = planning.plan(
+                store,
+                guarded(lambda: connector.units(record, self._job.ask), store.id, Stage.LIST, unlisted),
+                seed=self.seed,
+                objects=None if self.config.sampling.full else self.config.sampling.objects,
+                always=always,
+                key=key,
+                exclusions=self.config.exclude,
+            )
+            plan.gaps += [dataclasses.replace(gap, subject_id=store.id) for gap in unlisted]
+            return plan
+
+        return connector, made
+
+    def _store_units(self, merged: Merged, listing: Callable[[], planning.Plan]) -> Iterator[Unit]:
+        """Units of one store that are to be read and are not done yet."""
+        self.observer.tell(f"listing {merged.store.name}")
+        self.plans[merged.store.id] = plan = listing()
         waiting = [unit for unit in plan.units if digests.unit_key(plan.key, unit) not in self.done]
-        self.observer.planned(store, len(waiting), sum(unit.size or 0 for unit in waiting))
+        self.observer.planned(merged.store, len(waiting), sum(unit.size or 0 for unit in waiting))
         for unit in waiting:
             if self._over():
                 return

@@ -131,10 +131,13 @@ class ConnectorContract:
         if not isinstance(connector, AnswersTogether):
             pytest.skip("is asked one question after another")
         stores = self._stores(connector) * 4
-        one_by_one = [list(connector.evidence(store)) for store in stores]
+
+        def answers(store: Store) -> tuple[list[object], list[object]]:
+            return list(connector.evidence(store)), list(connector.units(store, Ask(seed="seed")))
+
+        one_by_one = [answers(store) for store in stores]
         with ThreadPoolExecutor(max(2, connector.together())) as pool:
-            together = list(pool.map(lambda store: list(connector.evidence(store)), stores))
-        assert together == one_by_one
+            assert list(pool.map(answers, stores)) == one_by_one
 
     def test_a_safeguard_is_stated_once_per_place(self, connector: Connector) -> None:
         for store in self._stores(connector):
