@@ -46,6 +46,9 @@ def dates(text: str) -> list[str]:
         ("cant wait for friday", ["friday"]),
         ("On Friday Mr Okafor rang", ["Friday"]),
         ("we meet Mon 4 March", ["Mon 4 March"]),
+        ("It is Friday the 13th.", ["Friday the 13th"]),
+        ("the 2006 Birthday Honours", ["2006"]),
+        ("founded in about 1169.", ["1169"]),
         ("They play on New Year's Day.", ["New Year's Day"]),
         ("home at Christmas with us", ["Christmas"]),
         # years

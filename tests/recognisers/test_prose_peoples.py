@@ -34,6 +34,7 @@ def nationalities(text: str) -> list[str]:
         ("Iraqi forces retook it", ["Iraqi"]),
         ("an Eritrean Christian and left", ["Eritrean"]),
         ("French people are", ["French"]),
+        ("Mr Ito is Japanese and came", ["Japanese"]),
         ("a Taiwanese violist", ["Taiwanese"]),
         ("a Peruvian Air Force general who", ["Peruvian"]),
         ("Renata Vilela, Brazilian volleyball player,", ["Brazilian"]),
@@ -73,6 +74,7 @@ def test_somebodys(text: str, wanted: list[str]) -> None:
         "The Austrian postal code consists of four digits",
         "a Korean driver licence",
         "the Soviet communist regime",
+        "The Japanese carmaker said",
     ],
 )
 def test_a_things(text: str) -> None:

@@ -67,6 +67,7 @@ _LEADS = {
     "ending": ("week ending ",),
 }
 _BEFORE_DAY = frozenset("last next this coming early late good easter".split())
+_DAY_NUMBER = re.compile(r",? (?:the )?[0-3]?[0-9](?:st|nd|rd|th)(?![a-z])")
 _PAPER = frozenset(
     "times telegraph mirror express mercury mail post herald world people sport sun star chronicle review brunch "
     "school schools club dinner lights addams football league driver roast lunch rugby club trust united".split()
@@ -194,6 +195,12 @@ def _before_a_capital(lowered: str, end: int, before: str) -> bool:
     return before in _BEFORE_WEEKDAY or following in MONTHS or following in PARTS_OF_DAY
 
 
+def _with_number(lowered: str, end: int) -> int:
+    """The end with the day's number after it: `Friday the 13th`."""
+    number = _DAY_NUMBER.match(lowered, end)
+    return number.end() if number else end
+
+
 def weekday(text: str, lowered: str, at: int, word: str) -> Span | None:
     """A weekday with `last` or `next` before it and a part of the day after it."""
     end = at + len(word)
@@ -208,7 +215,7 @@ def weekday(text: str, lowered: str, at: int, word: str) -> Span | None:
         if before == "on" and lowered.endswith("mail on ", 0, at):
             return None
     start = at - 1 - len(before) if before in _BEFORE_DAY else led(lowered, at, before)
-    return start, with_part_of_day(lowered, end)
+    return start, _with_number(lowered, with_part_of_day(lowered, end))
 
 
 def short_weekday(text: str, lowered: str, at: int, word: str) -> Span | None:
@@ -224,7 +231,7 @@ def short_weekday(text: str, lowered: str, at: int, word: str) -> Span | None:
     if lowered.startswith(".", end) and lowered[end + 1 : end + 3].strip().isdigit():
         end += 1
     start = at - 1 - len(before) if before in _BEFORE_DAY else led(lowered, at, before)
-    return start, with_part_of_day(lowered, end)
+    return start, _with_number(lowered, with_part_of_day(lowered, end))
 
 
 def feast(text: str, lowered: str, at: int, word: str) -> Span | None:

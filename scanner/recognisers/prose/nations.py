@@ -51,7 +51,7 @@ STOP = frozenset(
     "it its this into over under".split()
 )
 WORKERS = tuple(
-    "ologist ologists ographer ographers mason masons smith wright keeper keepers maker makers woman women player "
+    "ologist ologists ographer ographers mason masons smith wright keeper keepers woman women player "
     "players ist ists".split()
 )
 """Endings of more words for people than a list holds."""

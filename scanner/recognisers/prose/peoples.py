@@ -68,7 +68,13 @@ def _what_they_are(text: str, lowered: str, start: int, end: int, word: str, bef
             return _SOMEBODY
         if led in nations.BE:
             who = previous(lowered, at - 1 - len(led))
-            if who in nations.SUBJECTS or who in nations.people() or lowered.endswith("proud to be ", 0, at):
+            name = previous(lowered, at - 2 - len(led) - len(who)) if who else ""
+            if (
+                name in nations.TITLES
+                or who in nations.SUBJECTS
+                or who in nations.people()
+                or lowered.endswith("proud to be ", 0, at)
+            ):
                 return _SOMEBODY
     if not word.endswith(("an", "i")):
         return ""

@@ -26,7 +26,7 @@ _GLUE = frozenset("£$€¥#/.:+,@=_'’–-")
 _HYPHENED = ("mid-", "early-", "late-", "post-", "pre-")
 _GLUED = re.compile(r"\w|[_%@–—+°/-]|:(?! [A-Za-z])|[.,](?=[0-9])")
 _SURE = frozenset(
-    "in since until till during circa c. ca. ca c early late mid born b. d. died est. established founded fl. fl "
+    "granted diagnosed married divorced qualified appointed published in since until till during circa c. ca. ca c early late mid born b. d. died est. established founded fl. fl "
     "year spring summer autumn winter fall christmas easter eve michaelmas hilary olympics games january february "
     "march april may june july august september october november december q1 q2 q3 q4 fy built completed opened "
     "dated elected copyright © graduated retired".split()
@@ -34,6 +34,7 @@ _SURE = frozenset(
 _FAIRLY = frozenset("by from before after of around between through".split())
 _OWNED = frozenset("the a his her their its your our".split())
 _TO = ("prior to ", "up to ", "back to ", "dates to ", "dated to ", "dating to ")
+_ABOUT = ("in about ", "from about ", "until about ", "since about ", "by about ")
 _UNITS = frozenset(
     "people men women children troops personnel staff police refugees per percent km miles metres meters feet "
     "acres hectares kg lb lbs tonnes tons litres ml mg mm cm m bytes kb mb gb hz mhz watts w rpm or more fewer "
@@ -158,10 +159,12 @@ def _told(text: str, lowered: str, start: int, end: int, year: int, led: str, la
         return True
     if led == "to":
         return year >= _EARLIEST_BARE and lowered.endswith(_TO, 0, start)
+    if led == "about":
+        return year >= _EARLIEST and lowered.endswith(_ABOUT, 0, start)
     if led in _OWNED:
-        return year > 1500 and (
-            following in _HAVE_YEARS or (year >= 1900 and _singular(text, end, following))
-        )
+        if year >= 1900 and (_singular(text, end, following) or (led == "the" and starts_capital(text, end))):
+            return True
+        return year > 1500 and following in _HAVE_YEARS
     if 0 < start - last <= 2:
         return True
     if year < 1700:
