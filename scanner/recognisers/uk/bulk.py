@@ -211,6 +211,26 @@ def iban(texts: Sequence[str] | Any) -> Truth:
     return found
 
 
+def mac(texts: Sequence[str] | Any) -> Truth:
+    """Neither null nor broadcast, and the lowest bit of the first byte not set."""
+    import numpy as np
+
+    from scanner.common.buffers import array_of, by_width, keep, rows, table
+
+    array = array_of(texts)
+    raw, starts = keep(array, table(string.digits + string.ascii_letters))
+    found = np.zeros(len(array), dtype=np.bool_)
+    for width, places in by_width(starts):
+        if width == 12:
+            code = (
+                rows(raw, starts, width, places) & 0x5F
+            )  # small letters as capitals, digits as 0x10 to 0x19
+            low = np.where(code < 0x20, code, code + 9) & 1  # A is 0x41 and even: ten
+            same = (code == code[:, :1]).all(axis=1) & ((code[:, 0] == 0x10) | (code[:, 0] == ord("F")))
+            found[places] = (low[:, 1] == 0) & ~same
+    return found
+
+
 def nino(texts: Sequence[str] | Any) -> Truth:
     """Prefix in use, digits that vary."""
     import numpy as np
@@ -297,16 +317,15 @@ def postcode(texts: Sequence[str] | Any) -> Truth:
 
 
 def _dialled(array: Any) -> tuple[Any, Truth]:
-    """Numbers without the nought, blanks and brackets they are written with, and which of them
-    are dialled at home: a nought, then no second, and digits only."""
-    import numpy as np
+    """Numbers without the nought or country code, blanks and brackets they are written with, and which
+    of them are UK numbers for sure: one nought or code, then no nought, and digits only."""
     import pyarrow.compute as pc
 
     from scanner.common.buffers import keep, strings, table
 
-    bare = strings(*keep(array, ~table(" .-()")))
-    home = _re2(bare, "^0[1-9][0-9]*$") & ~np.asarray(pc.match_substring(array, "(0)"))
-    return pc.utf8_slice_codeunits(bare, 1), home
+    bare = strings(*keep(pc.replace_substring(array, "(0)", ""), ~table(" .-()")))
+    numbers = pc.replace_substring_regex(bare, r"^(?:\+|00)44", "0")
+    return pc.utf8_slice_codeunits(numbers, 1), _re2(numbers, "^0[1-9][0-9]*$")
 
 
 def phone(texts: Sequence[str] | Any) -> Truth:
@@ -368,6 +387,7 @@ CHECKS: Mapping[Callable[[str], bool], Many] = {
     checks.sort_code: _by_digits(_sort_code),
     checks.card: card,
     checks.iban: iban,
+    checks.mac: mac,
     checks.nino: nino,
     checks.varied: varied,
     checks.email: email,
@@ -379,6 +399,7 @@ CHECKS: Mapping[Callable[[str], bool], Many] = {
 
 TESTS: Mapping[Callable[[str], bool], Many] = {
     checks.nhs_test: _likely(checks.nhs_test, "^(?:9|401|450)"),
+    checks.mac_test: _likely(checks.mac_test, "^00.?00.?5E"),
     checks.iban_test: _likely(checks.iban_test, "^[^0-9a-z]*(?:gb|de|ie)"),
     checks.email_test: _likely(checks.email_test, "example|test|invalid|localhost"),
     checks.ip_test: _likely(checks.ip_test, r"^(?:192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|2001:0?db8:)"),

@@ -65,7 +65,7 @@ class _Questions:
 @functools.lru_cache(maxsize=16)
 def _questions(without: frozenset[str]) -> _Questions:
     specs = [s for s in SPECS if s.identifier.entity_type not in without]
-    code = [s for s in specs if s.route is Route.CODE]
+    code = [s for s in specs if s.route is Route.CODE and s.identifier.entity_type != "DATE_OF_BIRTH"]
     near: dict[tuple[str, ...], int] = dict.fromkeys((*_BIRTH_AND_AGE, *dates.WHO_IS), 1)
     fewest = {s.title: fewest_digits(s.identifier.pattern) for s in code}
     for spec in code:
@@ -80,12 +80,7 @@ def _questions(without: frozenset[str]) -> _Questions:
         {phrase: digits for phrase, digits in near.items() if digits < _FEW},
         {phrase: digits for phrase, digits in near.items() if digits >= _FEW},
         _any_of(s for s in code if fewest[s.title] >= _FEW),
-        _any_of(
-            s
-            for s in code
-            if s.identifier.entity_type != "DATE_OF_BIRTH"
-            and (not s.identifier.needs_context or s.strong is not None)
-        ),
+        _any_of(s for s in code if not s.identifier.needs_context or s.strong is not None),
         tuple(tuple(runs(label)) for s in specs if s.route is Route.LABEL for label in s.labels),
         tuple((literal, least, _any_of(each)) for (literal, least), each in anchors.items() if each),
     )
