@@ -22,6 +22,9 @@ _T = (
 )
 _CAPS = r"(?:[A-ZÀ-ÖØ-Þ]['’]?[A-ZÀ-ÖØ-Þ]{1,25}(?:[-'’][A-ZÀ-ÖØ-Þ]{1,25}){0,3})"
 _PARTICLE = r"(?:van|von|de|der|den|da|di|du|del|della|la|le|bin|bint|ibn|al|el|ap|y)"
+_FIRST = r"[A-ZÀ-ÖØ-Þ]"
+_T_REST, _CAPS_REST = ("(?:" + name.removeprefix("(?:" + _FIRST) for name in (_T, _CAPS))
+"""After the first letter, for expressions that begin with it and look behind then: that is searched for twice as fast."""
 _NAME = rf"(?:{_T}|{_CAPS}|[A-Z]\.?(?![A-Za-z]))(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}(?:{_T}|{_CAPS}|[A-Z]\.?(?![A-Za-z]))){{0,4}}"
 _TITLE = (
     r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Rev|Revd|Reverend|Fr|Cllr|Councillor|Sgt|PC|PCSO|"
@@ -51,10 +54,10 @@ _LABELLED = re.compile(rf"[:=][ \t]*[\"']?({_NAME})", re.I)
 _LEADING_TITLE = re.compile(rf"{_TITLE}\.?(?:[ \u00a0]+|\Z)")
 _LABEL_VALUE = re.compile(_NAME)
 _COMMA = re.compile(
-    rf"(?<![\w'’-])({_CAPS}|{_T}),[ ]({_T}|[A-Z]\.)((?:[ ](?:{_T}|[A-Z]\.?(?![A-Za-z]))){{0,2}})(?!\w)"
+    rf"({_FIRST}(?<![\w'’-].)(?:{_CAPS_REST}|{_T_REST})),[ ]({_T}|[A-Z]\.)((?:[ ](?:{_T}|[A-Z]\.?(?![A-Za-z]))){{0,2}})(?!\w)"
 )
 _RUN = re.compile(
-    rf"(?<![\w@.'’/-])(?:{_T}|{_CAPS}|[A-Z]\.?(?![A-Za-z]))"
+    rf"{_FIRST}(?<![\w@.'’/-].)(?:{_T_REST}|{_CAPS_REST}|(?<=[A-Z])\.?(?![A-Za-z]))"
     rf"(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}(?:{_T}|{_CAPS}|[A-Z]\.?(?![A-Za-z]))){{1,5}}(?![\w@])"
 )
 _TOKEN = re.compile(r"[^ \u00a0]+")
