@@ -26,8 +26,8 @@ _DATE, _PEOPLE = 0.35, 0.45
 _MONTH, _WEEKDAY = ("pattern month",), ("pattern weekday",)
 _PERIOD, _DAY = ("pattern period",), ("pattern day",)
 _YEAR, _CLOCK = ("pattern year",), ("pattern time of day",)
-_CODE = frozenset("_(=$")
-"""After a word these make it a name in code."""
+_GOES_ON = frozenset(string.ascii_lowercase + "_(=$")
+"""After a word these make it the beginning of another, or a name in code."""
 _JOINS = frozenset(string.ascii_lowercase + string.digits + "_@$")
 """Before a word these make it the end of another."""
 _ORDINAL = frozenset("snrt")
@@ -56,8 +56,13 @@ def _told() -> dict[str, tuple[tuple[str, ...], _Told] | None]:
 
 
 @functools.cache
+def _begins() -> frozenset[str]:
+    return frozenset(_told())
+
+
+@functools.cache
 def _cues() -> Cues:
-    return Cues(frozenset(_told()) | clock.MARKS | years.ERAS | ages.CUES)
+    return Cues(_begins() | clock.MARKS | years.ERAS | ages.CUES)
 
 
 class ProseRecogniser:
@@ -105,14 +110,14 @@ def _from_words(
     """What the text's own words of time and of nations begin, at each place where one stands alone."""
     told = _told()
     find = lowered.find
-    for word in here & told.keys():
+    for word in here & _begins():
         kind = told[word]
         size = len(word)
         at = find(word)
         while at >= 0:
             end = at + size
             after = lowered[end : end + 1]
-            if not (after.isalpha() or after in _CODE) and (not at or lowered[at - 1] not in _JOINS):
+            if after not in _GOES_ON and (not at or lowered[at - 1] not in _JOINS):
                 if kind is not None:
                     why, reads = kind
                     span = reads(text, lowered, at, word)
