@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import ipaddress
 from collections.abc import Iterator
 
 from scanner.common.stating import Speaker, Unseen
@@ -39,6 +40,27 @@ def version_evidence(say: Speaker, version: str | Unseen, source: str) -> Iterat
         where,
         f"version line {known.line}: security fixes {'until' if held else 'ended on'} {known.until}",
     )
+
+
+def is_local(address: str) -> bool:
+    """True for loopback addresses and names."""
+    if address in ("localhost", "samehost"):
+        return True
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def listening(say: Speaker, addresses: str, source: str, *, none_is_none: bool) -> Evidence:
+    """Whether the network can reach the server at all. `addresses`: as configured, with commas between.
+    `none_is_none`: where no address is named, the engine listens on none, and not on all."""
+    named = [part.strip() for part in addresses.split(",") if part.strip()]
+    if (named or none_is_none) and all(is_local(address) for address in named):
+        reason = "the server listens on this computer's own addresses only"
+        return say.flag("public_endpoint_disabled", True, source, reason)
+    why = Unseen(Basis.NOT_OBSERVABLE, f"the server listens on network addresses; {FIREWALL}")
+    return say.unknown("public_endpoint_disabled", why, source)
 
 
 def from_inside(say: Speaker, source: str, safeguards: dict[str, str]) -> Iterator[Evidence]:

@@ -7,13 +7,13 @@ a rule behind one that refuses everything of its kind says nothing.
 from __future__ import annotations
 
 import dataclasses
-import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
 from scanner.common.stating import Speaker, Unseen
 from scanner.connectors.sql.engines import Engines
+from scanner.connectors.sql.posture import is_local
 from scanner.model import Basis, Evidence
 
 _PASSWORDS = frozenset({"password", "md5", "scram-sha-256", "trust"})
@@ -64,16 +64,6 @@ def load(engines: Engines, database: str, remedy: str) -> list[Rule]:
         for type_, dbs, users, address, mask, method in rows
     ]
     return [rule for rule in rules if rule.concerns(database)]
-
-
-def is_local(address: str) -> bool:
-    """True for loopback addresses and names."""
-    if address in ("localhost", "samehost"):
-        return True
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def evidence(say: Speaker, hba: Sequence[Rule] | Unseen, settings: Settings | Unseen) -> Iterator[Evidence]:

@@ -13,13 +13,12 @@ from scanner.connectors.sql.engines import Engines
 from scanner.connectors.sql.posture import (
     BACKUP,
     DISK,
-    FIREWALL,
     MASKING,
     at,
     from_inside,
+    listening,
     version_evidence,
 )
-from scanner.connectors.sql.posture_hba import is_local
 from scanner.model import Basis, Evidence, Gap, Place, Store
 
 _VARIABLES = (
@@ -182,16 +181,7 @@ def _listening(say: Speaker, variables: Variables | Unseen) -> Evidence:
         return say.flag(
             "public_endpoint_disabled", True, "@@skip_networking", "the server takes no network connections"
         )
-    addresses = [part.strip() for part in variables.get("bind_address", "").split(",") if part.strip()]
-    if addresses and all(is_local(address) for address in addresses):
-        return say.flag(
-            "public_endpoint_disabled",
-            True,
-            source,
-            "the server listens on this computer's own addresses only",
-        )
-    why = Unseen(Basis.NOT_OBSERVABLE, f"the server listens on network addresses; {FIREWALL}")
-    return say.unknown("public_endpoint_disabled", why, source)
+    return listening(say, variables.get("bind_address", ""), source, none_is_none=False)
 
 
 def _encryption(

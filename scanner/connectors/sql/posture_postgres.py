@@ -17,10 +17,10 @@ from scanner.connectors.sql.explain_postgres import quote
 from scanner.connectors.sql.posture import (
     BACKUP,
     DISK,
-    FIREWALL,
     MASKING,
     at,
     from_inside,
+    listening,
     version_evidence,
 )
 from scanner.model import Basis, Evidence, Gap, GapReason, Place, Stage, Store
@@ -198,16 +198,7 @@ def _listening(say: Speaker, settings: dict[str, tuple[str, str]] | Unseen) -> E
     if "listen_addresses" not in settings:
         why = Unseen(Basis.DENIED, "the server hides the addresses it listens on")
         return say.unknown("public_endpoint_disabled", why, source)
-    addresses = [part.strip() for part in settings["listen_addresses"][0].split(",") if part.strip()]
-    if all(posture_hba.is_local(address) for address in addresses):
-        return say.flag(
-            "public_endpoint_disabled",
-            True,
-            source,
-            "the server listens on this computer's own addresses only",
-        )
-    why = Unseen(Basis.NOT_OBSERVABLE, f"the server listens on network addresses; {FIREWALL}")
-    return say.unknown("public_endpoint_disabled", why, source)
+    return listening(say, settings["listen_addresses"][0], source, none_is_none=True)
 
 
 def _blanket(
