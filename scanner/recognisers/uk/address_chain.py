@@ -184,6 +184,8 @@ _OUTWARD = re.compile(r",?[ ]([A-Z]{1,2})[0-9]{1,2}[A-Z]?(?![\w-]|[ ][0-9][A-Z]{
 def house_before(text: str, start: int) -> int:
     """Where the address begins whose number stands at `start`: with the flat, floor or house before it."""
     for _ in range(3):
+        if not _MAY_LEAD.search(text, max(0, start - 16), start):
+            break
         lead = _LEAD.search(text, max(0, start - 60), start) if _may_lead(text, start) else None
         if lead is None or parts.personal(lead[1].strip(" ,\n")) or _PERSON_LINE.match(lead[1]):
             break
@@ -208,6 +210,11 @@ def _may_lead(text: str, start: int) -> bool:
     )
 
 
+_MAY_LEAD = re.compile(
+    r"(?:[,\n][ \t]*|[ ](?:[0-9]\w{0,3}|[0-9]{1,2}/[0-9]{1,2}|[A-Za-z])[ ]"
+    r"|(?:[Uu]nit|UNIT|[Ff]lat|FLAT|[Aa]pt|[Ss]uite|[Rr]oom|[Pp]lot|[Bb]lock|[Ss]hop|[Ff]loor|FLOOR)[ ])\Z"
+)
+"""What stands last before a number wherever `_LEAD` does."""
 _LEAD = re.compile(
     rf"(?<![\w'’/-])({parts.FLAT},?\s+|(?:[Uu]nit|UNIT|[Ff]lat|FLAT|[Aa]pt|[Ss]uite|[Rr]oom|[Pp]lot|[Bb]lock|[Ss]hop)\s+|"
     rf"(?:[0-9]F[0-9]|[0-9]{{1,2}}/[0-9]{{1,2}}),?\s+|(?:{parts.WORD}[ ]+(?:(?:of|the|y|and)[ ]+)*){{1,4}}"

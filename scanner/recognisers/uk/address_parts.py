@@ -96,6 +96,8 @@ def is_place(part: str) -> bool:
     name = normalise(part).strip(" .")
     if name in places() or name in _COUNTRIES:
         return True
+    if " " not in name and "-" not in name:
+        return False
     if name.replace(" ", "-") in places() or name.replace("-", " ") in places():
         return True
     region = _REGION.match(name)
@@ -104,8 +106,20 @@ def is_place(part: str) -> bool:
     )
 
 
+@functools.cache
+def _first_words() -> frozenset[str]:
+    """The words that names of places begin with."""
+    regions = "isle isles county co north south east west nr near old new upper lower great little central sir".split()
+    return frozenset((*regions, *(_FIRST.split(name, maxsplit=1)[0] for name in (*places(), *_COUNTRIES))))
+
+
+_FIRST = re.compile("[ -]")
+
+
 def known_start(part: str) -> int:
     """How many characters at the beginning of a part are a known place; 0 where none are."""
+    if normalise(_FIRST.split(part, maxsplit=1)[0]).strip(".,") not in _first_words():
+        return 0
     end = len(part)
     while end > 0:
         if is_place(part[:end]):
