@@ -25,12 +25,15 @@ DECIDE_ON = 500
 500 is known to four points either way, which is finer than any threshold here."""
 
 
+@functools.lru_cache(maxsize=64)
 def sample_places(count: int, size: int) -> Places:
     """At most `size` places below `count`, drawn from a fixed seed: repeatable, and without the
-    pitfalls of taking the first ones or every tenth. Rising."""
-    if count <= size:
-        return np.arange(count)
-    return np.array(sorted(random.Random(size).sample(range(count), size)))  # noqa: S311 - sampling, not secrecy
+    pitfalls of taking the first ones or every tenth. Rising; not to be written to."""
+    places = np.arange(count)
+    if count > size:
+        places = np.array(sorted(random.Random(size).sample(range(count), size)))  # noqa: S311 - no secrecy
+    places.flags.writeable = False
+    return places
 
 
 def sample(values: Sequence[str], size: int) -> list[str]:
