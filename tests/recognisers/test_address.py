@@ -58,6 +58,7 @@ def test_a_postcode_alone(detector: Detector, text: str) -> None:
     "text",
     [
         "12 Angry Men on the Road",
+        "Copyright 2021 Iain Lane",
         "In 2019 the High Street had 14 shops",
         "There were 3 Close calls and 2 Green flags",
         "Section 12 Road Traffic Act",

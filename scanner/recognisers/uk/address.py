@@ -56,15 +56,20 @@ def from_number(text: str, start: int) -> Detection | None:
     if (
         last in parts.WEAK
         and not _FIRM_AFTER.match(text, match.end())
-        and not _FIRM_BEFORE.search(text, 0, start)
+        and not _FIRM_BEFORE.search(text, max(0, start - 24), start)
     ):
         return None
     end = onwards(text, match.end())
+    if end == match.end() and _YEAR.match(text, start) and not _LIVES.search(text, max(0, start - 12), start):
+        return None
     town = ("context town",) if end > match.end() else ()
     score, reasons = 0.8 if town else 0.7, ("pattern house number and street", *town)
     return Detection("ADDRESS", house_before(text, start), end, score, False, reasons, "uk")
 
 
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?![0-9A-Za-z])")
+"""`2021 Iain Lane` in a notice of copyright: a year and a name, unless a town follows."""
+_LIVES = re.compile(r"(?:at|address:?|lives|living|of)[ ]\Z", re.I)
 _FIRM_AFTER = re.compile(r"[ ]?(?:[,.;:)\n\r]|\Z)")
 _FIRM_BEFORE = re.compile(
     r"(?:\b(?:at|to|of|from|on|outside|near|address|lives?|living|resid\w+|flat \w+,?)[: ]+|[\n:(]\s?)\Z|\A\Z",
