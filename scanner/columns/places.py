@@ -25,7 +25,7 @@ _MORE_STREETS = frozenset(
 """Words that end a street's name often enough to count behind a house number, hardly otherwise (USPS Publication 28,
 appendix C1, with Welsh and Scottish ones)."""
 _NUMBERED = re.compile(
-    r"(?:(?:flat|unit|apartment|apt|room|block|suite|plot|studio)\s*[\w/-]{1,5}[,\s]+.*|\d{1,4}[a-z]?(?:[-/]\d{1,4}[a-z]?)?[,\s]+[^\d\W].*)",
+    r"(?:(?:flat|unit|apartment|apt|room|block|suite|plot|studio)\s*[\w/-]{1,5}[,\s]+.*|\d{1,5}[a-z]?(?:[-/]\d{1,4}[a-z]?)?[,\s]+[^\d\W].*)",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -25,7 +25,7 @@ _NAMES = (
     ("Kwame", "Boateng"), ("Harpreet", "Kaur"), ("Rhys", "ap Gwilym"), ("Fatima", "al-Sayed"), ("D'Angelo", "O'Shaughnessy"),
     ("Yusuf", "Demir"), ("Margaret", "Thwaite"), ("Alan", "Pickering"), ("Joanne", "Hepworth"), ("Gareth", "Prosser"),
 )  # fmt: skip
-_WHERE = frozenset({"ADDRESS", "LOCATION", "UK_POSTCODE"})
+WHERE = frozenset({"ADDRESS", "LOCATION", "UK_POSTCODE"})
 
 
 class _Source:
@@ -177,7 +177,7 @@ _OFFICES = (
     "licence initialled endorsed", "uln comma login", "gene print gp", "supplier_goods money order last_seen", "landmark wards band grid invoice",
     "operations grades comment nine", "models tyre epoch version", "wards order money comment",
 )  # fmt: skip
-_LIES = (
+LIES = (
     "nino",
     "NHS Number",
     "Surname",
@@ -190,7 +190,7 @@ _LIES = (
     "postcode",
     "diagnosis",
 )
-_DULL = ("order_ref", "Status", "batch", "Category", "asset", "notes2", "source", "Department")
+DULL = ("order_ref", "Status", "batch", "Category", "asset", "notes2", "source", "Department")
 
 
 def tables(dressing: str, seed: int = 7) -> Iterator[Table]:
@@ -213,10 +213,10 @@ def _table(name: str, listed: str, dressing: str, seed: int, locale: str) -> Tab
         if dressing == "cryptic":
             header = f"C{index + 1}"
         elif dressing == "misleading":
-            header = source.rng.choice(_DULL if label else _LIES)
+            header = source.rng.choice(DULL if label else LIES)
         while header in columns:
             header += "_"
         columns[header] = [None if source.rng.random() < 0.03 else make(source) for _ in range(size)]
-        also: frozenset[str] = _WHERE if label == "ADDRESS" else frozenset()
+        also: frozenset[str] = WHERE if label == "ADDRESS" else frozenset()
         truth[header] = Concept(key, label, lambda _rng, _row: "", (header,), also=also)
     return Table(name, dressing, columns, truth)

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from scanner import Detector
-from tests.corpus import apart
+from tests.corpus import apart, products
 from tests.corpus.score import Mistake, Score, Source, score
 from tests.corpus.tables import tables
 
 _DRESSINGS = ("informative", "cryptic", "misleading")
 _SEEDS = (7, 11, 23)
-_CORPORA: Mapping[str, Source] = {"first": tables, "second": apart.tables}
+_CORPORA: Mapping[str, Source] = {"first": tables, "second": apart.tables, "third": products.tables}
 _EXAMPLES = 20
 
 _HEAD = """\
@@ -24,13 +24,37 @@ _HEAD = """\
 
 <!-- Made by `python -m tests.corpus.page > docs/accuracy.md`; do not edit. -->
 
-Two development corpora of synthetic tables, each under three dressings of column names: *informative*
+Three development corpora of synthetic tables, each under three dressings of column names: *informative*
 (the names people give), *cryptic* (`C1`, `C2`, …) and *misleading* (the name says one thing, the values
 are another). The **first** was at hand while the judgement was written, and the judgement is tuned on it.
 The **second** was written afterwards and apart, much of it by Faker in three locales; on first contact, before
 anything was changed for it, identifier F1 was 0.95 / 0.96 / 0.95 on its offices and 0.92 / 0.80 on Faker's
-tables (informative / cryptic / misleading; measured once, not by this command). Neither is kept apart any more: expect less from other
-people's data.
+tables (informative / cryptic / misleading; measured once, not by this command). The **third** is a selection
+from the tables below. None is kept apart any more: expect less from other people's data.
+
+## On first contact
+
+Tables that somebody wrote without having read the judgement, measured before anything was changed for them
+(once each, not by this command; mean of two seeds; columns that only a name can tell are left out under cryptic
+and misleading names). The second and third set were written after the judgement had been mended for the one before, and consist
+on purpose of what it had not met; it has been mended for all of them since.
+
+| tables, columns | names | identifiers, F1 | harmless given a type | Articles 9 and 10 found |
+|---|---|---:|---:|---:|
+| products' exports: 45, 579 | informative | 0.91 | 2.2% | 63% |
+| | cryptic | 0.85 | 1.1% | 68% |
+| | misleading | 0.85 | 1.1% | 62% |
+| UK public bodies: 50, 630 | informative | 0.94 | 2.1% | 67% |
+| | cryptic | 0.93 | 3.5% | 71% |
+| | misleading | 0.93 | 3.5% | 64% |
+| a second set, mixed: 28, 297 | informative | 0.95 | 0.7% | 50% |
+| | cryptic | 0.97 | 0.7% | 67% |
+| | misleading | 0.95 | 1.4% | 63% |
+| a third set, mostly health and justice: 18, 193 | informative | 1.00 | 3.0% | 61% |
+| | cryptic | 0.97 | 1.5% | 77% |
+| | misleading | 0.97 | 1.5% | 67% |
+
+## On the development corpora
 
 *Identifiers*: every column is made of one type or of none, and F1 weighs the type given against the one it
 is. *Harmless*: columns that hold nothing personal and were given a type. *Articles 9 and 10*: columns of
@@ -68,7 +92,7 @@ def _summary(scores: _Scores) -> Iterator[str]:
 
 def _by_type(scores: _Scores) -> Iterator[str]:
     yield "## By type\n"
-    yield "Both corpora and all seeds together; n is the number of columns of that type.\n"
+    yield "All corpora and all seeds together; n is the number of columns of that type.\n"
     yield "| type | n | informative: precision, recall | cryptic | misleading |"
     yield "|---|---:|---|---|---|"
     pooled = {

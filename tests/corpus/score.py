@@ -1,6 +1,6 @@
 """How well columns are judged on the development corpus.
 
-python -m tests.corpus.score [--apart] [--names] [--wrong] [--seed N]
+python -m tests.corpus.score [--apart | --products] [--names] [--wrong] [--seed N]
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from scanner.columns import judge_columns
 from scanner.model import ColumnResult, entity
-from tests.corpus import apart
+from tests.corpus import apart, products
 from tests.corpus.tables import Table, tables
 
 Judge = Callable[[Mapping[str, Sequence[str | None]]], dict[str, ColumnResult]]
@@ -150,6 +150,7 @@ def main() -> None:
         description="Score column judgement on the synthetic development corpus."
     )
     parser.add_argument("--apart", action="store_true", help="the second corpus (tests/corpus/apart.py)")
+    parser.add_argument("--products", action="store_true", help="the third corpus (tests/corpus/products.py)")
     parser.add_argument("--names", action="store_true", help="with the installed names model")
     parser.add_argument("--wrong", action="store_true", help="list what is wrong")
     parser.add_argument("--types", action="store_true", help="precision and recall per type")
@@ -161,7 +162,7 @@ def main() -> None:
         from scanner import Detector
 
         judge = Detector().columns
-    source = apart.tables if args.apart else tables
+    source = apart.tables if args.apart else products.tables if args.products else tables
     for dressing in ("informative", "cryptic", "misleading"):
         s = score(judge, dressing, args.seed, all_columns=args.all, source=source)
         print(
