@@ -10,7 +10,7 @@ from scanner.check.outcome import Reported
 from scanner.declared.model import DeclaredStore
 from scanner.declared.pipeline import Checked
 from scanner.model import Context, Evidence, Exposure, Finding, Holding, Scope, StoreSummary, Subject
-from scanner.ruleset import Rule, RuleSet
+from scanner.ruleset import RuleSet
 
 SCOPE = Scope("repository", "repository", "files", "repository", exhaustive=False)
 
@@ -69,8 +69,10 @@ def _verdicts(
     """Every verdict on a store, with what is to be said of its live twin."""
     from scanner.judge import judge_all
 
-    if store.store.kind == "account":
-        subject, asked = _account(store, rules)
+    if store.store.kind == "account" or store.partial:
+        subject = _account(store) if store.store.kind == "account" else _subject(store, None)
+        stated = {item.safeguard for item in store.evidence}
+        asked = [rule for rule in rules.rules if rule.safeguards and stated.issuperset(rule.safeguards)]
         yield from ((finding, "") for finding in judge_all([subject], context, asked))
         return
     plain = judge_all([_subject(store, None)], context, rules.rules)
@@ -91,13 +93,11 @@ def _verdicts(
         yield finding, "" if same and twin.note_on_change else twin.note
 
 
-def _account(store: DeclaredStore, rules: RuleSet) -> tuple[Subject, tuple[Rule, ...]]:
-    """An account's own settings, as the scope that it is live, with the rules that ask for one of them."""
+def _account(store: DeclaredStore) -> Subject:
+    """An account's own settings, as the scope that it is live."""
     one = store.store
-    stated = {item.safeguard for item in store.evidence}
     scope = Scope(one.id, "account", one.provider, one.name, one.tags or {}, exhaustive=False)
-    asked = tuple(rule for rule in rules.rules if stated & set(rule.safeguards))
-    return Subject(scope, None, evidence=store.evidence), asked
+    return Subject(scope, None, evidence=store.evidence)
 
 
 def _subject(store: DeclaredStore, twin: Twin | None) -> Subject:

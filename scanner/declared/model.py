@@ -77,6 +77,8 @@ class DeclaredStore:
     type: str = ""
     parts: tuple[Part, ...] = ()
     """Satellites that took part in the join; a message can then name the resource that decides."""
+    partial: bool = False
+    """A part of a store that is declared elsewhere: of the rest nothing is known, and nothing is asked."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

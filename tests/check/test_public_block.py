@@ -21,6 +21,15 @@ resource "aws_s3_bucket_public_access_block" "b" {
   restrict_public_buckets = true
 }
 """
+_BLOCK_ALONE = """variable "bucket" {}
+resource "aws_s3_bucket_public_access_block" "b" {
+  bucket                  = var.bucket
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+"""
 _ACCOUNT = """resource "aws_s3_account_public_access_block" "all" {
   block_public_acls       = true
   block_public_policy     = true
@@ -139,6 +148,8 @@ class Flip:
 
 FLIPS = (
     Flip("one of four", "main.tf", _TERRAFORM, "ignore_public_acls      = true", "ignore_public_acls      = false"),
+    Flip("a bucket that is declared elsewhere", "main.tf", _BLOCK_ALONE, "block_public_acls       = true",
+         "block_public_acls       = false"),
     Flip("CloudFormation", "t.yaml", _TEMPLATE, "IgnorePublicAcls: true", "IgnorePublicAcls: false"),
     Flip("SAM's bucket in JSON", "t.json", json.dumps({"Resources": {"B": {"Type": "AWS::S3::Bucket", "Properties": {
         "PublicAccessBlockConfiguration": {"BlockPublicAcls": True, "BlockPublicPolicy": True,
@@ -202,6 +213,14 @@ def test_a_store_that_is_public_is_told_once(repository: Repository) -> None:
     assert "OBJ-15" not in rules
     repository.write(**{"main.tf": _BUCKET})
     assert ("OBJ-15", "aws_s3_bucket.b") in repository.findings()
+
+
+def test_of_a_store_that_is_declared_elsewhere_only_what_is_said_is_asked(repository: Repository) -> None:
+    text = _BLOCK_ALONE.replace("policy     = true", "policy     = false")
+    repository.write(**{"main.tf": text})
+    assert {(row["rule"], row["verdict"]) for row in repository.rows()} == {("OBJ-15", "fail")}
+    (told,) = (line for line in repository.check().output.splitlines() if line.lstrip().startswith("+"))
+    assert told.split() == ["+", "block_public_policy", "=", "true"]
 
 
 def test_closing_a_public_store_brings_nothing_new(repository: Repository) -> None:

@@ -96,8 +96,19 @@ def _store(resource: Resource, kind: Kind, estate: Estate, table: Mapping[str, K
             own, lines = _evidence(store.id, one, part, estate)
             own += _secrets(store, one, lines, own)
             parts.append(Part(one.address, one.type, one.location, tuple(own), lines))
+    # A parent may be no store by itself (a subscription of a topic).
+    parent = next((table[one].store for one in kind.parents if one in table), "") if not kind.store else ""
+    if parent:
+        store = dataclasses.replace(store, kind=parent)
     return DeclaredStore(
-        store, tuple(evidence), resource.location, locations, resource.address, resource.type, tuple(parts)
+        store,
+        tuple(evidence),
+        resource.location,
+        locations,
+        resource.address,
+        resource.type,
+        tuple(parts),
+        bool(parent),
     )
 
 
