@@ -11,7 +11,6 @@ Contract suites to subclass are in `scanner.testing`.
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, ClassVar, Protocol, runtime_checkable
 
@@ -373,13 +372,3 @@ class ShowsPeriod(Protocol):
     period: Any
     """A `scanner.maturity.Period` (observed maturity, key figures, what came and went), or None: then
     nothing of it is shown."""
-
-
-class HistoryStore(Protocol):
-    """Where runs, findings and the journal of a running scan are kept."""
-
-    def key(self, scope: str) -> bytes:
-        """The random key for digests of one scope's people and units."""
-        ...
-
-    def now(self) -> dt.datetime: ...

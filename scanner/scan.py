@@ -22,7 +22,7 @@ from scanner.common import digests
 from scanner.config import Config
 from scanner.contracts import Connector, Outcome, Runner
 from scanner.decisions import apply_waivers
-from scanner.errors import ConfigError, Problem
+from scanner.errors import Problem
 from scanner.estate import Estate, enumerate_estate, guarded
 from scanner.examine import Examiner, Job, Target
 from scanner.gate import Thresholds, coverage, exit_code
@@ -380,9 +380,3 @@ def _names_model(config: Config) -> str:
     from scanner.detector import Detector
 
     return str(Detector(**dataclasses.asdict(config.detector_options())).names_model)
-
-
-def require_targets(targets: Mapping[str, Target]) -> None:
-    """Raises ConfigError if there is nothing to scan."""
-    if not targets:
-        raise ConfigError("no targets: give one on the command line or under `targets:`")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from scanner.model import Finding, Scope, Store
+from scanner.model import Scope, Store
 
 CAF_VERSION = "4.0"
 """Version of the framework that `Domain.caf` names outcomes of."""
@@ -130,8 +130,3 @@ class Reference:
 
     def scored_in(self, domain: str) -> tuple[Control, ...]:
         return tuple(c for c in self.controls if c.scored and c.domain == domain)
-
-
-def domain_of(finding: Finding) -> str | None:
-    """None for rules of the department's own: they are reported, and enter no score."""
-    return DOMAIN_OF.get(finding.rule_id)

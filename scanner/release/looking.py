@@ -47,11 +47,6 @@ class _Allowance:
     bytes: int = LIMITS.archive_bytes
 
 
-def family_of(kind: str) -> str:
-    """The module under `hidden/` (and `fix/`) that knows a media type; "" where none does."""
-    return _FAMILIES.get(kind, "")
-
-
 def look(path: Path, inventory: dict[str, int]) -> Iterator[Found | str]:
     """First the media type, then every piece of the file. Raises OSError, ReadError."""
     with path.open("rb") as file:

@@ -3,7 +3,7 @@ could not be seen."""
 
 from __future__ import annotations
 
-from scanner.model import Estimate, Inspected, Observed, Severity, Verdict
+from scanner.model import Estimate, Inspected, Observed, Verdict
 from scanner.reporters.page.digest import Digest
 
 SMALL = 5
@@ -92,7 +92,3 @@ def changes(digest: Digest) -> str:
         if digest.statuses[status]:
             parts.append(f"{digest.statuses[status]:,} {status}")
     return ", ".join(parts)
-
-
-def gravest_open(digest: Digest) -> Severity | None:
-    return next((severity for severity, count in digest.by_severity.items() if count), None)
