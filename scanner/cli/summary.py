@@ -191,7 +191,11 @@ def _not_seen(console: Console, report: Report) -> None:
     suffered = [gap for gap in report.gaps if not gap.reason.chosen]
     chosen = [gap for gap in report.gaps if gap.reason.chosen]
     console.print("\nWhat could not be read, and why", style="bold")
-    if not suffered:
+    if not suffered and all(summary.inspected is Inspected.NONE for summary in report.summaries):
+        console.print(
+            "  Nothing was refused; there was nothing to read, or all of it was left out.", style="yellow"
+        )
+    elif not suffered:
         console.print("  Nothing: all that was asked for could be read.", style="dim")
     else:
         table = _table("Why", "Where", "What happened", "What would lift it")

@@ -67,3 +67,11 @@ def test_colour_only_on_terminals_and_never_with_no_color(tmp_path: Path) -> Non
     code = "from scanner.cli.terminal import Terminal; Terminal().print('x', style='red')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "x\n"
+
+
+def test_an_empty_folder_is_not_told_to_have_been_read(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = dpscan("scan", tmp_path / "empty", "--no-names", home=tmp_path / "home", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "could be read." not in done.stdout
+    assert "there was nothing to read, or all of it was left out" in done.stdout
