@@ -336,9 +336,11 @@ class Module:
             each = evaluate(block.attributes["for_each"].node, scope)
             if each is not None and not isinstance(each, dict | list | Unknown):
                 each = Unknown("for_each of something that is neither map nor set")
+            each = self._chained(each)
             if isinstance(each, Unknown):
-                unknown = Unknown(each.reason)
-                yield None, "", scope.plus(each={"key": unknown, "value": unknown})
+                # A reference stays one: what is made for each of another resource's instances belongs to them.
+                value = each if isinstance(each, Ref) else Unknown(each.reason)
+                yield None, "", scope.plus(each={"key": Unknown(each.reason), "value": value})
                 return
             pairs = (
                 each.items()
@@ -349,6 +351,23 @@ class Module:
                 yield str(key), f'["{key}"]', scope.plus(each={"key": key, "value": value})
         else:
             yield None, "", scope
+
+    def _chained(self, each: Any) -> Any:
+        """Of `for_each = aws_s3_bucket.b` a reference to each instance by its key, where the keys are known."""
+        if not isinstance(each, Ref) or each.attribute:
+            return each
+        kind, _, name = each.address.removeprefix(self.prefix).partition(".")
+        target, mark = self.by_name.get((kind, name)), f"instances of {each.address}"
+        if target is None or "for_each" not in target.attributes or mark in self.busy:
+            return each
+        self.busy.add(mark)
+        try:
+            keys = [key for key, _, _ in self._expanded(target)]
+        finally:
+            self.busy.discard(mark)
+        if None in keys:
+            return each
+        return {key: Ref(each.reason, f'{each.address}["{key}"]') for key in keys}
 
     def _body(self, block: Block, scope: Scope) -> tuple[dict[str, Any], dict[str, int]]:
         """Attributes and nested blocks as plain values, with the line of every path."""
