@@ -76,6 +76,8 @@ def person(profile: Profile, header: Header, seen: Looks, ask: Ask | None) -> Ca
         return None  # `City`: places bear the names of people
     if says >= 0.7 and not header.harmless:
         need = 0.22 if says >= 0.9 else 0.45 if header.words[-1:] == ("name",) else 0.3
+        if _few(profile) and n.weak + n.dull >= 0.5:
+            return None  # `Home`, `Council`: a few everyday words again and again
         # A single common header word (`owner`, `manager`) may also head teams or roles.
         if (
             strongest >= need
@@ -138,6 +140,11 @@ def person(profile: Profile, header: Header, seen: Looks, ask: Ask | None) -> Ca
     ):
         return Candidate("PERSON", round(0.3 + 0.55 * single, 3), 1 + 0.7 * single, tuple(reasons))
     return None
+
+
+def _few(profile: Profile) -> bool:
+    """Half a dozen values that come back again and again."""
+    return len(profile.decide) <= 6 and profile.total > 15 * len(profile.decide)
 
 
 _NAME_WORDS = frozenset(

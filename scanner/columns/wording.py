@@ -90,7 +90,7 @@ _OWN: dict[str, frozenset[str]] = {
     "GENDER": _w(
         "binary fluid queer he she they him her them prefer indeterminate unknown at birth assigned"
     ),
-    "NATIONALITY": frozenset(),
+    "NATIONALITY": _w("uk eu eea non dual foreign habitually resident with leave settled other"),
 }
 _SERVICES = _w(
     "clinic ward unit team service services course training department dept centre center hospital nurse nursing officer manager "

@@ -12,7 +12,7 @@ _COUPLE = re.compile(
 )
 _TWO = re.compile(r"[A-Z][\w'’-]+ (?:&|and|\+) ([A-Z][\w'’-]+ [A-Z][\w'’ -]+)")
 _TURNED = re.compile(r"([^\W\d_][^\d_/:]*?) ?[/:] ?([^\W\d_][^\d_/:]*)")
-_NUMBERED = re.compile(r"(?<=[^\W\d_]{2})\d{1,4}(?= |\Z)")
+_NUMBERED = re.compile(r"(?<=[^\W\d_A-Z]{2})\d{1,4}(?= |\Z)")
 _TITLE_LAST = re.compile(r",? (?:mr|mrs|ms|miss|mstr|dr|prof|rev|cllr|chd|inf)\.?\Z", re.IGNORECASE)
 
 
@@ -61,7 +61,7 @@ _TOWN_END = re.compile(
     r"wick|thorpe|hausen|dorf|heim|bach|kirchen|stadt|hafen|brunn)"
 )
 _TOWN_START = re.compile(
-    r"(?:north|south|east|west|new|lake|port|upper|lower|great|little|bad|san|santa|saint|st\.?) [a-z' -]{3,}"
+    r"(?:north|south|east|west|new|lake|port|upper|lower|great|little|bad|san|santa|saint|st\.?) [a-z' -]{3,}|[a-z' -]{3,} (?:ville|town)"
 )
 
 
