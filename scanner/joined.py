@@ -135,6 +135,9 @@ def after_names(text: str, kept: list[Detection]) -> list[Detection]:
             group = age.lastgroup or "bare"
             reasons = ("pattern age", "context name before it")
             added.append(Detection("AGE", *age.span(group), 0.6, False, reasons, "uk"))
+        elif number := _PRISONER.match(text, name.end):
+            reasons = ("pattern prisoner number", "context name before it")
+            added.append(Detection("UK_PRISONER_NUMBER", *number.span(1), 0.6, False, reasons, "uk"))
         elif (login := _LOGIN.match(text, name.end)) and _made_of(login[1], text[name.start : name.end]):
             reasons = ("pattern login", "context name before it")
             added.append(Detection("USERNAME", *login.span(1), 0.7, False, reasons, "uk"))
@@ -166,6 +169,7 @@ _AGE = re.compile(
     r"|[ ](?:is|was|turned|turns)[ ](?:now |only |just )?(?P<told>[1-9][0-9]?)"
     r"(?=[.,;](?:\s|\Z)|\s*\Z|[ ](?:and|but|next|now|in)(?![a-z]))"
 )
+_PRISONER = re.compile(r"[ ,(]{1,3}(A[0-9]{4}[A-Z]{2})(?![A-Za-z0-9])")
 _LOGIN = re.compile(r"[ ]?[(\[]([a-z][a-z0-9._-]{3,24})[)\]]")
 
 

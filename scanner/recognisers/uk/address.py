@@ -51,7 +51,7 @@ def from_number(text: str, start: int) -> Detection | None:
     """The address that begins with the house number at `start`, without regard to a postcode."""
     match = _STREET.match(text, start)
     if match is None:
-        return None
+        return _numbered_house(text, start)
     last = match[0].rpartition(" ")[2].lower().rstrip(".")
     if (
         last in parts.WEAK
@@ -67,6 +67,18 @@ def from_number(text: str, start: int) -> Detection | None:
     return Detection("ADDRESS", house_before(text, start), end, score, False, reasons, "uk")
 
 
+def _numbered_house(text: str, start: int) -> Detection | None:
+    """`1-24 Grosvenor House, Agar Grove`: numbers in a house, only before a street or a known town."""
+    match = _HOUSE.match(text, start)
+    if match is None or _YEAR.match(text, start) or (end := onwards(text, match.end())) == match.end():
+        return None
+    reasons = ("pattern house number and house", "context town")
+    return Detection("ADDRESS", house_before(text, start), end, 0.6, False, reasons, "uk")
+
+
+_HOUSE = re.compile(
+    rf"{parts.NUMBER}[ ]+(?:{parts.WORD}[ ]){{1,3}}(?:House|HOUSE|Lodge|Farm)(?=,[ ]?\n?[A-Z])"
+)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?![0-9A-Za-z])")
 """`2021 Iain Lane` in a notice of copyright: a year and a name, unless a town follows."""
 _LIVES = re.compile(r"(?:at|address:?|lives|living|of)[ ]\Z", re.I)
@@ -104,12 +116,11 @@ def unnumbered(reading: Reading, numbered: Sequence[Detection] = ()) -> Iterator
     text, done = str(reading), 0
     if reading.speaks(TOLD_WORDS):
         yield from told(reading)
+    for at in reading.begins(_SMALL_WORDS):
+        if text[at].islower() and (small := _small_street(text, at)):
+            yield small
     for at in reading.begins(STREET_WORDS):
-        if not _COMMA_NEXT.match(text, at):
-            continue
-        if not text[at].isupper():
-            if small := _small_street(text, at):
-                yield small
+        if not text[at].isupper() or not _COMMA_NEXT.match(text, at):
             continue
         if any(street.start <= at < street.end for street in numbered):
             continue
@@ -128,28 +139,36 @@ def unnumbered(reading: Reading, numbered: Sequence[Detection] = ()) -> Iterator
 
 
 def _small_street(text: str, at: int) -> Detection | None:
-    """`in high street, stourbridge`: a street in small letters before a comma and a known town."""
-    comma = text.index(",", at)
+    """`in high street, stourbridge` or `to 18 king edward ave worthing`: a street in small letters with a
+    number or a known town."""
+    end = _LETTERS.match(text, at).end()  # type: ignore[union-attr]
     before = _SMALL_BEFORE.search(text, max(0, at - 50), at)
-    town = _SMALL_TOWN.match(text, comma)
-    if before is None or town is None or text[at:comma] not in _SMALL_TYPES:
+    if before is None or text[end : end + 1].isdigit() or not _NO_STREET.isdisjoint(before[2].split()):
         return None
-    known = parts.known_start(town[1])
-    if not known or not _NO_STREET.isdisjoint(before[1].split()):
+    town = _SMALL_TOWN.match(text, end)
+    known = parts.known_start(town[2]) if town else 0
+    if town is not None and known and (before[1] or "," in town[1]):
+        end = town.start(2) + known
+    elif not before[1] or not _SMALL_END.match(text, end):
         return None
-    reasons = ("pattern street and town",)
-    return Detection("ADDRESS", before.start(1), town.start(1) + known, 0.5, False, reasons, "uk")
+    reasons = ("pattern street and town",) if known else ("pattern house number and street",)
+    return Detection("ADDRESS", before.start(1 if before[1] else 2), end, 0.5, False, reasons, "uk")
 
 
-_SMALL_TYPES = frozenset(
-    "road rd street st avenue ave lane drive crescent gardens grove terrace mews parade".split()
+_SMALL_WORDS = Cues(
+    "road rd street st avenue ave lane crescent cres gardens gdns grove terrace mews parade".split()
 )
+_LETTERS = re.compile("[a-z]+")
 _SMALL_BEFORE = re.compile(
-    r"(?<![a-z])(?:at|in|on|from|to|of|near|off|outside|@)[ ]((?:[0-9]{1,4}[a-z]?[ ])?(?:[a-z'’-]+[ ]){1,3})\Z"
+    r"(?:(?<![a-z])(?:at|in|on|from|to|of|near|off|outside|is|it|or|and|address|@)[ ]|[\n:,(][ ]?|\A)"
+    r"([1-9][0-9]{0,2}[a-z]?,?[ ])?((?:[a-z'’-]+[ ]){1,3})\Z"
 )
-_SMALL_TOWN = re.compile(r",[ ]([a-z'’-]{3,}(?: [a-z'’-]+){0,2})")
+_SMALL_TOWN = re.compile(r"(,?[ ])([a-z'’-]{3,}(?: [a-z'’-]+){0,2})")
+_SMALL_END = re.compile(
+    r"[.,;?!)\n]|\s*\Z|[ ](?:or|and|but|with|she|he|they|where|to|is|was|on|at|again|last|this)(?![a-z])"
+)
 _NO_STREET = frozenset(
-    "the a an this that his her my our their same next across along busy main quiet every each of in on".split()
+    "the a an this that his her my our their same next across along busy main quiet every each of in on at to by and or for up down off one two some no is was it".split()
 )
 _SENTENCE = re.compile(
     r"(?:The|At|In|From|Of|To|Mr|Mrs|Ms|Miss|Dr|On|Near|Outside|Home|Address)[ ]+(?=[A-Z])"

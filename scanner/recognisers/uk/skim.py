@@ -38,7 +38,7 @@ _STREETS = tuple(
     )
     + runs("paddock cross eastgate westgate northgate southgate")
 )
-_NUMBER_AND_NAME = r"[0-9][A-Za-z]?,?[ ]+[A-Z]"
+_NUMBER_AND_NAME = r"[0-9][A-Za-z]?,?[ ]+[A-Za-z]"
 
 
 _FEW = 6
