@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import doctest
+import os
 import pickle
 import re
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -214,3 +217,25 @@ def test_an_address_given_as_a_login_is_an_address() -> None:
     text = "user=ada@example.com"
     [found] = Detector(names=False).text([text])
     assert [(d.entity_type, text[d.start : d.end]) for d in found] == [("EMAIL_ADDRESS", "ada@example.com")]
+
+
+def test_the_order_of_words_in_memory_decides_nothing() -> None:
+    """Python hashes strings anew in every process: the same texts must give the same detections all the same."""
+    program = (
+        "import sys; from scanner import Detector; from tests.recognisers.corpus import read; from pathlib import Path\n"
+        "texts = [text for _, text, _ in read(Path('tests/corpus/text/notes.txt'))]\n"
+        "print(Detector().text(texts + [' '.join(texts)]))"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=Path(__file__).parents[1],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert len(said[0]) > 10_000
+    assert said[0] == said[1]

@@ -76,7 +76,7 @@ def place_usage(text: str, cues: int = cue.EVERYTHING) -> Iterator[Detection]:
     """Places by list and place in the sentence; spans may overlap with others' proposals."""
     reading = read(text)
     text, lowered = str(text), reading.lowered
-    for word in reading.speaks(_towns()) if cues & cue.TOWN else ():
+    for word in sorted(reading.speaks(_towns())) if cues & cue.TOWN else ():
         sure = word in _sure()
         at = lowered.find(word)
         while at >= 0:

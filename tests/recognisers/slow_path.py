@@ -67,7 +67,9 @@ def formats(text: str) -> set[Found]:
             adjacent = bool(support and support[1])
             if ident.check is not None and not ident.check(value):
                 continue
-            distinctive = not ident.needs_context or (spec.strong is not None and spec.strong(value))
+            distinctive = not ident.needs_context or (
+                spec.strong is not None and spec.strong.fullmatch(value) is not None
+            )
             if not distinctive and (support is None or (labelled and not adjacent)):
                 continue
             if not adjacent and ident.chance >= 0.01 and near.opposed():

@@ -159,7 +159,7 @@ def scan(text: str) -> list[Detection]:
     found.extend(dates.month_first(text, reading.lowered))
     tables = _tables()
     if called := reading.speaks(tables.words):
-        found.extend(_from_labels(text, reading.lowered, called))
+        found.extend(_from_labels(text, reading.lowered, sorted(called)))
     _addresses(reading, found)
     return found
 
@@ -366,7 +366,11 @@ def _judge(reading: Reading, matched: list[_Match]) -> list[Detection]:
         ident = spec.identifier
         adjacent = support is not None and support[1]
         unsupported = support is None or (labelled and not adjacent)
-        if unsupported and ident.needs_context and not (spec.strong is not None and spec.strong(value)):
+        if (
+            unsupported
+            and ident.needs_context
+            and not (spec.strong is not None and spec.strong.fullmatch(value))
+        ):
             continue
         if ident.check is not None and not ident.check(value):
             continue

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from scanner.recognisers.uk import checks
 from scanner.recognisers.uk.spec import S, Spec, spec
 
-_GROUPED = re.compile(
-    r"[0-9]{3}[ \u00a0\u2009\u202f\u2010\u2011\u2013-][0-9]{3}[ \u00a0\u2009\u202f\u2010\u2011\u2013-][0-9]{4}"
+_GROUPED = (
+    "[0-9]{3}[ \u00a0\u2009\u202f\u2010\u2011\u2013-][0-9]{3}[ \u00a0\u2009\u202f\u2010\u2011\u2013-][0-9]{4}"
 )
-
-
-def _grouped(value: str) -> bool:
-    """Written 3-3-4, the layout the NHS asks for on letters."""
-    return _GROUPED.fullmatch(value) is not None
-
+"""Written 3-3-4, the layout the NHS asks for on letters."""
 
 SPECS: tuple[Spec, ...] = (
     spec(
@@ -26,7 +19,7 @@ SPECS: tuple[Spec, ...] = (
         check_name="modulus 11 and issued range",
         chance=0.0363,
         test_range=checks.nhs_test,
-        strong=_grouped,
+        strong=_GROUPED,
         base=0.6,
         context="nhs|national health service|nhs number|nhs no|health number|health id|patient|hospital|"
         "clinic|gp practice|ward|nhsno|nhs_number|nhs_no|pds|s1|emis",
@@ -56,7 +49,7 @@ SPECS: tuple[Spec, ...] = (
         check=checks.hcn,
         check_name="modulus 11 and issued range",
         chance=0.0073,
-        strong=_grouped,
+        strong=_GROUPED,
         base=0.55,
         context="h&c|hcn|h and c|h & c|health and care|health & care|hsc|health and social care|h+c|patient",
         headers="hcn|h c number|h c no|hc number|hc no|h and c number|health and care number|health care number|"

@@ -8,10 +8,6 @@ from scanner.recognisers.uk.spec import Route, S, Spec, spec
 _CARD_S = "[ \u00a0\u2009-]?"
 
 
-def _gb_prefix(value: str) -> bool:
-    return value[:2].upper() in ("GB", "XI")
-
-
 SPECS: tuple[Spec, ...] = (
     spec(
         "UK_UTR",
@@ -36,7 +32,7 @@ SPECS: tuple[Spec, ...] = (
         check_name="modulus 97",
         chance=0.0288,
         leads=(0, 2),
-        strong=_gb_prefix,
+        strong=f"(?i:(?:GB|XI){S}[0-9]{{3}}{S}[0-9]{{4}}{S}[0-9]{{2}}(?:{S}[0-9]{{3}})?)",
         base=0.6,
         context="vat|v.a.t|vat registered|vat-registered|value added tax|vat reg|vat registration|vat no|vat number|vrn",
         headers="vat|vat number|vat no|vat num|vat reg|vat reg no|vat registration|vat registration number|vrn|"

@@ -12,14 +12,16 @@ _HEX = "[0-9A-Fa-f]"
 _WORD = re.compile(r"[a-z]+", re.I)
 
 
-def _written_as_phone(value: str) -> bool:
-    """With trunk zero or country code, as people write numbers for dialling."""
-    return value.startswith(("+", "00", "0", "("))
-
-
-def _no_version(value: str) -> bool:
-    """Four small numbers are as likely a version (1.7.4.4); 10.x.x.x is a private network."""
-    return value.startswith("10.") or any(int(part) > 31 for part in value.split("."))
+_OCTET = "(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
+_LARGE = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[4-9][0-9]|3[2-9])"
+_NO_VERSION = "|".join(
+    r"\.".join(parts)
+    for parts in (
+        ("10", _OCTET, _OCTET, _OCTET),
+        *([_LARGE if at == place else _OCTET for at in range(4)] for place in range(4)),
+    )
+)
+"""Four small numbers are as likely a version (1.7.4.4); 10.x.x.x is a private network."""
 
 
 def _username(value: str) -> bool:
@@ -73,7 +75,6 @@ SPECS: tuple[Spec, ...] = (
         chance=0.28,
         test_range=checks.phone_test,
         needs_context=False,
-        strong=_written_as_phone,
         base=0.75,
         context="tel|telephone|phone|mobile|mob|call|contact|fax|ring|text|landline|helpline|number|home|work|whatsapp|sms",
         headers="phone|telephone|tel|tel no|telephone number|telephone no|phone number|phone no|mobile|mobile number|"
@@ -104,7 +105,7 @@ SPECS: tuple[Spec, ...] = (
         check_name="host address",
         chance=0.05,
         test_range=checks.ip_test,
-        strong=_no_version,
+        strong=_NO_VERSION,
         base=0.7,
         context="ip|ip address|host|client|server|addr|remote|login|logged|source|request|network|connection|from",
         headers="ip|ip address|ipaddress|ip addr|client ip|source ip|src ip|remote addr|remote ip|user ip|ipv4|"

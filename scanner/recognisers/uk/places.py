@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from scanner.recognisers.uk import checks
 from scanner.recognisers.uk.spec import Spec, spec
 
-_SPACED = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[ \u00a0]{1,2}[0-9][A-Z]{2}")
+_SPACED = "[A-Z]{1,2}[0-9][0-9A-Z]?[ \u00a0]{1,2}[0-9][A-Z]{2}|GIR 0AA"
 _MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     "nov(?:ember)?|dec(?:ember)?)"
@@ -21,10 +19,6 @@ DATE_PATTERN = (
 """A whole date, day first or ISO, written with digits or a month's name."""
 
 
-def _spaced_capitals(value: str) -> bool:
-    return _SPACED.fullmatch(value) is not None or value == "GIR 0AA"
-
-
 SPECS: tuple[Spec, ...] = (
     spec(
         "UK_POSTCODE",
@@ -34,7 +28,7 @@ SPECS: tuple[Spec, ...] = (
         check_name="postcode area and layout",
         chance=0.1,
         leads=(1, 2, 3),
-        strong=_spaced_capitals,
+        strong=_SPACED,
         base=0.75,
         context="postcode|post code|address|postal|zip|road|street|avenue|lane|close|house|flat|lives at|living at|"
         "drive|way|court|gardens|crescent|terrace|london|uk|pcode|post_code|st|rd|ave|town|county|po box|unit|estate|"

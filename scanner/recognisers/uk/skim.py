@@ -80,7 +80,11 @@ def _questions(without: frozenset[str]) -> _Questions:
         {phrase: digits for phrase, digits in near.items() if digits < _FEW},
         {phrase: digits for phrase, digits in near.items() if digits >= _FEW},
         _any_of(s for s in code if fewest[s.title] >= _FEW),
-        _any_of(s for s in code if not s.identifier.needs_context or s.strong is not None),
+        "|".join(
+            _alone(s.identifier.pattern if s.strong is None else s.strong.pattern, s)
+            for s in code
+            if not s.identifier.needs_context or s.strong is not None
+        ),
         tuple(tuple(runs(label)) for s in specs if s.route is Route.LABEL for label in s.labels),
         tuple((literal, least, _any_of(each)) for (literal, least), each in anchors.items() if each),
     )
@@ -91,6 +95,13 @@ _LONGEST = 1_000
 
 def _any_of(specs: Iterable[Spec]) -> str:
     return "|".join(f"(?{'i' if s.identifier.ignore_case else ''}:{s.identifier.pattern})" for s in specs)
+
+
+def _alone(pattern: str, spec: Spec) -> str:
+    """A value with nothing of letters or digits around it (before a telephone number, anything may stand)."""
+    flags = "i" if spec.identifier.ignore_case and spec.strong is None else ""
+    before = "" if spec.identifier.entity_type == "PHONE_NUMBER" else "(?:^|[^0-9A-Za-z])"
+    return f"{before}(?{flags}:{pattern})(?:$|[^0-9A-Za-z])"
 
 
 def skim(texts: ManyTexts) -> Truth:

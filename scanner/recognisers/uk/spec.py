@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import re
 from collections.abc import Callable
 
 from scanner.contracts import Identifier
@@ -42,8 +43,8 @@ class Spec:
     """LABEL: words that introduce the value, lower case."""
     explicit: bool = False
     """LABEL: a colon or equals sign must stand between (the value alone says nothing)."""
-    strong: Callable[[str], bool] | None = None
-    """True if the way it is written (grouping, prefix) lifts the need for context words."""
+    strong: re.Pattern[str] | None = None
+    """Values so written (grouping, prefix) need no context words. RE2 reads it too."""
     base: float = 0.5
     """Score without context words (where it may be reported without)."""
     check_name: str = ""
@@ -70,7 +71,7 @@ def spec(
     reach: int = 0,
     explicit: bool = False,
     labels: str = "",
-    strong: Callable[[str], bool] | None = None,
+    strong: str = "",
     base: float = 0.5,
 ) -> Spec:
     """Build a `Spec`; `context`, `headers` and `labels` are written as `one|two words|three`."""
@@ -101,7 +102,7 @@ def spec(
         reach,
         words(labels),
         explicit,
-        strong,
+        re.compile(strong) if strong else None,
         base,
         check_name or "format",
     )

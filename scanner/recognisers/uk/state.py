@@ -36,7 +36,7 @@ SPECS: tuple[Spec, ...] = (
         test_range=checks.nino_test,
         leads=(2,),
         needs_context=True,
-        strong=lambda v: checks.bare(v)[-1].isalpha() and v == v.upper(),
+        strong=f"[A-Z]{S}[A-Z]{S}[0-9]{{2}}{S}[0-9]{{2}}{S}[0-9]{{2}}{S}[A-D]",
         base=0.8,
         context="national insurance|ni number|ni no|nino|n.i.|insurance number|ni:|nat ins|hmrc|dwp|"
         "national ins|ni num|benefit|payroll|universal credit|ni",
@@ -249,7 +249,7 @@ SPECS: tuple[Spec, ...] = (
         check_name="layout",
         chance=1.0,
         leads=(0, 3),
-        strong=lambda v: v.upper().startswith("GWF"),
+        strong="(?i:GWF)[ ]?[0-9]{9}",
         base=0.75,
         context="gwf|uan|nass|asylum support|unique application number|visa application|ukvi|application number|home office",
         headers="gwf|gwf number|gwf reference|gwf ref|uan|unique application number|visa reference|visa ref|"
@@ -304,7 +304,6 @@ SPECS: tuple[Spec, ...] = (
         check=checks.varied,
         check_name="twelve digits",
         chance=1.0,
-        strong=None,
         context="dbs|disclosure|barring|certificate number|certificate no|cert no|cert number|crb|enhanced check|"
         "disclosure and barring",
         headers="dbs|dbs number|dbs no|dbs certificate|dbs certificate number|dbs certificate no|dbs ref|"

@@ -29,7 +29,7 @@ SPECS: tuple[Spec, ...] = (
         check_name="area letters and age identifier",
         chance=0.365,
         leads=(2,),
-        strong=lambda v: v == v.upper() and len(v) == 8,
+        strong=f"[A-Z]{{2}}[0-9]{{2}}{_G.removesuffix('?')}[A-Z]{{3}}",
         base=0.5,
         context=_CONTEXT,
         headers=_HEADERS,
