@@ -19,10 +19,10 @@ from scanner.model import ColumnResult, Detection
 from scanner.release.fixing import clean_ending, fix
 from scanner.release.judging import Judge
 from scanner.release.looking import look
-from tests.release import documents, legacy, opendocument, pages, pictures, texts, workbooks
+from tests.release import binary, documents, legacy, opendocument, pages, pictures, texts, workbooks
 
 FORMATS = {
-    ".xlsx": workbooks.CASES, ".xls": legacy.CASES, ".ods": opendocument.ODS, ".odt": opendocument.ODT,
+    ".xlsx": workbooks.CASES, ".xls": legacy.CASES, ".xlsb": binary.CASES, ".ods": opendocument.ODS, ".odt": opendocument.ODT,
     ".odp": opendocument.ODP, ".docx": documents.DOCX, ".pptx": documents.PPTX, ".pdf": pages.CASES,
     ".jpg": pictures.JPEG, ".png": pictures.PNG, ".tif": pictures.TIFF, ".csv": texts.CASES,
 }  # fmt: skip
@@ -52,7 +52,9 @@ def damaged(seed: int) -> Iterator[tuple[str, bytes]]:
         if (suffix, name) not in made:
             made[suffix, name] = FORMATS[suffix][name][0](True)
         data = made[suffix, name]
-        packed = suffix in (".xlsx", ".ods", ".odt", ".odp", ".docx", ".pptx") and chance.random() < 0.8
+        packed = (
+            suffix in (".xlsx", ".xlsb", ".ods", ".odt", ".odp", ".docx", ".pptx") and chance.random() < 0.8
+        )
         yield suffix, _in_a_part(data, chance) if packed else _anywhere(data, chance)
 
 
@@ -72,7 +74,7 @@ def _in_a_part(data: bytes, chance: random.Random) -> bytes:
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
     ):
         names = source.namelist()
-        hit = chance.choice([n for n in names if n.endswith((".xml", ".rels"))])
+        hit = chance.choice([n for n in names if n.endswith((".xml", ".rels", ".bin"))])
         for name in names:
             part = bytearray(source.read(name))
             if name == hit:

@@ -55,7 +55,7 @@ def _cell(book: Any, cell: Any, text: str) -> CleanCell:
     import xlrd
 
     style = book.xf_list[cell.xf_index] if cell.xf_index is not None else None
-    code = book.format_map[style.format_key].format_str if style is not None else "General"
+    code = (book.format_map[style.format_key].format_str if style is not None else "") or "General"
     bold = bool(style is not None and book.font_list[style.font_index].weight >= 700)
     if cell.ctype == xlrd.XL_CELL_DATE:
         return CleanCell(float(cell.value) + (1462 if book.datemode else 0), code, bold)

@@ -163,7 +163,7 @@ def _unseen(book: Any, index: int) -> tuple[bool, str]:
     try:
         style = book.xf_list[index]
         font = book.font_list[style.font_index]
-        code = book.format_map[style.format_key].format_str
+        code = book.format_map[style.format_key].format_str or ""
     except (IndexError, KeyError, AttributeError):
         return False, ""
     ground = style.background
