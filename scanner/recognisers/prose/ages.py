@@ -69,16 +69,17 @@ def ages(reading: Reading, here: frozenset[str]) -> Iterator[Detection]:
     for start, end in reading.numbers:
         if end - start > 2 or lowered[start] == "0" or (start and lowered[start - 1] in _JOINED):
             continue
-        if lowered.startswith(" birthday", end + 2) and lowered.startswith(_NTH, end):
-            yield _detection(start, end + 2)
-            continue
-        if lowered.startswith(("0s", "0's", "0’s"), start + 1):
-            if possessive := _IN_HIS.search(lowered, max(0, start - 20), start):
-                yield _detection(possessive.start("who"), lowered.index("s", end) + 1)
-            continue
-        after = _AFTER.match(lowered, end) if lowered[end : end + 1] in _FOLLOWING else None
-        if after and (stop := _age(reading, lowered, start, end, after)):
-            yield _detection(start, stop)
+        following = lowered[end : end + 1]
+        if following in _FOLLOWING:
+            if following == " " and lowered[end + 1 : end + 2] not in _FOLLOWING_SPACE:
+                continue
+            after = _AFTER.match(lowered, end)
+            if after and (stop := _age(reading, lowered, start, end, after)):
+                yield _detection(start, stop)
+        elif following in _ENDINGS and (told := _birthday_or_decade(lowered, start, end)):
+            yield _detection(*told)
+    if here.isdisjoint(_SPELLED | _DECADES):
+        return
     for at in reading.begins(_DECADES):
         if possessive := _IN_HIS.search(lowered, max(0, at - 20), at):
             yield _detection(possessive.start("who"), lowered.index("ties", at) + 4)
@@ -90,6 +91,19 @@ def ages(reading: Reading, here: frozenset[str]) -> Iterator[Detection]:
                 yield _detection(at, match.end())
 
 
+def _birthday_or_decade(lowered: str, start: int, end: int) -> tuple[int, int] | None:
+    """`92nd birthday`, `in her mid 30s`."""
+    if lowered.startswith(" birthday", end + 2) and lowered.startswith(_NTH, end):
+        return start, end + 2
+    if lowered.startswith(("0s", "0's", "0’s"), start + 1):
+        possessive = _IN_HIS.search(lowered, max(0, start - 20), start)
+        return (possessive.start("who"), lowered.index("s", end) + 1) if possessive else None
+    return None
+
+
+_ENDINGS = ("s", "n", "r", "t", "'", "’")
+_FOLLOWING_SPACE = ("", "m", "f", "y", "w", "n", "a", "b", "t", "s", "i", "o", "\n", " ")
+"""First letters of what `_AFTER` takes after a space."""
 _NTH = ("st", "nd", "rd", "th")
 _FOLLOWING = (" ", ".", ",", ";", ")", "m", "f", "y", "w", "\n", "")
 _JOINED = "_/=&+£$.:-#0123456789abcdefghijklmnopqrstuvwxyz"
