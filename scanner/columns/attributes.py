@@ -210,7 +210,7 @@ def address(profile: Profile, header: Header, seen: Looks, beside: bool) -> Cand
         return None
     repeated = len(profile.decide) < 40 and profile.total > 6 * len(profile.decide)
     if a.full + a.street >= (0.8 if header.harmless else 0.6) and (
-        beside or a.full >= 0.3 or a.street >= 0.85 or not repeated
+        beside or a.full >= 0.3 or (a.street >= 0.85 and len(profile.decide) >= 8) or not repeated
     ):
         return Candidate(
             "ADDRESS", round(0.4 + 0.4 * (a.full + a.street), 3), 1 + a.full + a.street, ("street names",)

@@ -382,6 +382,7 @@ def _stands_alone(entity_type: str, share: Said, profile: Profile, header: Heade
                 {"m", "f"} <= texts
                 or {"male", "female"} <= texts
                 or {"man", "woman"} <= texts
+                or {"boy", "girl"} <= texts
                 or len(texts & {"trans woman", "non-binary", "transgender", "female", "male"}) >= 2
             )
         )

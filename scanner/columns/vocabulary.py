@@ -21,7 +21,7 @@ NEUTRAL = _w(
     "learner offender defendant detainee prisoner partner spouse candidate driver owner holder payee beneficiary voter "
     "gbp pounds yrs years plain monthly weekly annual gross net please state enter what is are which do does any if so "
     "elector taxpayer worker attendee participant respondent complainant victim witness suspect inmate case su hh "
-    "given taken noted present needed in place on with had ever hx household g kg cm sensitive protected characteristic characteristics eq edi monitoring hr lead joint second other"
+    "given taken noted present needed in place on with had ever hx household g kg cm mmol mol mmhg mg dl bpm sys dia pmol umol sensitive protected characteristic characteristics eq edi monitoring hr lead joint second other"
 )
 """Words beside a phrase that leave its meaning as it is."""
 

@@ -36,8 +36,8 @@ from the tables below. None is kept apart any more: expect less from other peopl
 
 Tables that somebody wrote without having read the judgement, measured before anything was changed for them
 (once each, not by this command; mean of two seeds; columns that only a name can tell are left out under cryptic
-and misleading names). The second and third set were written after the judgement had been mended for the one before, and consist
-on purpose of what it had not met; it has been mended for all of them since.
+and misleading names). Each further set was written after the judgement had been mended for the one before; the second
+and third consist on purpose of what it had not met. It has been mended for all of them since.
 
 | tables, columns | names | identifiers, F1 | harmless given a type | Articles 9 and 10 found |
 |---|---|---:|---:|---:|
@@ -53,6 +53,9 @@ on purpose of what it had not met; it has been mended for all of them since.
 | a third set, mostly health and justice: 18, 193 | informative | 1.00 | 3.0% | 61% |
 | | cryptic | 0.97 | 1.5% | 77% |
 | | misleading | 0.97 | 1.5% | 67% |
+| a fourth set, ordinary forms: 8, 78 | informative | 0.96 | 3.4% | 86% |
+| | cryptic | 0.92 | 3.4% | 80% |
+| | misleading | 0.92 | 3.4% | 76% |
 
 ## On the development corpora
 
