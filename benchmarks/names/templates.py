@@ -4,7 +4,7 @@
 `{G}` river, mountain, county (a place),
 `{A}` house and road (the road is a place), `{D}` date, `{N}` reference, `{T}` title, `{H}` thing or
 product, `{J}` job, `{W}` what was done, `{C}` postcode, `{k}` nationality, `{f}` and `{g}` forename and
-surname in small letters. Nothing here is about real people.
+surname in small letters; slots of several letters are those of `world.py`. Nothing here is about real people.
 """
 
 from __future__ import annotations
@@ -12,11 +12,19 @@ from __future__ import annotations
 import re
 import string
 
+from benchmarks.names import world
 from benchmarks.names.pools import Pools
-from scanner.common.lexicon import words
+from benchmarks.names.world_slots import KIN, filled
 
 Marked = tuple[str, list[tuple[int, int, str]]]
-_SLOT = re.compile(r"\{([A-Z])\}")
+_SLOT = re.compile(r"\{([A-Za-z]+)\}")
+_GENRES = (
+    (world.LIVES, 0.3),
+    (world.NEWS, 0.27),
+    (world.ARMED, 0.13),
+    (world.POSTS, 0.24),
+    (world.TECHNICAL, 0.06),
+)
 
 SENTENCES = (
     """
@@ -25,7 +33,7 @@ Tel call from {P} re housing benefit.|Call from {F}'s mother, {P}, who lives in 
 Seen by Dr {S} in clinic.|Referred to {T} {S} at {O}.|Discussed with {P} ({J}) and {P}.
 {F} moved from {L} to {L} in March.|{F} was born in {L} and grew up in {L}.|{S} was arrested by PC {S} near {R}, {L}.
 {T} {S} confirmed that the {H} had been delivered.|DS {S} took a statement from {P}.|{F} reports low mood since {D}.
-{P} and {P} were both present.|Present: {P}, {P}, {P}.|Apologies: {P}; {T} {S}.|Attendees: {P} ({J}), {P} ({O}), {P}
+{P} and {P} were both present.|Prisoner {P} transferred.|Asked to be known as {F}.|Home visit to {F} and {P}.|Crew {S}/{S}. Nil of note.|{F} is using daily.|can you tell {f} that mrs {g} rang|Present: {P}, {P}, {P}.|Apologies: {P}; {T} {S}.|Attendees: {P} ({J}), {P} ({O}), {P}
 Cllr {S} proposed and Cllr {S} seconded the motion.|{T} {P} opened the meeting.|Minutes taken by {P}.
 Her daughter {F} visits on Tuesdays.|His brother {P} is next of kin.|Her partner, {P}, was also in the property.
 Keyworker {F} to contact {O} about the {H}.|Spoke to {F} at {O}.|{F} says he has not heard from {F} since {D}.
@@ -73,7 +81,7 @@ Just seen {P} at {O} lol|New post: 10 things to do in {L} http://example.org/x|G
 
 PLAIN = (
     """
-Keeper per DVLA.|Nationality: {k}|Speaks {k} and some {k}.|Temporary password reset.|Pupil A's mother rang.|Pupil B was absent.|Child C was seen.|Venue to be confirmed.|Ed Psych to attend.|Old SIM removed.|Replace {H}.
+Keeper per DVLA.|Victim moved to refuge.|Applicant arrived late.|Consignee informed.|Bail varied: reside as directed.|Venue TBC.|Witness unwilling.|Claimant absent.|SEN review due.|Defendant produced.|Patient discharged.|Caller rang off.|Prisoner transferred.|Nationality: {k}|Speaks {k} and some {k}.|Temporary password reset.|Pupil A's mother rang.|Pupil B was absent.|Child C was seen.|Venue to be confirmed.|Ed Psych to attend.|Old SIM removed.|Replace {H}.
 Storm Ciara closed the road.|Team Jubilee to attend.|Will advise.|Mark as read.|Bill overdue.|Grace period ends 1 May.|Pat testing due.|Bring Red Book.|Books returned: Jane Eyre, Great Expectations, Emma.|Jenkins build failed.|Job raised with {O}.
 Order {N} from {O}.|The {O} site is shut.|Martin Luther King lecture theatre is booked.|Keeper informed.|Sent to {O}.|Paid by {O}.|BMW, Audi and Ford only.|Ta|Cheers|Ring {O}.|{O} will invoice {O}.|Christian and Muslim pupils attended.|Victorian terrace.
 The {H} was ordered on {D}, ref {N}.|Housing Benefit and Council Tax Reduction are reviewed in April.
@@ -276,7 +284,7 @@ ROAD_NAMES = (
     "Chapel North West Green New George Alexandra Windsor Grange Springfield Nelson Wellington Cambridge Clarence"
 ).split()
 THINGS = (
-    "Stanley Knife|Ford Fiesta|Vauxhall Corsa|HP LaserJet Pro|Dell Latitude 5420|iPhone 14|Samsung Galaxy|Bosch Drill|"
+    "Stanley Knife|Ford Fiesta|Ford Transit|Skoda Octavia|Nissan Micra|Renault Clio|Vauxhall Corsa|HP LaserJet Pro|Dell Latitude 5420|iPhone 14|Samsung Galaxy|Bosch Drill|"
     "Karcher Pressure Washer|Dyson V10|Office Chair, Black|A4 Paper|Earl Grey Tea|Cadbury Dairy Milk|Barbour Jacket|"
     "Levi Jeans|Hunter Wellington Boots|Jubilee Clip 25mm|Phillips Screwdriver|Makita Saw|Blu Tack|Sellotape|Wheelchair|"
     "Zimmer Frame|Hoist|Ring Binder|Post-it Notes|Sage Accounts|Microsoft Excel|Google Drive|Adobe Acrobat|Jira Ticket|"
@@ -308,7 +316,6 @@ BODIES = (
 ENDINGS = "Council|Borough Council|NHS Trust|General Hospital|Magistrates Court|Primary School|Academy|Housing|Surgery|College|University|United|Police".split(
     "|"
 )
-KIN = tuple(sorted(n.title() for n in words("nationalities") if n.isalpha()))
 FEATURES = (
     "Mount *|Lake *|River *|* River|* County|* Province|* Island|* Islands|* Valley|* Bay|* Mountains|* Hills|Cape *|Port *|"
     "Fort *|* Peninsula|* District|Province of *|Gulf of *|Isle of *|* Beach|* Park|* Railway Station|North *|South *|West *|"
@@ -330,14 +337,29 @@ class Writer:
             body = body.replace("{s}", self._pools.pick(SENTENCES), 1)
             body = body.replace("{p}", self._pools.pick(PLAIN), 1)
             body = body.replace("{w}", self._pools.pick(WORLD), 1)
+        return self._filled(body)
+
+    def of_the_world(self) -> Marked:
+        """A life, an item of news, a post or a piece of technical prose: up to five sentences of one kind."""
+        lines = self._random.choices([g for g, _ in _GENRES], [share for _, share in _GENRES])[0]
+        short = lines is world.POSTS
+        size = 1 if short and self._random.random() < 0.8 else self._random.randint(1, 2 if short else 5)
+        body = " ".join(self._pools.pick(lines) for _ in range(size))
+        if short and self._random.random() < 0.25:
+            body = self._pools.pick(("", "lol ", "@{handle} ", "RT @{handle}: ", "“@{handle}: ")) + body
+        return self._filled(body)
+
+    def _filled(self, body: str) -> Marked:
         text, ents, at = "", [], 0
         people: list[str] = []
-        for match in re.finditer(r"\{([A-Za-z])\}", body):
+        for match in _SLOT.finditer(body):
             text += body[at : match.start()]
             at = match.end()
-            for piece, kind in self._fill(match[1], people):
+            for piece, kind in (
+                self._fill(match[1], people) if len(match[1]) == 1 else filled(match[1], self._pools, people)
+            ):
                 if kind:
-                    ents.append((len(text), len(text) + len(piece), kind))
+                    ents.append((len(text) - (text[-1:] == "#"), len(text) + len(piece), kind))
                 text += piece
         text += body[at:]
         if self._random.random() < 0.03:

