@@ -7,7 +7,7 @@ import functools
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 
-from scanner.columns import attributes, categories
+from scanner.columns import attributes, categories, numbers
 from scanner.columns.counting import finish
 from scanner.columns.evidence import Formats, formats
 from scanner.columns.headers import Header, HeaderReader
@@ -106,9 +106,9 @@ def _alone(column: _Column, known: Formats, names: Ask | None, today: dt.date) -
             attributes.login(profile, header, seen),
             attributes.secret(profile, header),
             attributes.device(profile, header),
-            attributes.dialled(profile, header),
-            attributes.unissued(profile, header),
-            attributes.bare_mac(profile, header),
+            numbers.dialled(profile, header),
+            numbers.unissued(profile, header),
+            numbers.bare_mac(profile, header),
         ):
             if option:
                 column.options.append(option)
@@ -143,7 +143,7 @@ def _together(table: list[_Column], known: Formats, today: dt.date) -> None:
             option = attributes.birth(column.profile, column.header, column.seen, today, people_near=people)
             if option:
                 column.options.append(option)
-            option = attributes.zip_code(column.profile, column.header, beside="ADDRESS" in near)
+            option = numbers.zip_code(column.profile, column.header, beside="ADDRESS" in near)
             if option:
                 column.options.append(option)
         if column.type in (None, "PERSON"):
