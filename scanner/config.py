@@ -52,7 +52,7 @@ class Exclusion(Part):
 
     @model_validator(mode="after")
     def _some_condition(self) -> Exclusion:
-        if self.model_fields_set <= {"by", "reason"}:
+        if all(c is None for c in (self.store, self.prefix, self.tag, self.type, self.larger_than)):
             raise ValueError("says nothing to leave out: give store, tag, prefix, type or larger_than")
         return self
 

@@ -135,12 +135,7 @@ def _fits_store(rule: Exclusion, store: Store) -> bool:
         key, equals, value = rule.tag.partition("=")
         tags = store.tags or {}
         return key in tags and (not equals or tags[key] == value)
-    return rule.store is not None or not (rule.store is None and rule.tag is None and _bare(rule))
-
-
-def _bare(rule: Exclusion) -> bool:
-    """True for an exclusion without any condition, which must not take out everything."""
-    return rule.prefix is None and rule.type is None and rule.larger_than is None
+    return True
 
 
 def _fits_unit(rule: Exclusion, unit: Unit) -> bool:

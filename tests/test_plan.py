@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import random
 
+import pytest
+from pydantic import ValidationError
+
 from scanner.common import digests
 from scanner.config import Exclusion
 from scanner.model import Gap, GapReason, Place, Stage, Store, Unit, UnitResult
@@ -94,7 +97,10 @@ def test_conditions_of_an_exclusion_must_all_hold() -> None:
     assert not fits(big, larger_than=10, type="*.iso")
     assert not fits(big, larger_than=10, store="other")
     assert not fits(store="aws:s3:::b", larger_than=10), "a condition on objects does not take out the store"
-    assert not fits(), "an exclusion without a condition takes out nothing"
+    with pytest.raises(ValidationError, match="says nothing to leave out"):
+        fits()
+    with pytest.raises(ValidationError, match="says nothing to leave out"):
+        fits(store=None)
 
 
 def test_stores_take_turns() -> None:
