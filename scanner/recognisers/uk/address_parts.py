@@ -138,12 +138,24 @@ def without_place(part: str) -> str:
     return part
 
 
+_HOUSE_WORDS = frozenset(f"{HOUSES}|{_MORE_HOUSES}".lower().split("|"))
+_STREET_WORDS = frozenset(f"{TYPES}|north|south|east|west|n|s|e|w".lower().split("|"))
+
+
+def _may_end(part: str, words: frozenset[str]) -> bool:
+    """Cheaply, whether a part could end with one of the words: by what stands after its last blank."""
+    last = part.rpartition(" ")[2].rstrip(".").lower()
+    return last in words or not last.isalpha() or last.endswith("gate")
+
+
 def is_house(part: str) -> bool:
-    return _END.search(part) is not None or _BEGIN.match(part) is not None
+    return (_may_end(part, _HOUSE_WORDS) and _END.search(part) is not None) or _BEGIN.match(part) is not None
 
 
 def is_street(part: str) -> bool:
-    return _STREET_END.search(part) is not None or _WELSH_STREET.match(part) is not None
+    return (_may_end(part, _STREET_WORDS) and _STREET_END.search(part) is not None) or _WELSH_STREET.match(
+        part
+    ) is not None
 
 
 def rank(part: str) -> int:
