@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 from scanner import plugins
 from scanner.common.reading import read
 from scanner.contracts import Identifier, OffersIdentifiers, Recogniser, Skims
-from scanner.errors import MissingExtra
 from scanner.model import ColumnResult, Detection
 from scanner.overlaps import resolve
 
@@ -74,12 +73,7 @@ class Detector:
         for name in plugins.available("recognisers"):
             if name == "names" and not names:
                 continue
-            try:
-                make = plugins.load("recognisers", name)
-            except (ModuleNotFoundError, MissingExtra):
-                if name in ("uk", "presidio", "names"):
-                    raise
-                continue  # an optional recogniser whose package is absent
+            make = plugins.load("recognisers", name)
             if name == "names":
                 self._names = make(spacy_model)
                 self.names_model = self._names.model
