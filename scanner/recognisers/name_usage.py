@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from scanner.common.lexicon import normalise
 from scanner.common.reading import Cues, Reading, read
+from scanner.common.spans import Spans
 from scanner.model import Detection
 from scanner.recognisers import name_cues as cue
 from scanner.recognisers.name_patterns import (
@@ -233,6 +234,7 @@ def again(text: str, found: Iterable[Detection]) -> Iterator[Detection]:
             if len(token) > 2 and token[0].isupper() and not token.isdigit():
                 surname = token is tokens[-1] and token in tokens
                 parts[token] = parts.get(token, False) or surname
+    known = Spans(spans)
     for token in parts:
         plain = normalise(token)
         at = text.find(token)
@@ -242,7 +244,7 @@ def again(text: str, found: Iterable[Detection]) -> Iterator[Detection]:
                 not (at and (text[at - 1].isalnum() or text[at - 1] in "-@#/_’'"))
                 and not text[end : end + 1].isalnum()
                 and text[end : end + 1] not in ("-", "@", "_")
-                and not any(a <= at and end <= b for a, b in spans)
+                and not known.hold(at, end)
                 and not _elsewhere(text, at, end, plain)
             ):
                 yield person(at, end, 0.78, "context named in full")

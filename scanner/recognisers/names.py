@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scanner.common.lexicon import normalise
+from scanner.common.spans import Spans
 from scanner.model import Detection
 from scanner.recognisers.name_cues import EVERYTHING
 from scanner.recognisers.name_models import Choice, choose
@@ -106,9 +107,7 @@ class NamesRecogniser:
             written = [*usage(text, which), *place_usage(text, which)]
             if _CAPITAL.search(text):
                 written.extend(names_in(text, which))
-            found.extend(d for d in written if not _contradicted(d, other)) if other else found.extend(
-                written
-            )
+            found.extend(_uncontradicted(written, other) if other else written)
             if found:
                 found.extend(again(str(text), found))
         return out
@@ -226,11 +225,16 @@ _WEAK = {"pattern forename in its place": 0.0, "pattern forename and surname": 0
 """Patterns that the light model overrules where it is surer than this of a place or an organisation."""
 
 
-def _contradicted(found: Detection, others: list[_Entity]) -> bool:
-    limit = _WEAK.get(found.reasons[0]) if found.score < 0.8 else None
-    return limit is not None and any(
-        sure > limit and start < found.end and found.start < end for start, end, _, sure in others
-    )
+def _uncontradicted(written: Iterable[Detection], others: list[_Entity]) -> Iterator[Detection]:
+    """What the patterns found, without the weak where the model is sure of something else."""
+    against = {
+        why: Spans((start, end) for start, end, _, sure in others if sure > limit)
+        for why, limit in _WEAK.items()
+    }
+    for d in written:
+        other = against.get(d.reasons[0]) if d.score < 0.8 else None
+        if other is None or not other.touch(d.start, d.end):
+            yield d
 
 
 _BEFORE_PLACES = ("County ", "Cape ", "Mount ", "Lake ", "River ", "Loch ", "Lough ", "Fort ", "Isle of ")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from scanner.common.reading import Cues, Reading
+from scanner.common.spans import Spans
 from scanner.model import Detection
 from scanner.recognisers.uk import address_parts as parts
 from scanner.recognisers.uk.address_chain import (
@@ -114,6 +115,7 @@ def unnumbered(reading: Reading, numbered: Sequence[Detection] = ()) -> Iterator
     """`Hazel Court, Dudley Road, Wolverhampton`: no number, but a street or house and then a known town;
     and addresses that the words before them announce. `numbered`: those known already."""
     text, done = str(reading), 0
+    known = Spans((street.start, street.end) for street in numbered)
     if reading.speaks(TOLD_WORDS):
         yield from told(reading)
     for at in reading.begins(_SMALL_WORDS):
@@ -122,7 +124,7 @@ def unnumbered(reading: Reading, numbered: Sequence[Detection] = ()) -> Iterator
     for at in reading.begins(STREET_WORDS):
         if not text[at].isupper() or not _COMMA_NEXT.match(text, at):
             continue
-        if any(street.start <= at < street.end for street in numbered):
+        if known.touch(at, at + 1):
             continue
         match = _UNNUMBERED.search(text, max(done, at - 60), at + 80)
         if match is None:

@@ -8,6 +8,7 @@ around it, and by what else could be meant (`_judge`).
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import functools
 import re
@@ -164,14 +165,20 @@ def scan(text: str) -> list[Detection]:
     return found
 
 
+_NEAREST = 3
+"""Streets before a postcode that it may belong to; several may end alike."""
+
+
 def _addresses(reading: Reading, found: list[Detection]) -> None:
     """Add addresses beside those that begin with a number, which are found already."""
     text = str(reading)
-    numbered = [d for d in found if d.entity_type == "ADDRESS"]
+    numbered = sorted((d for d in found if d.entity_type == "ADDRESS"), key=lambda d: d.end)
+    ends = [d.end for d in numbered]
     found.extend(address.unnumbered(reading, numbered))
     alone = []
     for start, end in [(d.start, d.end) for d in found if d.entity_type == "UK_POSTCODE"]:
-        whole = address.after_street(text, numbered, start, end)
+        before = bisect.bisect_right(ends, start)
+        whole = address.after_street(text, numbered[max(0, before - _NEAREST) : before], start, end)
         if whole is None:
             alone.append((start, end))
             whole = address.before_postcode(text, start, end)
