@@ -21,6 +21,7 @@ HITS = {
     "presidio": ("schreib an jörg@exämple.com", "see https://www.example.gov.uk/apply?id=1"),
     "names": ("Dear Mrs Ada Synthetic,\nyour appointment is with Dr Farid Fictional.",),
     "categories": ("She has been diagnosed with epilepsy and is a member of a trade union.",),
+    "prose": ("In March 2019 the two Romanian nationals moved to the flat; the older is 71 next week.",),
 }
 
 
