@@ -78,7 +78,8 @@ class Reading(str):
 
     def speaks(self, cues: Cues) -> frozenset[str]:
         """Which of these words stand in the text."""
-        return self.cues & cues
+        awaited, here = self._asked
+        return (here if awaited is _awaited else self.cues) & cues
 
     def begins(self, words: frozenset[str]) -> list[int]:
         """Where the words (runs of letters, in small letters) begin as whole words, in order.
