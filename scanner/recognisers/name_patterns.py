@@ -189,7 +189,7 @@ _SEVERAL_WORDS = Cues("councillors cllrs messrs drs doctors judges professors".s
 _TITLE_WORDS = Cues(_TITLE.removeprefix("(?:").removesuffix(")").lower().split("|"))
 _SINGLE_WORDS = Cues(
     "from with by to for and told saw met asked rang called visited that mother father son daughter husband wife "
-    "partner brother sister friend carer thanks regards wishes cheers".split()
+    "partner brother sister friend carer call ring contact thanks regards wishes cheers".split()
 )
 _SUBJECT_WORDS = Cues(
     "s said says told reported reports stated states rang phoned called attended disclosed presented lives feels felt "

@@ -237,8 +237,12 @@ def _uncontradicted(written: Iterable[Detection], others: list[_Entity]) -> Iter
             yield d
 
 
-_BEFORE_PLACES = ("County ", "Cape ", "Mount ", "Lake ", "River ", "Loch ", "Lough ", "Fort ", "Isle of ")
-"""A word after these is a place, though it be a surname: `County Kerry`."""
+_BEFORE_PLACES = (
+    "County ", "Cape ", "Mount ", "Lake ", "River ", "Loch ", "Lough ", "Fort ", "Isle of ", "RAF ", "RNAS ", "HMP ",
+)  # fmt: skip
+"""A word after these is a place, though it be a surname: `County Kerry`, `RAF Waddington`."""
+_SHIP = re.compile(r"(?:HMS|HMNZS|HMAS|USS|RFA|MV|RRS)[ ]")
+"""What begins the name of a ship, which is no person's though a person had it first."""
 _NEXT = re.compile(r"[ ]([A-ZÀ-Þ][a-zà-ÿ]+(?:[-'’][A-ZÀ-Þ]?[a-zà-ÿ]+)*)(?![\w@-])")
 
 
@@ -319,7 +323,12 @@ def _tidy(chunk: str, offset: int, entities: list[_Entity], reason: tuple[str, .
             and (is_thing(chunk, end) or chunk.endswith("-> ", 0, start))
         ):
             continue
-        if kind == "PERSON" and len(tokens) == 1 and chunk.endswith(_BEFORE_PLACES, 0, start):
+        if kind == "PERSON" and (_SHIP.match(piece) or _SHIP.search(chunk, max(0, start - 6), start)):
+            continue
+        if kind == "PERSON" and (
+            (len(tokens) == 1 and chunk.endswith(_BEFORE_PLACES, 0, start))
+            or (len(tokens) == 2 and piece.startswith(_BEFORE_PLACES))
+        ):
             kind = "LOCATION"
         if kind == "LOCATION" and len(tokens) > 1 and is_initial(tokens[0]) and tokens[0].endswith("."):
             kind = kind if len(tokens[-1].strip(".")) == 1 else "PERSON"  # `U. S.` and `V. Knight`

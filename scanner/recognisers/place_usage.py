@@ -32,6 +32,8 @@ _ORGANISATION = frozenset(
     "airport station police school college hospital museum star stars tigers wanderers town county arms hotel road "
     "street lane avenue airlines airways rail railways telecom international open derby championship cup league house crown magistrates".split()
 )
+_WORDS_TOO = ("reading", "bath", "rugby", "sandwich", "wells")
+"""Towns that are everyday words: with a capital and a preposition, and no name after them, the town is meant."""
 _NATIONS = ("scotland", "england", "wales", "britain", "london")
 COUNTRIES = frozenset(
     "afghanistan albania algeria andorra angola argentina armenia australia austria azerbaijan bahrain bangladesh barbados "
@@ -67,6 +69,7 @@ def _towns() -> Cues:
         (
             *_NATIONS,
             *COUNTRIES,
+            *_WORDS_TOO,
             *(p for p in home if p.isascii() and p.isalpha() and len(p) > 3 and p not in other),
         )
     )
@@ -76,7 +79,7 @@ def place_usage(text: str, cues: int = cue.EVERYTHING) -> Iterator[Detection]:
     """Places by list and place in the sentence; spans may overlap with others' proposals."""
     reading = read(text)
     text, lowered = str(text), reading.lowered
-    for word in reading.speaks(_towns()) if cues & cue.TOWN else ():
+    for word in sorted(reading.speaks(_towns())) if cues & cue.TOWN else ():
         sure = word in _sure()
         at = lowered.find(word)
         while at >= 0:
@@ -123,7 +126,7 @@ def _named(text: str, start: int, end: int, *, sure: bool, country: bool) -> boo
     ):
         return False
     following = re.match(r"(?:['’]s)?[ ]([A-Z][a-z]+)", text[end : end + 24])
-    if text.startswith((" &", " and Sons", " of "), end):
+    if text.startswith((" &", " and Sons", " of ", " and North East"), end):
         return False
     if following and (following[1].lower() in _ORGANISATION or normalise(following[1]) in THINGS or not sure):
         return False

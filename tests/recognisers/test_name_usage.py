@@ -114,3 +114,19 @@ def test_what_names_and_labels_bring(text: str, kind: str, value: str) -> None:
 )
 def test_labels_without_a_value(text: str) -> None:
     assert not {d.entity_type for d in Detector(names=False).text([text])[0]} & {"PASSWORD", "USERNAME"}
+
+
+def test_stations_are_places_and_ships_are_nobody() -> None:
+    texts = [
+        "Two jets from RAF Akrotiri struck near Sinjar.",
+        "He served at RAF Lossiemouth and RAF Waddington.",
+        "HMS Duncan sailed for Gibraltar.",
+        "We met in Reading on Monday.",
+    ]
+    found = [
+        {(d.entity_type, t[d.start : d.end]) for d in hits if d.entity_type in ("PERSON", "LOCATION")}
+        for t, hits in zip(texts, Detector().text(texts), strict=True)
+    ]
+    assert not any(kind == "PERSON" for hits in found for kind, _ in hits)
+    assert ("LOCATION", "Akrotiri") in found[0]
+    assert ("LOCATION", "Reading") in found[3]
