@@ -118,7 +118,7 @@ def test_labels_without_a_value(text: str) -> None:
 
 def test_stations_are_places_and_ships_are_nobody() -> None:
     texts = [
-        "Two jets from RAF Akrotiri struck near Sinjar.",
+        "Two Tornado GR4s from RAF Akrotiri struck Daesh near Sinjar.",
         "He served at RAF Lossiemouth and RAF Waddington.",
         "HMS Duncan sailed for Gibraltar.",
         "We met in Reading on Monday.",

@@ -134,7 +134,7 @@ def test_what_is_left_of_the_light_model(
 def test_the_model_overrules_weak_patterns_only() -> None:
     def contradicted(why: str, sure: float) -> bool:
         found = Detection("PERSON", 10, 14, 0.6, False, (why,), "names")
-        return names._contradicted(found, [(8, 14, "LOCATION", sure)])
+        return not list(names._uncontradicted([found], [(8, 14, "LOCATION", sure)]))
 
     assert contradicted("pattern forename in its place", 0.4)
     assert contradicted("pattern forename and surname", 0.7)
