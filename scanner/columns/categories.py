@@ -10,7 +10,7 @@ import dataclasses
 import functools
 import re
 
-from scanner.columns.codes import CJS, GENE_RESULT, HGVS, Said, is_snomed, published
+from scanner.columns.codes import CJS, GENE_RESULT, HGVS, Said, formed, is_snomed, published
 from scanner.columns.headers import Header
 from scanner.columns.profile import Profile
 from scanner.columns.wording import cell_words, topic, worded
@@ -42,7 +42,7 @@ AMBIGUOUS = frozenset(
 )
 """Header words that name other things as often: codes below them prove nothing."""
 MEASURES = re.compile(
-    r"\b(?:bmi|blood pressure|systolic|diastolic|hba1c|cholesterol|phq ?9|gad ?7|alcohol units?|viral load|cd ?4|frailty score|ogrs|risk of serious harm|alcohol consumption|cd4 count|dosage|\w+ glucose level|glucose level|gest|gestation|gestational age|parity|apgar|birth ?weight|baby (?:wt|weight)|weight kg|bp|heart rate|pulse|spo2|peak flow|egfr|glucose|honos|cgas|sdq|core 10|wemwbs|epds|audit c|gcs|news2?|waterlow|braden|must|rockwood|frailty|pulhheems|pulheems|viral|sperm|phq|gad|pain score|blood glucose|epworth|moca|mmse)\b"
+    r"\b(?:bmi|blood pressure|systolic|diastolic|hba1c|cholesterol|phq ?9|gad ?7|alcohol units?|viral load|cd ?4|frailty score|ogrs|risk of serious harm|alcohol consumption|cd4 count|dosage|\w+ glucose level|glucose level|gest|gestation|gestational age|parity|apgar|birth ?weight|baby (?:wt|weight)|weight kg|bp|heart rate|pulse|spo2|peak flow|egfr|glucose|honos|cgas|sdq|core 10|wemwbs|epds|audit c|gcs|news2?|waterlow|braden|must|rockwood|frailty|pulhheems|pulheems|viral|sperm|phq|gad|pain score|blood glucose|epworth|moca|mmse|sickness days|peak expiratory|gfr|creatinine|ferritin|psa|inr|crp|tsh|esr|triglycerides|platelets|wcc|tug|abbey|barthel|rivermead|edss|mmse|ace iii|mrc|fev1|oxygen sats|sats|o2 sats|temp c|iop|visual acuity|hads|k10|core om|whodas|sads|asq|lmp|edd)\b"
 )
 _PREFIX = re.compile(r"^\(?[a-z0-9]{1,3}\)?\s*[-:.)]\s+")
 _PARTS = re.compile(r"\s*(?:[;,/|+&\n]|\band\b|\bwith\b)\s*")
@@ -113,6 +113,8 @@ def _judge_value(entity_type: str, value: _Reading) -> int:
             return 2 if entity_type == "ETHNICITY" else found
     if entity_type in value.mentioned:
         return 2
+    if formed(entity_type, value.original):
+        return 2
     if entity_type == "HEALTH":
         if len(text) >= 5 and medical_form(text):
             return 2
@@ -179,7 +181,7 @@ def _coded(profile: Profile, header: Header, entity_type: str) -> bool:
     measure = bool(MEASURES.search(" ".join(header.words)))
     if measure or not values:
         return measure and profile.numeric_share >= 0.7
-    if len(values) > 80 or (len(values) > 12 and len(values) > 0.35 * profile.total):
+    if len(values) > 80 or len(values) > max(12, 0.35 * profile.total, min(20, 0.6 * profile.total)):
         return False
     if AMBIGUOUS.issuperset(w for w in header.words if w not in ("code", "type", "status", "number", "id")):
         return False
@@ -266,6 +268,7 @@ def judge(profile: Profile, header: Header) -> Verdict | None:
                 + share.cells
                 + 0.5 * share.strong
                 + 0.6 * header.says(entity_type)
+                + (0.5 if entity_type == "GENETIC" else 0)  # who carries an illness is of both
                 - 0.001 * _ORDER[entity_type]
             )
             if best is None or rank > best[0]:
@@ -383,7 +386,7 @@ def _stands_alone(entity_type: str, share: Said, profile: Profile, header: Heade
                 or {"male", "female"} <= texts
                 or {"man", "woman"} <= texts
                 or {"boy", "girl"} <= texts
-                or len(texts & {"trans woman", "non-binary", "transgender", "female", "male"}) >= 2
+                or len(texts & _GENDERS) >= 2
             )
         )
     if entity_type == "MARITAL_STATUS":
@@ -400,6 +403,8 @@ def _stands_alone(entity_type: str, share: Said, profile: Profile, header: Heade
         and share.cells >= 0.6
     ):
         return True  # colours of things are not Asian
+    if entity_type == "POLITICAL_OPINION" and {"leave", "remain"} <= set(profile.normal):
+        return share.cells >= 0.9 and share.distinct >= 0.75
     if entity_type in ("ETHNICITY", "TRADE_UNION", "POLITICAL_OPINION", "RELIGION"):
         if share.strong >= 0.2:
             return share.distinct >= 0.6 and share.cells >= 0.6
@@ -410,7 +415,9 @@ def _stands_alone(entity_type: str, share: Said, profile: Profile, header: Heade
             and not _plain_demonyms(entity_type, profile)
         )
     if entity_type == "SEXUAL_ORIENTATION":
-        return share.distinct >= 0.75 and (share.strong >= 0.2 or kinds >= 3)
+        return (share.distinct >= 0.75 and (share.strong >= 0.2 or kinds >= 3)) or (
+            share.strong >= 0.5 and kinds >= 3
+        )
     if entity_type == "BIOMETRIC":
         return share.distinct >= 0.8 and kinds >= 3
     if entity_type == "CRIMINAL_OFFENCE":
@@ -424,6 +431,14 @@ def _stands_alone(entity_type: str, share: Said, profile: Profile, header: Heade
     )
 
 
+_GENDERS = frozenset(
+    {"female", "male", "non-binary", "transgender", "agender", "genderfluid"}
+    | {
+        f"{kind}{who}"
+        for kind in ("trans ", "transgender ", "cis ", "cisgender ")
+        for who in ("woman", "man", "female", "male")
+    }
+)
 _NO_TONGUES = frozenset(
     "american australian brazilian canadian nigerian ghanaian kenyan jamaican egyptian syrian iraqi sudanese eritrean ethiopian algerian "
     "moroccan tunisian zimbabwean south african new zealander austrian belgian swiss mexican colombian cuban argentinian chilean "

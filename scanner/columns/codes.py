@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from scanner.columns.profile import Profile
 from scanner.common.check_digits import verhoeff
@@ -20,6 +20,37 @@ GENE_RESULT = re.compile(
 )
 """A gene much tested for, or a change written in HGVS, inside a result."""
 CJS = re.compile(r"[A-Z]{2}[0-9]{5}[A-Z]?")
+_FORMS: Mapping[str, re.Pattern[str]] = {
+    "GENETIC": re.compile(
+        r"4[4-9],[XY]{1,4}(?:,.*)?|45,X.*|(?:D\d{1,2}S\d{2,4}|vWA|FGA|TH01|TPOX|CSF1PO|SE33|Penta [DE]|Amelogenin)\b[ :=]+[\dXY.]+.*"
+        r"|(?:APOE )?[eE\u03b5][234] ?/ ?[eE\u03b5][234]|CYP\d[A-Z]\d+ .*|.*\b(?:hetero|homo|hemi)zyg.*"
+    ),
+    "HEALTH": re.compile(
+        r"[cpyr]{0,3}T(?:[0-4][a-d]?|is|x|X) ?[cp]?N[0-3xX][a-c]? ?[cp]?M[01xX][a-c]?"
+        r"|(?:[Ss]|[Ss]ec(?:tion)?|[Ss]\.) ?(?:117|135|136|37/41|47/49|48/49|5\(2\)|5\(4\)|17A)(?: .*)?|MHA .*"
+        r"|(?:HONOS|PHQ-?9|GAD-?7|AUDIT|MUST|NEWS2?|MMSE|MoCA|CGAS|EDSS|Waterlow|Rockwood|CFS)[ :=]+\d{1,3}.*"
+    ),
+    "CRIMINAL_OFFENCE": re.compile(
+        r"(?:OGRS\d?|OVP|OGP|RSR|OSP(?:/[CI])?|SARA|OASys)\b.*|.*\bRo[SR]H\b.*|(?:MAPPA )?(?:Cat(?:egory)? [123]|Level [123])(?: ?[-:/] ?.*(?:offend|MAPPA|violent|sex).*)|MAPPA.*"
+        r"|[Ss](?:ec(?:tion)?)?[. ]?(?:18|20|39|47|4A?|5) (?:OAPA|POA|CJA|assault|wounding|GBH|ABH|[Pp]ublic [Oo]rder).*"
+    ),
+}
+"""Forms of single cells that nothing else is written in: karyotypes, STR alleles, stages of tumours, scores of risk."""
+_BDB = re.compile(
+    r"(?:Rk1S|SUlS|RkFD|Rk1D|VklS)[A-Za-z0-9+/]{8,}={0,2}|(?:464D52|494952|464143)(?:00|20)[0-9A-Fa-f]{8,}"
+)
+"""Records of ISO/IEC 19794 (finger minutiae `FMR`, iris `IIR`, face `FAC`), in base64 or hexadecimal."""
+_BNF = re.compile(r"(?:0[1-9]|1\d|2[0-3])\d{5}[A-Z]\d[A-Z0-9]{6}")
+"""Codes of the British National Formulary as the NHS prescribing data writes them."""
+_BP = re.compile(r"(\d{2,3})/(\d{2,3})")
+_GRAVIDA = re.compile(r"G(\d{1,2}) ?P(\d{1,2})(?: ?\+ ?\d)?")
+_HOME_OFFICE = re.compile(r"\d{3}/\d{2}[A-Z]?")
+_HO_CLASSES = frozenset(
+    "001 002 004 005 008 009 017 019 020 021 022 023 024 028 029 030 031 033 034 036 037 038 039 040 041 043 044 045 046 047 048 049 051 053 054 055 056 057 058 "
+    "059 060 061 062 066 067 068 069 070 071 072 073 074 075 076 077 078 079 080 081 083 084 085 086 087 088 089 090 092 093 094 095 096 097 098 099 104 105 125 126 "
+    "130 131 139 140 141 147 148 149 195 800 801 802 803 804 805 806 807 808 809 810 811 812 813 814 815 816 821 822 823".split()
+)
+"""Classes of the Home Office counting rules."""
 _NHS_ETHNIC = frozenset("ABCDEFGHJKLMNPRSZ")
 _SELF_DEFINED = frozenset("W1 W2 W3 W4 W9 M1 M2 M3 M9 A1 A2 A3 A4 A9 B1 B2 B9 O1 O2 O9 NS".split())
 _BLOOD = re.compile(
@@ -76,6 +107,7 @@ def published(profile: Profile) -> Said | None:
         size >= 5
         and _within(profile, values, _SELF_DEFINED)
         and len({v[0] for v in upper & _SELF_DEFINED}) >= 3
+        and len(upper & {"W9", "M9", "A9", "B9", "O9", "NS"}) >= 2  # rooms and bays are W1 and B2 as well
     ):
         return Said("ETHNICITY", 1, 1, 1, size, "police self-defined ethnicity codes")
     if (
@@ -115,6 +147,19 @@ def published(profile: Profile) -> Said | None:
         return Said("ETHNICITY", 1, 1, 1, size, "police officer-defined ethnicity codes")
     if size >= 4 and _within(profile, values, _SEN_NEEDS):
         return Said("HEALTH", 1, 1, 1, size, "special educational needs codes of the school census")
+    if size >= 3 and all(_BDB.fullmatch(v) for v in values):
+        return Said("BIOMETRIC", 1, 1, 1, size, "records of ISO/IEC 19794")
+    if size >= 4 and sum(bool(_BNF.fullmatch(v)) for v in values) >= 0.9 * len(values):
+        return Said("HEALTH", 1, 1, 1, size, "codes of the British National Formulary")
+    births = [_GRAVIDA.fullmatch(v) for v in values]
+    if size >= 3 and all(m and int(m[1]) >= int(m[2]) for m in births):
+        return Said("HEALTH", 1, 1, 1, size, "pregnancies and births (gravida, para)")
+    if size >= 4 and _blood_pressure(values):
+        return Said("HEALTH", 1, 1, 1, size, "readings of blood pressure")
+    if size >= 4 and all(_HOME_OFFICE.fullmatch(v) for v in values):
+        known_classes = sum(v[:3] in _HO_CLASSES for v in values)
+        if known_classes >= 0.9 * len(values) and sum(v[0] == "0" for v in values) >= 0.3 * len(values):
+            return Said("CRIMINAL_OFFENCE", 1, 1, 1, size, "Home Office offence codes")
     endorsed = [v for v in values if _ENDORSEMENTS.fullmatch(v.upper())]
     if size >= 4 and len(endorsed) >= 0.9 * len(values):
         return Said("CRIMINAL_OFFENCE", 1, 1, 1, size, "driving endorsement codes")
@@ -156,6 +201,22 @@ def published(profile: Profile) -> Said | None:
     if size >= 5 and len(genotype) >= 0.9 * len(values):
         return Said("GENETIC", 1, 1, 1, size, "genotypes")
     return None
+
+
+def _blood_pressure(values: Sequence[str]) -> bool:
+    """Systolic over diastolic in mmHg, and neither widths of tyres nor days of years."""
+    found = [_BP.fullmatch(v) for v in values]
+    read = [(int(m[1]), int(m[2])) for m in found if m]
+    likely = [(s, d) for s, d in read if 80 <= s <= 230 and 40 <= d <= 130 and 15 <= s - d <= 130]
+    return (
+        len(likely) >= 0.95 * len(values) and any(s % 5 for s, _ in likely) and any(d % 5 for _, d in likely)
+    )
+
+
+def formed(entity_type: str, value: str) -> bool:
+    """True if one cell has a form that only this category is written in."""
+    form = _FORMS.get(entity_type)
+    return bool(form and len(value) <= 60 and form.fullmatch(value))
 
 
 def is_snomed(value: str) -> bool:

@@ -53,13 +53,17 @@ _DULL = frozenset(
 )
 """States of cases, offices, rooms, sizes, subjects, days: of a table whose column bears the wrong name."""
 _KEYS = frozenset("id number reference identifier uuid guid".split())
+_OTHERS = frozenset(
+    "tree crop plant animal cattle livestock herd flock vehicle software font product engine".split()
+)
+"""What has diseases, defects, variants and breaches, and is nobody."""
 _GRADES = frozenset("must news tier stage score".split())
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9/_.\-]{5,}")
 
 
 def told(profile: Profile, header: Header, seen: Looks, types: Set[str | None]) -> Verdict | None:
     """The special category that the name says, or None. `types`: of the other columns of the table."""
-    if not profile.counts:
+    if not profile.counts or not _OTHERS.isdisjoint(header.words):
         return None
     for entity_type, relatives in _KIN.items():
         if types & relatives and entity_type != "GENETIC" and not header.harmless and not profile.wordy:

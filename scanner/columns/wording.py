@@ -47,7 +47,7 @@ _TELLING: dict[str, frozenset[str]] = {
     "POLITICAL_OPINION": _w(
         "conservative conservatives tory labour liberal democrat democrats libdem libdems snp ukip plaid cymru greens communist communism "
         "socialist socialism marxist anarchist anarchism fascism fascist libertarian libertarianism republican conservatism liberalism "
-        "unionist sinn fein dup sdlp reform nationalist left-wing right-wing voted vote voter"
+        "independence pro-union pro-independence unionist sinn fein dup sdlp reform nationalist left-wing right-wing voted vote voter"
     ),
     "TRADE_UNION": _w(
         "unison unite nasuwt usdaw aslef gmb neu pcs rcn bma fbu rmt ucu cwu naht ascl nipsa tssa"
@@ -78,7 +78,7 @@ _OWN: dict[str, frozenset[str]] = {
         "couple couples male female partner partners both single straight man woman men women same sex opposite attracted orientation undecided questioning unsure bi ace"
     ),
     "POLITICAL_OPINION": _w(
-        "party green scottish national welsh english uk workers independent alliance lab con lib dem social democratic moderate apathetic "
+        "yes to for against view party green scottish national welsh english uk workers independent alliance lab con lib dem social democratic moderate apathetic "
         "centrist centre left right far wing member supporter leaning lean none no won't wouldn't will would dk don't spoiled ballot "
         "undecided co-operative cooperative"
     ),
@@ -102,7 +102,16 @@ _SERVICES = _w(
 )
 """Words of offices, posts, papers and things: `Stroke Unit` is a place of work, `Mental Health Nurse` a post."""
 
-_HEADS = {"HEALTH": "health_heads", "CRIMINAL_OFFENCE": "offences_heads"}
+_HEADS = {
+    "HEALTH": "health_heads",
+    "CRIMINAL_OFFENCE": "offences_heads",
+    "RELIGION": "religion_heads",
+    "TRADE_UNION": "trade_union_heads",
+    "GENETIC": "genetic_heads",
+    "BIOMETRIC": "biometric_heads",
+}
+_NAMING = ("HEALTH", "CRIMINAL_OFFENCE")
+"""Categories whose words make a column's name one of theirs by themselves."""
 _STEMS = re.compile(
     r"\b(?:SP[1-6]0|CU[1-8]0|DR[1-9]0|IN10|TS[1-7]0|DD[1-9]0|CD[1-9]0|LC[2-5]0|MS[1-9]0|BA[1346]0|AC[123]0|TT99)\b",
     re.IGNORECASE,
@@ -159,15 +168,17 @@ def topic(header: tuple[str, ...]) -> str | None:
         return "HEALTH"
     if text in words("offences"):
         return "CRIMINAL_OFFENCE"
-    return next((t for t in _HEADS if _headed(t, text, list(header))), None)
+    return next((t for t in _NAMING if _headed(t, text, list(header))), None)
 
 
 def worded(entity_type: str, text: str, found: list[str]) -> int:
     """2 if the words tell of the category, 0 if not. `text` is one cell, normalised; `found` its `cell_words`."""
     if not found:
         return 0
-    if entity_type in _HEADS:
-        return _headed(entity_type, text, found)
+    if entity_type in _HEADS and _headed(entity_type, text, found):
+        return 2
+    if entity_type == "RELIGION" and found[-1] in _HOUSES and 2 <= len(found) <= 6:
+        return 1
     telling = _TELLING.get(entity_type)
     if telling is None or len(found) > _LONGEST or sum(map(len, found)) < 0.6 * len(text.replace(" ", "")):
         return 0
@@ -188,6 +199,10 @@ def worded(entity_type: str, text: str, found: list[str]) -> int:
     return 2 if hit else 0
 
 
+_HOUSES = _w(
+    "church chapel cathedral minster mosque masjid synagogue shul gurdwara mandir temple tabernacle vihara"
+)
+"""Who goes there is told, what the place is is not: a weak sign."""
 _COLOURS = _w("white black asian mixed arab")
 _PEOPLES = _w(
     "british irish english scottish welsh african indian chinese european other asian american black background polish afr pak ind bang brit"
