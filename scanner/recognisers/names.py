@@ -62,7 +62,7 @@ _CODE = re.compile(r"[0-9@/\\_{}<>=#|]|::|\(\)|https?")
 _CUT = re.compile(r"\n|[ ]https?:|[ ]#")
 _UNLISTED = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]{4,}(?:[-'’][A-ZÀ-Þ]?[a-zà-ÿ]{2,})?")
 """A single word that no list has may still be a name, if it is long enough and no code."""
-_INFLECTED = re.compile(r"(?:[^su]s|ing|ed|ly|tion|ment|ity|able|ness)\Z")
+_INFLECTED = re.compile(r"(?:[^su]s|ing|ed|ly|tion|ment|ity|able|ness|osen|aken|iven|itten|oken|ought)\Z")
 _COUNTRIES = frozenset("UK US USA UAE EU NYC LA USSR GDR DRC PRC DPRK NSW QLD GB".split())
 _SURE = 0.88
 """The light model alone is enough."""
