@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import threading
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -29,6 +30,9 @@ _THINGS = (
 ).split("|")
 
 
+_telling = threading.Lock()
+
+
 class Context:
     """Words that support a kind of value (or oppose it), ready to be looked for."""
 
@@ -44,7 +48,8 @@ class Context:
         firsts = {run for word in words for run in runs(word)[:1]}
         self.firsts = Cues(firsts | {first + "s" for first in firsts})
         """The expression matches only where one of these begins."""
-        Context.every |= self.firsts
+        with _telling:
+            Context.every |= self.firsts
         self.anywhere = not all(re.match("[a-z]", word) for word in words)
         """True if it may match elsewhere too: `№`."""
 

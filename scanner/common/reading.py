@@ -9,6 +9,7 @@ the text itself and goes when it goes.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -16,6 +17,7 @@ _PLAIN = bytes(code if 97 <= code <= 122 else 32 for code in range(256))
 _RUN = re.compile("[a-z]+")
 _DIGITS = bytes(code if 48 <= code <= 57 else 32 for code in range(256))
 _awaited: frozenset[str] = frozenset()
+_telling = threading.Lock()
 
 
 class Cues(frozenset[str]):
@@ -26,7 +28,8 @@ class Cues(frozenset[str]):
     def __new__(cls, words: Iterable[str] = ()) -> Cues:
         global _awaited
         cues = super().__new__(cls, words)
-        _awaited |= cues
+        with _telling:
+            _awaited |= cues
         return cues
 
 
