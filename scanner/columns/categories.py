@@ -13,7 +13,7 @@ import re
 from scanner.columns.codes import CJS, GENE_RESULT, HGVS, Said, formed, is_snomed, published
 from scanner.columns.headers import Header
 from scanner.columns.profile import Profile
-from scanner.columns.wording import cell_words, topic, worded
+from scanner.columns.wording import HOUSES, cell_words, topic, worded
 from scanner.common.lexicon import normalise, words
 from scanner.common.mentions import ICD10, medical_form, mentions
 
@@ -85,7 +85,7 @@ class _Reading:
 
     def __init__(self, text: str, original: str) -> None:
         self.text, self.original = text, original
-        self.bare = _PREFIX.sub("", text)
+        self.bare = _PREFIX.sub("", text).replace("_", " ")
         self.words = cell_words(text)
         self.mentioned: frozenset[str] = frozenset()
         if len(text) >= 6 and " " in text:
@@ -403,6 +403,10 @@ def _stands_alone(entity_type: str, share: Said, profile: Profile, header: Heade
         and share.cells >= 0.6
     ):
         return True  # colours of things are not Asian
+    if entity_type == "RELIGION" and sum(v.endswith(HOUSES) for v in profile.normal) > 0.5 * len(
+        profile.normal
+    ):
+        return False  # a list of buildings
     if entity_type == "POLITICAL_OPINION" and {"leave", "remain"} <= set(profile.normal):
         return share.cells >= 0.9 and share.distinct >= 0.75
     if entity_type in ("ETHNICITY", "TRADE_UNION", "POLITICAL_OPINION", "RELIGION"):

@@ -24,10 +24,12 @@ _FORMS: Mapping[str, re.Pattern[str]] = {
     "GENETIC": re.compile(
         r"4[4-9],[XY]{1,4}(?:,.*)?|45,X.*|(?:D\d{1,2}S\d{2,4}|vWA|FGA|TH01|TPOX|CSF1PO|SE33|Penta [DE]|Amelogenin)\b[ :=]+[\dXY.]+.*"
         r"|(?:APOE )?[eE\u03b5][234] ?/ ?[eE\u03b5][234]|CYP\d[A-Z]\d+ .*|.*\b(?:hetero|homo|hemi)zyg.*"
+        r"|(?:[Ll]ow(?:er)?|[Hh]igh(?:er)?|[Ii]ncreased)[ -](?:chance|risk)\b.*\b[Tt](?:risomy )?(?:21|18|13)\b.*"
     ),
     "HEALTH": re.compile(
         r"[cpyr]{0,3}T(?:[0-4][a-d]?|is|x|X) ?[cp]?N[0-3xX][a-c]? ?[cp]?M[01xX][a-c]?"
         r"|(?:[Ss]|[Ss]ec(?:tion)?|[Ss]\.) ?(?:117|135|136|37/41|47/49|48/49|5\(2\)|5\(4\)|17A)(?: .*)?|MHA .*"
+        r"|(?:Hb|WCC|WBC|CRP|eGFR|Na|ALT|ALP|TSH|HbA1c|PSA|INR|FBC|LDL|HDL|BP|BMI|SpO2|Plt|GGT|Alb|Creat|Trop|BNP|ESR|T4|BM|RR|HR|Temp|Sats|PEFR|Urea|Ferritin)[ :=]+[<>]?\d+(?:\.\d+)?(?:/\d+)?(?: ?\S{1,12})?"
         r"|(?:HONOS|PHQ-?9|GAD-?7|AUDIT|MUST|NEWS2?|MMSE|MoCA|CGAS|EDSS|Waterlow|Rockwood|CFS)[ :=]+\d{1,3}.*"
     ),
     "CRIMINAL_OFFENCE": re.compile(
@@ -37,7 +39,7 @@ _FORMS: Mapping[str, re.Pattern[str]] = {
 }
 """Forms of single cells that nothing else is written in: karyotypes, STR alleles, stages of tumours, scores of risk."""
 _BDB = re.compile(
-    r"(?:Rk1S|SUlS|RkFD|Rk1D|VklS)[A-Za-z0-9+/]{8,}={0,2}|(?:464D52|494952|464143)(?:00|20)[0-9A-Fa-f]{8,}"
+    r"(?:Rk1S|SUlS|RkFD|Rk1D|VklS)[A-Za-z0-9+/]{8,}={0,2}|(?:FMR|FIR|IIR|FAC|FMD)[:_ -][A-Za-z0-9+/=]{8,}|(?:464D52|494952|464143)(?:00|20)[0-9A-Fa-f]{8,}"
 )
 """Records of ISO/IEC 19794 (finger minutiae `FMR`, iris `IIR`, face `FAC`), in base64 or hexadecimal."""
 _BNF = re.compile(r"(?:0[1-9]|1\d|2[0-3])\d{5}[A-Z]\d[A-Z0-9]{6}")

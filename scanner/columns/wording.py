@@ -64,7 +64,7 @@ _TELLING: dict[str, frozenset[str]] = {
 """Words of which one suffices, the rest being the category's own or fillers."""
 _OWN: dict[str, frozenset[str]] = {
     "ETHNICITY": _w(
-        "white black asian arab african indian chinese irish english scottish welsh northern north south east west european eastern "
+        "wht blk asn oth bri car white black asian arab african indian chinese irish english scottish welsh northern north south east west european eastern "
         "western central american america latin native pacific islander indigenous polish turkish cypriot greek somali nigerian ghanaian "
         "sri lankan tamil filipino vietnamese japanese korean persian iranian kurdish afghan jamaican appearance mediterranean middle "
         "oriental dark skinned light heritage two more races race dual colour people australian strait jewish sikh refused born b afr carib pak ind bang brit eng"
@@ -102,6 +102,9 @@ _SERVICES = _w(
 )
 """Words of offices, posts, papers and things: `Stroke Unit` is a place of work, `Mental Health Nurse` a post."""
 
+_OFFICES = _w("officer office committee branch")
+"""Which unions have as well."""
+
 _HEADS = {
     "HEALTH": "health_heads",
     "CRIMINAL_OFFENCE": "offences_heads",
@@ -119,7 +122,8 @@ _STEMS = re.compile(
 """A driving endorsement, with its points or what it was for."""
 _COURT = re.compile(
     r"\b(?:committed for (?:sentence|trial)|sent(?:enced)? to|fined|disqualif\w+ (?:for )?\d|\d+ penalty points|s ?\d{1,3}(?:\(\d\))? (?:aoabh|abh|gbh|theft|assault|wound\w*|poa)|"
-    r"victim surcharge|unpaid work|\d+ (?:months?|weeks?|years?|yrs?|days?)(?:'|s)? (?:custody|imprisonment|prison|ycs?|dto))\b"
+    r"\d+ ?(?:m|mths?|wks?|yrs?|hrs?|h)\.? (?:imp|susp|co|sso|cust|custody|upw|disq|disch|dto|yro|yoi)|cond(?:itional)? disch\w*|imp susp|disq\.? \d+|"
+    r"£\d+ (?:fine|costs|compensation|surcharge)|victim surcharge|unpaid work|\d+ (?:months?|weeks?|years?|yrs?|days?)(?:'|s)? (?:custody|imprisonment|prison|ycs?|dto))\b"
 )  # fmt: skip
 
 
@@ -177,11 +181,13 @@ def worded(entity_type: str, text: str, found: list[str]) -> int:
         return 0
     if entity_type in _HEADS and _headed(entity_type, text, found):
         return 2
-    if entity_type == "RELIGION" and found[-1] in _HOUSES and 2 <= len(found) <= 6:
+    if entity_type == "RELIGION" and found[-1] in HOUSES and 2 <= len(found) <= 6:
         return 1
     telling = _TELLING.get(entity_type)
     if telling is None or len(found) > _LONGEST or sum(map(len, found)) < 0.6 * len(text.replace(" ", "")):
         return 0
+    if entity_type == "TRADE_UNION" and any(map(str.isdigit, text)):
+        return 0  # `10 pcs`
     own = _OWN[entity_type]
     hit = False
     for word in found:
@@ -199,13 +205,13 @@ def worded(entity_type: str, text: str, found: list[str]) -> int:
     return 2 if hit else 0
 
 
-_HOUSES = _w(
-    "church chapel cathedral minster mosque masjid synagogue shul gurdwara mandir temple tabernacle vihara"
+HOUSES = tuple(
+    "church chapel cathedral minster mosque masjid synagogue shul gurdwara mandir temple tabernacle vihara".split()
 )
 """Who goes there is told, what the place is is not: a weak sign."""
-_COLOURS = _w("white black asian mixed arab")
+_COLOURS = _w("wht blk asn white black asian mixed arab")
 _PEOPLES = _w(
-    "british irish english scottish welsh african indian chinese european other asian american black background polish afr pak ind bang brit"
+    "british irish english scottish welsh caribbean pakistani bangladeshi african indian chinese european other asian american black background polish afr pak ind bang brit"
 )
 
 
@@ -217,7 +223,7 @@ def _coloured(found: list[str]) -> bool:
 def _headed(entity_type: str, text: str, found: list[str]) -> int:
     if entity_type == "CRIMINAL_OFFENCE" and (_STEMS.search(text) or _COURT.search(text)):
         return 2
-    if not _SERVICES.isdisjoint(found):
+    if not (_SERVICES - _OFFICES if entity_type == "TRADE_UNION" else _SERVICES).isdisjoint(found):
         return 0
     single, phrases = _heads(entity_type)
     if not single.isdisjoint(found):
