@@ -15,7 +15,7 @@ HGVS = re.compile(
     re.ASCII,
 )
 GENE_RESULT = re.compile(
-    r"\b(?:BRCA[12]|MLH1|MSH[26]|PMS2|APOE|TP53|CFTR|HTT|PALB2|ATM|CHEK2|LDLR|F5|F8|FBN1|DMD|SMN1|HFE|HLA-[A-DRPQ]{1,3}\d?\*?)\b|\b[cgpm]\.[\dA-Z(*-]",
+    r"\b(?:BRCA[12]|MLH1|MSH[26]|PMS2|APOE|TP53|CFTR|HTT|PALB2|ATM|CHEK2|LDLR|APOB|PCSK9|MUTYH|APC|RAD51[CD]|CDH1|PTEN|STK11|NF[12]|VHL|RET|MEN1|SDH[ABCD]|FMR1|HBB|HBA[12]|GJB2|MYBPC3|MYH7|KCN[QH][12]|SCN5A|LMNA|TTN|F5|F8|FBN1|DMD|SMN1|HFE|HLA-[A-DRPQ]{1,3}\d?\*?)\b|\b[cgpm]\.[\dA-Z(*-]",
     re.ASCII,
 )
 """A gene much tested for, or a change written in HGVS, inside a result."""

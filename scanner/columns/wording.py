@@ -110,6 +110,7 @@ _HEADS = {
     "CRIMINAL_OFFENCE": "offences_heads",
     "RELIGION": "religion_heads",
     "TRADE_UNION": "trade_union_heads",
+    "POLITICAL_OPINION": "political_opinion_heads",
     "GENETIC": "genetic_heads",
     "BIOMETRIC": "biometric_heads",
 }
@@ -181,7 +182,11 @@ def worded(entity_type: str, text: str, found: list[str]) -> int:
         return 0
     if entity_type in _HEADS and _headed(entity_type, text, found):
         return 2
-    if entity_type == "RELIGION" and found[-1] in HOUSES and 2 <= len(found) <= 6:
+    if (
+        entity_type == "RELIGION"
+        and 2 <= len(found) <= 6
+        and (found[-1] in HOUSES or not _MEETING.isdisjoint(found))
+    ):
         return 1
     telling = _TELLING.get(entity_type)
     if telling is None or len(found) > _LONGEST or sum(map(len, found)) < 0.6 * len(text.replace(" ", "")):
@@ -209,6 +214,7 @@ HOUSES = tuple(
     "church chapel cathedral minster mosque masjid synagogue shul gurdwara mandir temple tabernacle vihara".split()
 )
 """Who goes there is told, what the place is is not: a weak sign."""
+_MEETING = _w("mosque masjid synagogue shul gurdwara")
 _COLOURS = _w("wht blk asn white black asian mixed arab")
 _PEOPLES = _w(
     "british irish english scottish welsh caribbean pakistani bangladeshi african indian chinese european other asian american black background polish afr pak ind bang brit"
