@@ -78,11 +78,13 @@ _OWN: dict[str, frozenset[str]] = {
         "couple couples male female partner partners both single straight man woman men women same sex opposite attracted orientation undecided questioning unsure bi ace"
     ),
     "POLITICAL_OPINION": _w(
-        "yes to for against view party green scottish national welsh english uk workers independent alliance lab con lib dem social democratic moderate apathetic "
+        "strong weak soft firm lean leans probable definite yes to for against view party green scottish national welsh english uk workers independent alliance lab con lib dem social democratic moderate apathetic "
         "centrist centre left right far wing member supporter leaning lean none no won't wouldn't will would dk don't spoiled ballot "
         "undecided co-operative cooperative"
     ),
-    "TRADE_UNION": _w("union the member members of non no not branch rep steward"),
+    "TRADE_UNION": _w(
+        "subscription subscriptions subs contribution contributions deduction deductions levy dues fee union the member members of non no not branch rep steward"
+    ),
     "MARITAL_STATUS": _w(
         "single never civil partner partnership partnered partners registered formerly now legally dissolved surviving still but "
         "relationship common law living together couple engaged re-married remarried"
