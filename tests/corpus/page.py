@@ -57,6 +57,14 @@ and third consist on purpose of what it had not met. It has been mended for all 
 | | cryptic | 0.92 | 3.4% | 80% |
 | | misleading | 0.92 | 3.4% | 76% |
 
+Columns of special categories and offences only, in small tables of an id, a name and a date beside them; five sets by
+one author, each written before anything was mended for it (174, 40, 42, 40 and 30 columns), share found:
+
+| names | first set | second | third | fourth | fifth |
+|---|--:|--:|--:|--:|--:|
+| informative | 75% | 78% | 91% | 83% | 90% |
+| cryptic | 51% | 75% | 81% | 75% | 73% |
+
 ## On the development corpora
 
 *Identifiers*: every column is made of one type or of none, and F1 weighs the type given against the one it
