@@ -25,7 +25,17 @@ def test_stopped_and_gone_on(tmp_path: Path, number: signal.Signals) -> None:
         )
     home = tmp_path / "home"
     env = {**os.environ, "DPSCAN_HOME": str(home), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "scanner", "scan", str(share), "--no-names", "--full", "--runner", "processes"]
+    command = [
+        sys.executable,
+        "-m",
+        "scanner",
+        "scan",
+        str(share),
+        "--no-names",
+        "--full",
+        "--runner",
+        "processes",
+    ]
     started = subprocess.Popen(
         command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
     )  # fmt: skip
